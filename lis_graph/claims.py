@@ -1,0 +1,275 @@
+"""
+Turtle 1.2 annotations to facts, claims and passages in plain RDF 1.1.
+
+An annotation says where a statement is written; it becomes a `lis:Claim` about the
+statement, supported by a `lis:Passage` of the source. How to write one: data/README.md.
+RDF 1.2 Turtle, section 2.12: https://www.w3.org/TR/rdf12-turtle/#triple-terms
+Web Annotation, section 4.2.4: https://www.w3.org/TR/annotation-model/#text-quote-selector
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from urllib.parse import quote as percent
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from lis_graph.errors import SourceError
+from lis_graph.namespaces import curie, graph, term
+from lis_graph.skolem import name
+from lis_graph.sources import Source
+from lis_graph.terms import Subject, Term, text
+
+ASSERTED = term("status:asserted")
+PREFERRED = term("status:conflict-preferred")
+NOT_PREFERRED = term("status:conflict-not-preferred")
+KEYS = {
+    term(key): key
+    for key in (
+        "lis:source",
+        "lis:quote",
+        "lis:quoteStart",
+        "lis:quoteEnd",
+        "lis:quotePrefix",
+        "lis:locator",
+        "lis:section",
+        "lis:status",
+        "skos:note",
+    )
+}
+"""What an annotation may say."""
+
+WAYS = (
+    {"lis:quote"},
+    {"lis:quotePrefix", "lis:quote"},
+    {"lis:quoteStart", "lis:quoteEnd"},
+    {"lis:locator"},
+)
+"""The ways to point at words: each is the set of keys it takes."""
+
+Annotation = Mapping[str, list[Term]]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A span of a source: its words, or the first and last of them, or where it is."""
+
+    source: NamedNode
+    words: tuple[tuple[str, str], ...]
+    section: NamedNode | None
+
+    @property
+    def iri(self) -> NamedNode:
+        """The name of the passage: a hash of its content."""
+        return name("passage", map(str, (self.source, self.words, self.section)))
+
+    def quads(self, page: str | None) -> Iterator[Quad]:
+        """Yield the passage's description; ``page`` is the address of its source."""
+        words = dict(self.words)
+        about = [("rdf:type", term("lis:Passage")), ("oa:hasSource", self.source)]
+        if self.section:
+            about.append(("lis:section", self.section))
+        yield from _describe(self.iri, about)
+        yield from _describe(self.iri, ((k, Literal(v)) for k, v in self.words))
+        if "lis:locator" in words:
+            return
+        selector = self._selector(words)
+        yield from _describe(self.iri, [("oa:hasSelector", selector[0].subject)])
+        yield from selector
+        if page:
+            address = NamedNode(f"{page}#:~:text={_text_directive(words)}")
+            yield from _describe(self.iri, [("lis:textFragment", address)])
+
+    def _selector(self, words: Mapping[str, str]) -> list[Quad]:
+        if "lis:quote" in words:
+            return _text_quote(words["lis:quote"], words.get("lis:quotePrefix"))
+        start, end = (_text_quote(words[f"lis:quote{w}"]) for w in ("Start", "End"))
+        ends = [
+            ("oa:hasStartSelector", start[0].subject),
+            ("oa:hasEndSelector", end[0].subject),
+        ]
+        node = name("selector", (f"{p} {o}" for p, o in ends))
+        about = [("rdf:type", term("oa:RangeSelector")), *ends]
+        return [*_describe(node, about), *start, *end]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That a source makes a statement, in which standing, and in which words."""
+
+    statement: Triple
+    status: NamedNode
+    passage: Passage
+    notes: tuple[Literal, ...] = ()
+    file: str = ""
+
+    @property
+    def iri(self) -> NamedNode:
+        """The name of the claim: a hash of statement, standing and passage."""
+        parts = (self.statement, self.status, self.passage.iri)
+        return name("claim", map(str, parts))
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield the claim's description as RDF 1.1 reification."""
+        yield from _describe(
+            self.iri,
+            [
+                ("rdf:type", term("lis:Claim")),
+                ("rdf:subject", self.statement.subject),
+                ("rdf:predicate", self.statement.predicate),
+                ("rdf:object", self.statement.object),
+                ("lis:status", self.status),
+                ("lis:source", self.passage.source),
+                ("lis:supportedBy", self.passage.iri),
+                *(("skos:note", note) for note in self.notes),
+            ],
+        )
+
+
+def read(source: Source) -> tuple[list[Quad], list[Claim]]:
+    """
+    Return a file's facts, in its named graph, and the claims its annotations make.
+
+    Raises `SourceError` with file and line for an annotation that says too little,
+    too much, or something it cannot.
+    """
+    facts: list[Quad] = []
+    reified: dict[Subject, Triple] = {}
+    notes: dict[Subject, dict[NamedNode, list[Term]]]
+    notes = defaultdict(lambda: defaultdict(list))
+    for quad in source.read():
+        if isinstance(quad.object, Triple):
+            reified[quad.subject] = quad.object
+        else:
+            notes[quad.subject][quad.predicate].append(quad.object)
+            facts.append(quad)
+    claims = [_claim(statement, notes[node], source) for node, statement in reified.items()]
+    return [
+        Quad(q.subject, q.predicate, q.object, source.graph)
+        for q in facts
+        if q.subject not in reified
+    ], claims
+
+
+def conflicts(claims: Iterable[Claim]) -> Iterator[Quad]:
+    """Yield `lis:conflictsWith` between the preferred claims of a statement and the rest."""
+    sides: dict[tuple[object, object], tuple[list[Claim], list[Claim]]] = {}
+    for claim in claims:
+        key = (claim.statement.subject, claim.statement.predicate)
+        preferred, other = sides.setdefault(key, ([], []))
+        if claim.status == PREFERRED:
+            preferred.append(claim)
+        elif claim.status == NOT_PREFERRED:
+            other.append(claim)
+    for sides_of_one in sides.values():
+        for one, two in product(*sides_of_one):
+            yield from _describe(one.iri, [("lis:conflictsWith", two.iri)])
+            yield from _describe(two.iri, [("lis:conflictsWith", one.iri)])
+
+
+def _claim(
+    statement: Triple,
+    said: Mapping[NamedNode, list[Term]],
+    source: Source,
+) -> Claim:
+    """Turn one annotation into a claim, or say what is wrong with it and where."""
+    annotation = {KEYS.get(key, str(key)): values for key, values in said.items()}
+    problem = _problem(annotation)
+    if problem:
+        raise SourceError(f"{_place(statement, annotation, source)}: {problem}")
+    words = tuple(
+        sorted(
+            (key, values[0].value)
+            for key, values in annotation.items()
+            if isinstance(values[0], Literal) and key != "skos:note"
+        )
+    )
+    passage = Passage(
+        _node(annotation, "lis:source"), words, _optional(annotation, "lis:section")
+    )
+    return Claim(
+        statement,
+        _optional(annotation, "lis:status") or ASSERTED,
+        passage,
+        tuple(n for n in annotation.get("skos:note", ()) if isinstance(n, Literal)),
+        source.name,
+    )
+
+
+def _problem(annotation: Annotation) -> str | None:
+    """Say what an annotation has too little or too much of."""
+    strange = sorted(set(annotation) - set(KEYS.values()))
+    if strange:
+        return f"an annotation cannot say {strange[0]}; it may say {_list(KEYS.values())}"
+    for key, values in annotation.items():
+        if key != "skos:note" and len(values) != 1:
+            return f"an annotation says {key} once, here {len(values)} times"
+        iri = key in {"lis:source", "lis:section", "lis:status"}
+        if not isinstance(values[0], NamedNode if iri else Literal):
+            return f"{key} takes {'an IRI' if iri else 'text'}, not {values[0]}"
+    if "lis:source" not in annotation:
+        return "an annotation needs lis:source, the source it was read from"
+    pointing = {key for key in annotation if key in set().union(*WAYS)}
+    if pointing not in WAYS:
+        ways = " or ".join(" with ".join(sorted(way)) for way in WAYS)
+        return f"an annotation points at the words by {ways}"
+    return None
+
+
+def _place(statement: Triple, annotation: Annotation, source: Source) -> str:
+    """Say where an annotation stands: by its words, else by its subject."""
+    for key in ("lis:quote", "lis:quoteStart", "lis:quoteEnd", "lis:locator"):
+        for value in annotation.get(key, ()):
+            line = source.line_of(text(value))
+            if line:
+                return f"{source.name}:{line}"
+    written = " ".join(
+        curie(node.value) if isinstance(node, NamedNode) else str(node)
+        for node in (statement.subject, statement.predicate, statement.object)
+    )
+    return f"{source.name}: {written}"
+
+
+def _text_quote(exact: str, prefix: str | None = None) -> list[Quad]:
+    """Return an `oa:TextQuoteSelector`; its own node is the first subject."""
+    words = [("oa:exact", Literal(exact))]
+    if prefix:
+        words.append(("oa:prefix", Literal(prefix)))
+    node = name("selector", (f"{p} {o}" for p, o in words))
+    kind = [("rdf:type", term("oa:TextQuoteSelector"))]
+    return [*_describe(node, kind), *_describe(node, words)]
+
+
+def _text_directive(words: Mapping[str, str]) -> str:
+    """
+    Return the text directive of a URL fragment that finds the words.
+
+    https://wicg.github.io/scroll-to-text-fragment/#syntax
+    """
+    if "lis:quote" not in words:
+        return f"{_escape(words['lis:quoteStart'])},{_escape(words['lis:quoteEnd'])}"
+    prefix = words.get("lis:quotePrefix")
+    return (f"{_escape(prefix)}-," if prefix else "") + _escape(words["lis:quote"])
+
+
+def _escape(text: str) -> str:
+    return percent(text, safe="").replace("-", "%2D")
+
+
+def _describe(subject: Subject, about: Iterable[tuple[str, Term]]) -> Iterator[Quad]:
+    """Yield statements about ``subject`` in the graph of claims."""
+    for predicate, value in about:
+        yield Quad(subject, term(predicate), value, graph("claims"))
+
+
+def _node(annotation: Annotation, key: str) -> NamedNode:
+    return NamedNode(text(annotation[key][0]))
+
+
+def _optional(annotation: Annotation, key: str) -> NamedNode | None:
+    return _node(annotation, key) if key in annotation else None
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))

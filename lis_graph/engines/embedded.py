@@ -1,0 +1,125 @@
+"""The engine in this process: Oxigraph, in memory, for commands, builds and tests."""
+
+import re
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+)
+
+from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query
+from lis_graph.errors import QueryError, UpdateRefused
+from lis_graph.namespaces import PREFIXES, term
+from lis_graph.negotiation import choose
+from lis_graph.release import Release
+from lis_graph.terms import write
+
+Results = QuerySolutions | QueryBoolean | QueryTriples
+
+UPDATES = re.compile(
+    r"\s*(?:(?:PREFIX\s+\S*:|BASE)\s*<[^>]*>\s*|#[^\n]*\n\s*)*"
+    r"(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b",
+    re.IGNORECASE,
+)
+"""How an update operation begins (SPARQL 1.1 grammar, rule 30)."""
+
+NOT_A_NAME = re.compile(r"<[^<>\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*'|#.*")
+PREFIX_OF = re.compile(r"(?<![\w:.?$@-])([A-Za-z][\w.-]*|):(?=[\w:%\\])")
+DECLARED = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
+RANGES = re.compile(r"\[(?:[^\[\]]|'\[')*\]", re.DOTALL)
+TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)+\"|[^\s,\"][^,\"]*")
+HIDDEN = ("LATERAL", "SERVICE")
+"""What the parser would take but this endpoint does not offer."""
+
+TAIL = 30
+"""How many characters before a fault are shown."""
+
+
+class EmbeddedEngine:
+    """Answers from a release that is held in this process."""
+
+    def __init__(self, release: Release) -> None:
+        self._store = Store()
+        self._store.bulk_extend(release.quads)
+
+    def answer(self, query: Query) -> Answer:
+        """Evaluate a query here; there is no limit on its time or memory."""
+        try:
+            return _serialise(self._evaluate(query), query.accept)
+        except SyntaxError as error:
+            raise _explained(query.text, error) from error
+        except (RuntimeError, ValueError) as error:
+            raise QueryError(str(error)) from error
+
+    def _evaluate(self, query: Query) -> Results:
+        if not (query.default_graphs or query.named_graphs):
+            return self._store.query(query.text, use_default_graph_as_union=True)
+        return self._store.query(
+            query.text,
+            default_graph=[NamedNode(iri) for iri in query.default_graphs],
+            named_graphs=[NamedNode(iri) for iri in query.named_graphs],
+        )
+
+
+def _serialise(results: Results, accept: str | None) -> Answer:
+    if isinstance(results, QueryTriples):
+        return _graph(list(results), choose(accept, tuple(GRAPHS)))
+    offers = BOOLEANS if isinstance(results, QueryBoolean) else SOLUTIONS
+    media_type = choose(accept, offers)
+    format_ = QueryResultsFormat.from_media_type(media_type)
+    return Answer(media_type, results.serialize(format=format_) or b"")
+
+
+def _graph(triples: list[Triple], media_type: str) -> Answer:
+    """Serialise triples, each once, with only the prefixes they use."""
+    once = list(dict.fromkeys(triples))
+    written = " ".join(map(str, once)).replace(str(term("rdf:type")), "a")
+    used = {k: v for k, v in PREFIXES.items() if f"<{v}" in written}
+    return Answer(media_type, write(once, GRAPHS[media_type], used))
+
+
+def _explained(text: str, error: SyntaxError) -> QueryError:
+    """Say what the parser's error means, where it does not say so itself."""
+    if UPDATES.match(text):
+        return UpdateRefused("this is an update, and this graph is read-only")
+    if not text.strip():
+        return QueryError("the query is empty; try SELECT * { ?s ?p ?o } LIMIT 10")
+    names = NOT_A_NAME.sub(" ", text)
+    unknown = sorted(set(PREFIX_OF.findall(names)) - set(DECLARED.findall(text)))
+    if unknown:
+        return QueryError(_undeclared(unknown[0]))
+    return QueryError(_position(text, str(error)))
+
+
+def _undeclared(prefix: str) -> str:
+    namespace = PREFIXES.get(prefix, "…")
+    return (
+        f"the prefix {prefix}: is not declared; "
+        f"add PREFIX {prefix}: <{namespace}> before the query"
+    )
+
+
+def _position(text: str, message: str) -> str:
+    """
+    Show where Oxigraph's parser stopped, after which words, and what it expected there.
+
+    Its position is the start of the token it was about to read, so the fault is at or
+    just before it; a reason that is a sentence stands among the tokens it expected.
+    """
+    found = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
+    if not found:
+        return message
+    line, column = int(found[1]), int(found[2])
+    read = text.splitlines()[line - 1][: column - 1].strip()
+    where = f"line {line}, column {column}"
+    after = f", after “{'…' * (len(read) > TAIL)}{read[-TAIL:]}”" if read else ""
+    expected = list(dict.fromkeys(TOKEN.findall(RANGES.sub("a name", found[3]))))
+    reasons = [token for token in expected if token.count(" ") > 1]
+    if reasons:
+        return f"{where}{after}: {reasons[0]}"
+    return f"{where}{after}: expected {' or '.join(t for t in expected if t not in HIDDEN)}"

@@ -1,0 +1,134 @@
+"""Quotes against sources: every passage is sought in the text it was read from."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from lis_graph.engines import Engine, Query
+from lis_graph.errors import SourceError
+from lis_graph.namespaces import PREFIXES
+from lis_graph.results import table
+from lis_graph.sources import Source
+from lis_graph.terms import text as text_of
+
+WORDS = ("quotePrefix", "quote", "quoteStart", "quoteEnd")
+PASSAGES = f"""
+PREFIX lis: <{PREFIXES["lis"]}>
+PREFIX oa: <{PREFIXES["oa"]}>
+SELECT DISTINCT ?passage ?quotePrefix ?quote ?quoteStart ?quoteEnd WHERE {{
+  ?passage a lis:Passage ; oa:hasSource <%s> .
+  OPTIONAL {{ ?passage lis:quotePrefix ?quotePrefix }}
+  OPTIONAL {{ ?passage lis:quote ?quote }}
+  OPTIONAL {{ ?passage lis:quoteStart ?quoteStart ; lis:quoteEnd ?quoteEnd }}
+}}
+ORDER BY ?passage"""
+RECORD = f"""
+PREFIX spdx: <{PREFIXES["spdx"]}>
+SELECT ?sum WHERE {{ <%s> spdx:checksum/spdx:checksumValue ?sum }}"""
+SOURCES = f"""
+PREFIX oa: <{PREFIXES["oa"]}>
+SELECT DISTINCT ?source WHERE {{ ?passage oa:hasSource ?source }} ORDER BY ?source"""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a comparison found: how many passages have words, and what is wrong."""
+
+    checked: int
+    problems: tuple[str, ...]
+    remark: str | None
+
+
+def compare(engine: Engine, source: str, data: bytes, files: Iterable[Source]) -> Report:
+    """
+    Look for every quoted passage of ``source`` (``lkm-2023``) in a copy of its text.
+
+    White space, no-break spaces too, is folded and both sides are NFC; a quote must be
+    there exactly once, directly after its prefix where it has one. Problems start with
+    the ``file:line`` where the quote is written. Raises `SourceError` for a source that
+    no passage is of, or a copy that is not UTF-8.
+    """
+    iri = _known(engine, source)
+    text = fold(_decode(source, data))
+    quoted = [words for words in _passages(engine, iri) if words]
+    files = list(files)
+    problems = [
+        f"{_place(words, files)}: {problem}"
+        for words in quoted
+        for problem in _problems(words, text)
+    ]
+    return Report(len(quoted), tuple(sorted(problems)), _remark(engine, iri, data))
+
+
+def fold(text: str) -> str:
+    """Return the text in NFC with every run of white space as one space."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+
+
+def _problems(words: Mapping[str, str], text: str) -> Iterator[str]:
+    """Say what of a passage is not found exactly once."""
+    if "quoteStart" in words:
+        start, end = fold(words["quoteStart"]), fold(words["quoteEnd"])
+        if text.count(start) == 1 and text.find(end, text.find(start)) == -1:
+            yield f"after “{start}” there is no “{end}”"
+        yield from _once(start, text)
+        return
+    prefix, quote = fold(words.get("quotePrefix", "")), fold(words["quote"])
+    if not prefix:
+        yield from _once(quote, text)
+    elif f"{prefix} {quote}" not in text:
+        yield from _once(prefix + quote, text)
+    else:
+        yield from _once(f"{prefix} {quote}", text)
+
+
+def _once(words: str, text: str) -> Iterator[str]:
+    count = text.count(words)
+    if count == 0:
+        yield f"not in the source: “{words}”"
+    elif count > 1:
+        yield f"{count} times in the source, give lis:quotePrefix: “{words}”"
+
+
+def _known(engine: Engine, source: str) -> str:
+    sources = [text_of(row["source"]) for row in table(engine.answer(Query(SOURCES)))]
+    iri = PREFIXES["source"] + source.removeprefix(PREFIXES["source"])
+    if iri not in sources:
+        names = ", ".join(s.rpartition("/")[2] for s in sources)
+        raise SourceError(f"no claim rests on a source {source!r}; there are {names}")
+    return iri
+
+
+def _passages(engine: Engine, iri: str) -> list[dict[str, str]]:
+    found = table(engine.answer(Query(PASSAGES % iri)))
+    return [
+        {name: text_of(row[name]) for name in WORDS if row[name] is not None} for row in found
+    ]
+
+
+def _remark(engine: Engine, iri: str, data: bytes) -> str | None:
+    """Say so if the copy is not, byte for byte, the text that was read."""
+    recorded = table(engine.answer(Query(RECORD % iri)))
+    digest = sha256(data).hexdigest()
+    if not any(text_of(row["sum"]).lower() != digest for row in recorded):
+        return None
+    return f"the copy's SHA-256 is {digest}, not the one recorded for the text that was read"
+
+
+def _place(words: Mapping[str, str], files: Iterable[Source]) -> str:
+    sought = words.get("quote") or words["quoteStart"]
+    literal = sought.replace("\\", "\\\\").replace('"', '\\"')
+    for source in files:
+        line = source.line_of(f'"{literal}"')
+        if line:
+            return f"{source.name}:{line}"
+    return "?"
+
+
+def _decode(source: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError(f"the copy of {source} is not UTF-8: {error}") from error

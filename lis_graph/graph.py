@@ -1,0 +1,64 @@
+"""The Python face: open the graph and ask it questions."""
+
+from pathlib import Path
+
+from lis_graph import describe, release, results, sources
+from lis_graph.engines import Answer, Engine, Query
+from lis_graph.engines.embedded import EmbeddedEngine
+
+SOLUTIONS = "application/sparql-results+json"
+TRIPLES = "application/n-triples"
+
+
+class KnowledgeGraph:
+    """
+    The graph, ready for questions.
+
+    >>> graph = KnowledgeGraph.open()
+    >>> graph.ask("ASK { <https://w3id.org/lis/id/key-area/innofood> ?p ?o }")
+    True
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, root: Path | None = None, *, people: bool = True) -> "KnowledgeGraph":
+        """
+        Open the release of the files under ``root`` (default: those of this package).
+
+        ``people`` says whether statements about people are part of it. Raises
+        `SourceError` if a file cannot be read.
+        """
+        opened = release.current(root or sources.home(), people=people)
+        return cls(EmbeddedEngine(opened))
+
+    @classmethod
+    def load(cls, *files: Path) -> "KnowledgeGraph":
+        """Open other RDF files: N-Quads, TriG, Turtle, N-Triples, gzipped or not."""
+        return cls(EmbeddedEngine(release.foreign(files)))
+
+    def answer(self, query: Query) -> Answer:
+        """Answer a query in the form its ``accept`` asks for: bytes with a media type."""
+        return self._engine.answer(query)
+
+    def select(self, query: str) -> results.Table:
+        """Run a SELECT query. Raises `QueryError` if it cannot be answered."""
+        return results.table(self.answer(Query(query, SOLUTIONS + ", */*;q=0.1")))
+
+    def ask(self, query: str) -> bool:
+        """Run an ASK query. Raises `QueryError` if it cannot be answered."""
+        return results.boolean(self.answer(Query(query, SOLUTIONS + ", */*;q=0.1")))
+
+    def construct(self, query: str) -> results.Triples:
+        """Run a CONSTRUCT or DESCRIBE query. Raises `QueryError` if it cannot be answered."""
+        return results.triples(self.answer(Query(query, TRIPLES + ", */*;q=0.1")))
+
+    def describe(self, name: str) -> results.Triples:
+        """
+        Return what the graph says about a thing, in both directions, with labels.
+
+        ``name`` is an IRI or a prefixed name such as ``key-area:innofood``. Raises
+        `UnknownThing` if the graph says nothing about it.
+        """
+        return results.triples(describe.describe(self._engine, name, TRIPLES))

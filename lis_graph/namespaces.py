@@ -1,0 +1,126 @@
+"""Names: the namespaces this graph mints or reuses, its named graphs, its prefixes."""
+
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+BASE: Final = "https://w3id.org/lis/"
+
+GRAPHS: Final = (
+    "ontology",
+    "vocabulary",
+    "shapes",
+    "facts",
+    "persons",
+    "claims",
+    "enrichment",
+    "inferred",
+    "meta",
+)
+"""The published named graphs, ``<BASE>graph/<name>``."""
+
+TYPES: Final = (
+    "address",
+    "agreement",
+    "barrier",
+    "barrier-list",
+    "checksum",
+    "claim",
+    "contact",
+    "date-precision",
+    "document-type",
+    "estimate",
+    "event",
+    "goal",
+    "institution-type",
+    "key-area",
+    "legal-form",
+    "measure",
+    "node",
+    "organisation",
+    "partnership",
+    "passage",
+    "person",
+    "place",
+    "post",
+    "purpose",
+    "resolution",
+    "role",
+    "scheme",
+    "section",
+    "selector",
+    "source",
+    "specialisation",
+    "status",
+    "target-group",
+    "topic",
+)
+"""The kinds of things; ``<BASE>id/<type>/<slug>`` names one, ``<type>:`` is its prefix."""
+
+REUSED: Final = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "bibo": "http://purl.org/ontology/bibo/",
+    "cv": "http://data.europa.eu/m8g/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "eli": "http://data.europa.eu/eli/ontology#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "legal": "http://www.w3.org/ns/legal#",
+    "locn": "http://www.w3.org/ns/locn#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "time": "http://www.w3.org/2006/time#",
+    "vann": "http://purl.org/vocab/vann/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
+    "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""Vocabularies of others, by the prefix we write them with."""
+
+PREFIXES: Final = (
+    {"lis": f"{BASE}def/", "graph": f"{BASE}graph/"}
+    | {name: f"{BASE}id/{name}/" for name in TYPES}
+    | REUSED
+)
+"""Every prefix used in the files, the answers and the documentation."""
+
+
+def term(curie: str) -> NamedNode:
+    """
+    Return the node that a prefixed name stands for.
+
+    >>> term("lis:KeyArea")
+    <NamedNode value=https://w3id.org/lis/def/KeyArea>
+    """
+    prefix, _, local = curie.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def graph(name: str) -> NamedNode:
+    """Return the IRI of the named graph ``name``, one of `GRAPHS`."""
+    return NamedNode(f"{BASE}graph/{name}")
+
+
+def curie(iri: str) -> str:
+    """
+    Shorten an IRI to a prefixed name where one of our prefixes fits.
+
+    >>> curie("https://w3id.org/lis/id/key-area/innofood")
+    'key-area:innofood'
+    >>> curie("https://example.org/")
+    'https://example.org/'
+    """
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and "/" not in local and local:
+            return f"{prefix}:{local}"
+    return iri

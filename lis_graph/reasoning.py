@@ -1,0 +1,133 @@
+"""
+The OWL 2 RL closure of the graph, and the contradictions met on the way to it.
+
+OWL 2 Profiles, section 4.3: https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from owlrl import OWLRL_Semantics
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from rdflib import Graph
+from rdflib.collection import Collection
+from rdflib.namespace import OWL
+from rdflib.term import URIRef
+
+from lis_graph.namespaces import BASE, curie, graph, term
+from lis_graph.terms import Subject, text, write
+
+WHOLE = {graph(name) for name in ("facts", "persons", "enrichment")}
+"""The graphs of which every statement is reasoned over."""
+
+LINKS = {graph(name) for name in ("ontology", "vocabulary", "claims")}
+"""The graphs of which links and preferred labels are: texts and quotes imply nothing."""
+
+
+class _Reasoner(OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no types
+    """OWL 2 RL without rule eq-ref, whose ``x sameAs x`` says nothing and costs most."""
+
+    def _equality(self, triple: tuple[object, ...], cycle: int) -> None:
+        if triple[1] == OWL.sameAs:
+            super()._equality(triple, cycle)
+
+
+def closure(quads: Iterable[Quad]) -> tuple[list[Quad], list[str]]:
+    """
+    Return what follows about things, in the graph of inferences, and the contradictions.
+
+    The consequences kept are statements about individuals that are not stated already;
+    tautologies (``x sameAs x``, ``x a owl:Thing``) and the ontology's own consequences
+    are left out. A contradiction is a sentence; a sound graph has none.
+    """
+    stated = {quad.triple for quad in quads if _matters(quad)}
+    data = _graph(stated)
+    reasoner = _Reasoner(data, axioms=False, daxioms=False)
+    reasoner.closure()
+    terms = set(_terms(stated))
+    kept = {
+        triple
+        for triple in _triples(data)
+        if triple not in stated and triple.subject not in terms and _says_something(triple)
+    }
+    contradictions = sorted({_readable(m) for m in reasoner.error_messages})
+    inferred = graph("inferred")
+    return [Quad(t.subject, t.predicate, t.object, inferred) for t in kept], contradictions
+
+
+def _matters(quad: Quad) -> bool:
+    """Say whether a statement can have consequences."""
+    if quad.graph_name in LINKS and isinstance(quad.object, Literal):
+        return quad.predicate == term("skos:prefLabel")
+    return quad.graph_name in WHOLE | LINKS
+
+
+def _graph(triples: Iterable[Triple]) -> Graph:
+    data = write(triples, RdfFormat.N_TRIPLES)
+    result = Graph(store="SimpleMemory").parse(data=data, format="nt")
+    _spell_out_differences(result)
+    return result
+
+
+def _triples(data: Graph) -> Iterator[Triple]:
+    """Yield what the reasoner derived, without its statements about literals."""
+    about_things = Graph()
+    for statement in data:
+        if isinstance(statement[0], URIRef):
+            about_things.add(statement)
+    plain = about_things.serialize(format="nt", encoding="utf-8")
+    return (quad.triple for quad in parse(plain, format=RdfFormat.N_TRIPLES))
+
+
+def _spell_out_differences(data: Graph) -> None:
+    """
+    Add `owl:differentFrom` for each pair of every `owl:AllDifferent`.
+
+    owlrl 7.1 to 7.6 leaves the last member of the list out (rules eq-diff2, eq-diff3).
+    """
+    for _, members in list(data.subject_objects(OWL.distinctMembers)):
+        for one, other in combinations(Collection(data, members), 2):
+            data.add((one, OWL.differentFrom, other))
+
+
+def _terms(triples: Iterable[Triple]) -> Iterator[Subject]:
+    """Yield the classes, properties, lists and axioms: what is not an individual."""
+    kinds = {
+        term(f"owl:{kind}")
+        for kind in (
+            "Class",
+            "ObjectProperty",
+            "DatatypeProperty",
+            "AnnotationProperty",
+            "AllDifferent",
+            "AllDisjointClasses",
+            "Ontology",
+        )
+    }
+    for triple in triples:
+        listed = triple.predicate == term("rdf:first")
+        if listed or (triple.predicate == term("rdf:type") and triple.object in kinds):
+            yield triple.subject
+
+
+def _says_something(triple: Triple) -> bool:
+    """Say whether this is more than a tautology about an individual."""
+    if triple.subject in {triple.object, term("owl:Nothing")}:
+        return False
+    if triple.predicate in {term("owl:sameAs"), term("owl:differentFrom")}:
+        return False
+    if triple.predicate == term("rdf:type"):
+        return isinstance(triple.object, NamedNode) and not triple.object.value.startswith(
+            (term("owl:").value, term("rdfs:").value, term("rdf:").value)
+        )
+    return isinstance(triple.object, Literal) or _is_ours_or_linked(triple)
+
+
+def _is_ours_or_linked(triple: Triple) -> bool:
+    ends = (text(triple.subject), text(triple.object))
+    return any(end.startswith(BASE) for end in ends)
+
+
+def _readable(message: str) -> str:
+    return re.sub(r"https?://[^\s,)]+", lambda iri: curie(iri[0]), message)

@@ -1,0 +1,251 @@
+"""Files in, one immutable dataset out: its statements, revision, counts and dumps."""
+
+import gzip
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    parse,
+)
+
+from lis_graph import claims, reasoning, sources
+from lis_graph.errors import SourceError
+from lis_graph.namespaces import BASE, PREFIXES, term
+from lis_graph.skolem import skolemise
+from lis_graph.terms import text, write
+
+FORMATS = {
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "turtle": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
+    "ntriples": RdfFormat.N_TRIPLES,
+}
+"""The forms a release can be dumped in."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """
+    A dataset that does not change: sorted N-Quads, one statement a line.
+
+    ``base`` is the namespace its own IRIs start with, ``people`` whether statements
+    about people are part of it.
+    """
+
+    lines: Sequence[str]
+    base: str = BASE
+    people: bool = True
+
+    @cached_property
+    def nquads(self) -> bytes:
+        """The whole dataset as N-Quads, UTF-8, sorted."""
+        return "".join(f"{line}\n" for line in self.lines).encode()
+
+    @cached_property
+    def revision(self) -> str:
+        """SHA-256 of the sorted N-Quads, hexadecimal: the same data, the same revision."""
+        return sha256(self.nquads).hexdigest()
+
+    @cached_property
+    def quads(self) -> list[Quad]:
+        """The statements, in the order of the lines."""
+        return list(parse(self.nquads, format=RdfFormat.N_QUADS))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many statements each named graph holds, by the graph's IRI."""
+        return dict(sorted(Counter(text(q.graph_name) for q in self.quads).items()))
+
+    def description(self) -> dict[str, Any]:
+        """Return what ``release.json`` says of the release."""
+        return {
+            "name": "lis-graph",
+            "version": version("lis-graph"),
+            "revision": self.revision,
+            "base": self.base,
+            "people": self.people,
+            "quads": len(self.lines),
+            "graphs": self.counts,
+        }
+
+    def dump(self, format_: str, name: str | None = None) -> bytes:
+        """
+        Return the dataset, or the graph ``name`` of it, in one of `FORMATS`.
+
+        Formats without graphs (Turtle, N-Triples) take the union of the graphs.
+        """
+        chosen = FORMATS[format_]
+        wanted = NamedNode(f"{self.base}graph/{name}") if name else None
+        quads = [q for q in self.quads if wanted in {None, q.graph_name}]
+        if wanted and not quads:
+            there = ", ".join(iri.rpartition("/")[2] for iri in self.counts)
+            raise SourceError(f"there is no graph {name!r}; there are {there}")
+        statements = quads if chosen.supports_datasets and not wanted else _union(quads)
+        own = {k: v.replace(BASE, self.base) for k, v in PREFIXES.items()}
+        return write(statements, chosen, own)
+
+    def rebased(self, base: str) -> "Release":
+        """
+        Return the same dataset under another namespace.
+
+        Every IRI below `BASE`, those within texts too, starts with ``base`` instead. Raises `SourceError` if ``base`` is not an IRI of a namespace.
+        """
+        if not base.endswith(("/", "#")) or ":" not in base:
+            raise SourceError(f"{base!r} is not a base: an IRI that ends in / or #")
+        if base == self.base:
+            return self
+        return _release((_moved(q, base) for q in self.quads), base, self.people)
+
+    def write(self, folder: Path) -> None:
+        """Write ``dataset.nq`` and ``release.json``; neither is ever seen half-written."""
+        folder.mkdir(parents=True, exist_ok=True)
+        description = json.dumps(self.description(), indent=2) + "\n"
+        replace(folder / "dataset.nq", self.nquads)
+        replace(folder / "release.json", description.encode())
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A release with what was learnt in making it, for the checks to judge."""
+
+    release: Release
+    claims: Sequence[claims.Claim]
+    contradictions: Sequence[str]
+    sources: Sequence[sources.Source]
+
+
+def draft(
+    root: Path, *, people: bool = True, tell: Callable[[str], None] = lambda _: None
+) -> Draft:
+    """
+    Make a release of the files under ``root``; ``tell`` hears of each step.
+
+    Raises `SourceError` for a file that cannot be read.
+    """
+    published = sources.published(root, people=people)
+    tell(f"reading {len(published)} files")
+    facts: list[Quad] = []
+    said: list[claims.Claim] = []
+    for source in published:
+        read = claims.read(source)
+        facts += read[0]
+        said += read[1]
+    stated = skolemise([*facts, *_evidence(facts, said)])
+    tell("reasoning")
+    inferred, contradictions = reasoning.closure(stated)
+    release = _release([*stated, *inferred], BASE, people)
+    return Draft(release, said, contradictions, published)
+
+
+def current(
+    root: Path, *, people: bool = True, tell: Callable[[str], None] = lambda _: None
+) -> Release:
+    """
+    Return the release of the files under ``root``, from the user's cache if it is there.
+
+    The cache is keyed by the files, this code and its reasoner, so it never answers
+    for others; without a folder to write in, the release is made anew each time.
+    """
+    kept = user_cache_path("lis-graph") / f"{_fingerprint(root, people)}.nq"
+    try:
+        return Release(kept.read_text("utf-8").splitlines(), people=people)
+    except (OSError, UnicodeDecodeError):
+        release = draft(root, people=people, tell=tell).release
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        replace(kept, release.nquads)
+    except OSError:
+        tell("the release could not be kept for the next start")
+    return release
+
+
+def foreign(files: Iterable[Path]) -> Release:
+    """
+    Return a dataset of other RDF files: N-Quads, TriG, Turtle, N-Triples, also gzipped.
+
+    Files without graphs go to the default graph. Raises `SourceError` with file, line
+    and column for what cannot be read.
+    """
+    return _release((quad for path in files for quad in _parse(path)), BASE, people=True)
+
+
+def _parse(path: Path) -> list[Quad]:
+    unpacked = path.with_suffix("") if path.suffix == ".gz" else path
+    format_ = RdfFormat.from_extension(unpacked.suffix.removeprefix("."))
+    if format_ is None:
+        raise SourceError(f"{path}: name it .nq, .trig, .ttl or .nt, or one of them .gz")
+    try:
+        data = path.read_bytes()
+        plain = gzip.decompress(data) if unpacked != path else data
+        return list(parse(plain, format=format_, base_iri=path.resolve().as_uri()))
+    except SyntaxError as error:
+        raise SourceError(f"{path}: {error.args[0]}") from error
+    except (OSError, EOFError) as error:
+        raise SourceError(f"{path}: cannot be read: {error}") from error
+
+
+def _evidence(facts: Iterable[Quad], said: Iterable[claims.Claim]) -> list[Quad]:
+    """Return the statements that describe claims and their passages."""
+    said = list(said)
+    page = term("foaf:page")
+    pages = {q.subject: text(q.object) for q in facts if q.predicate == page}
+    passages = {claim.passage for claim in said}
+    return [
+        *(quad for claim in said for quad in claim.quads()),
+        *(quad for p in passages for quad in p.quads(pages.get(p.source))),
+        *claims.conflicts(said),
+    ]
+
+
+def _release(quads: Iterable[Quad], base: str, people: bool) -> Release:
+    lines = write(set(quads), RdfFormat.N_QUADS).decode().splitlines()
+    return Release(sorted(lines), base, people)
+
+
+def _moved(quad: Quad, base: str) -> Quad:
+    def move(node: Any) -> Any:  # noqa: ANN401 - any term
+        if isinstance(node, NamedNode) and node.value.startswith(BASE):
+            return NamedNode(base + node.value.removeprefix(BASE))
+        if isinstance(node, Literal) and BASE in node.value:
+            value = node.value.replace(BASE, base)
+            if node.language:
+                return Literal(value, language=node.language)
+            return Literal(value, datatype=node.datatype)
+        return node
+
+    return Quad(*(move(node) for node in quad))
+
+
+def _union(quads: Iterable[Quad]) -> list[Any]:
+    return [quad.triple for quad in quads]
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path`` in one step."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+    Path(file.name).replace(path)
+
+
+def _fingerprint(root: Path, people: bool) -> str:
+    """Return a digest of all that decides what a release holds."""
+    package = Path(__file__).parent
+    files = [*sorted(root.glob("*/*.ttl")), *sorted(package.glob("*.py"))]
+    digest = sha256(f"{people} {version('owlrl')} {version('pyoxigraph')}".encode())
+    for path in files:
+        digest.update(f"{path.name}\n".encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,137 @@
+"""Answers as Python values: a table of terms for SELECT, a graph of triples for CONSTRUCT."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import (
+    Literal,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from lis_graph.engines import Answer
+from lis_graph.errors import QueryError
+from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.terms import Term, text
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+
+NUMBERS = {
+    PREFIXES["xsd"] + name: kind
+    for name, kind in (
+        ("integer", int),
+        ("decimal", float),
+        ("double", float),
+        ("float", float),
+        ("boolean", lambda value: value in {"true", "1"}),
+    )
+}
+"""How to read the datatypes that Python has a type for."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    The solutions of a SELECT: named columns, rows of terms, `None` where unbound.
+
+    Iterating yields one dict a row, from column to term.
+    """
+
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Term | None, ...]]
+
+    def __iter__(self) -> Iterator[dict[str, Term | None]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def values(self) -> list[dict[str, Any]]:
+        """Return the rows as plain Python values: strings, numbers, booleans, `None`."""
+        return [{name: plain(term) for name, term in row.items()} for row in self]
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """Return a data frame, one column a variable. Needs pandas."""
+        import pandas as pd
+
+        return pd.DataFrame(self.values(), columns=list(self.columns))
+
+
+@dataclass(frozen=True)
+class Triples:
+    """The triples of a CONSTRUCT or DESCRIBE; iterating yields them."""
+
+    triples: Sequence[Triple]
+
+    def __iter__(self) -> Iterator[Triple]:
+        return iter(self.triples)
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+    def to_networkx(self) -> "networkx.MultiDiGraph[str]":
+        """
+        Return a directed graph: a node for each IRI, an edge for each link.
+
+        Nodes are IRIs; literals become attributes of their subject, lists of values by
+        prefixed name. Edges have the prefixed name as key and as ``label``. Needs networkx.
+        """
+        import networkx as nx
+
+        result: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for triple in self.triples:
+            subject, label = text(triple.subject), curie(triple.predicate.value)
+            result.add_node(subject)
+            if isinstance(triple.object, Literal):
+                values = result.nodes[subject].setdefault(label, [])
+                values.append(plain(triple.object))
+            else:
+                result.add_edge(subject, text(triple.object), key=label, label=label)
+        return result
+
+
+def plain(term: Term | None) -> Any:  # noqa: ANN401 - a literal may be of any type
+    """Return a term as a Python value: an IRI or text as `str`, numbers as numbers."""
+    if isinstance(term, Literal):
+        return NUMBERS.get(term.datatype.value, str)(term.value)
+    return None if term is None else text(term)
+
+
+def table(answer: Answer) -> Table:
+    """Read the answer to a SELECT. Raises `QueryError` for any other."""
+    results = _results(answer)
+    if not isinstance(results, QuerySolutions):
+        raise QueryError("a table comes from a SELECT query")
+    names = tuple(variable.value for variable in results.variables)
+    return Table(names, [tuple(row) for row in results])
+
+
+def boolean(answer: Answer) -> bool:
+    """Read the answer to an ASK. Raises `QueryError` for any other."""
+    results = _results(answer)
+    if not isinstance(results, QueryBoolean):
+        raise QueryError("true or false comes from an ASK query")
+    return bool(results)
+
+
+def triples(answer: Answer) -> Triples:
+    """Read the answer to a CONSTRUCT or DESCRIBE. Raises `QueryError` for any other."""
+    format_ = RdfFormat.from_media_type(answer.media_type)
+    if format_ is None:
+        raise QueryError("triples come from a CONSTRUCT or DESCRIBE query")
+    return Triples([quad.triple for quad in parse(answer.body, format=format_)])
+
+
+def _results(answer: Answer) -> QuerySolutions | QueryBoolean | None:
+    format_ = QueryResultsFormat.from_media_type(answer.media_type)
+    if format_ is None:
+        return None
+    return parse_query_results(answer.body, format=format_)

@@ -1,0 +1,79 @@
+"""What a deployment may choose, read once from the environment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from lis_graph.errors import SettingError
+
+PREFIX = "LIS_GRAPH_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Addresses, switches and limits; every field has a safe default."""
+
+    public_url: str = "http://127.0.0.1:8000/"
+    """Where the site is reached; things are never named by it."""
+
+    root: Path | None = None
+    """The folder with ``ontology/`` and ``data/``; unset, what the package brings."""
+
+    people: bool = True
+    """Whether statements about people are served."""
+
+    max_query_bytes: int = 262_144
+    """The longest request body that is read."""
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
+        """
+        Read the variables that start with ``LIS_GRAPH_``.
+
+        Raises `SettingError` naming the variable, its value and what would work.
+        """
+        given = {k.removeprefix(PREFIX): v for k, v in environ.items() if k.startswith(PREFIX)}
+        known = {field.name.upper(): field.name for field in fields(cls)}
+        for name in given:
+            if name not in known:
+                there = ", ".join(PREFIX + key for key in sorted(known))
+                raise SettingError(f"{PREFIX}{name} is no setting; there are {there}")
+        read: dict[str, Any] = {
+            known[name]: _READ[known[name]](PREFIX + name, value)
+            for name, value in given.items()
+        }
+        return cls(**read)
+
+
+def _url(name: str, value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise SettingError(f"{name}={value!r}: an address starts http:// or https://")
+    return value.rstrip("/") + "/"
+
+
+def _switch(name: str, value: str) -> bool:
+    words = {"yes": True, "no": False, "1": True, "0": False}
+    if value.lower() not in words:
+        raise SettingError(f"{name}={value!r}: say yes or no")
+    return words[value.lower()]
+
+
+def _size(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) == 0:
+        raise SettingError(f"{name}={value!r}: give a number of bytes above 0")
+    return int(value)
+
+
+def _folder(name: str, value: str) -> Path:
+    if not Path(value).is_dir():
+        raise SettingError(f"{name}={value!r}: there is no such folder")
+    return Path(value)
+
+
+_READ: dict[str, Callable[[str, str], object]] = {
+    "public_url": _url,
+    "root": _folder,
+    "people": _switch,
+    "max_query_bytes": _size,
+}

@@ -1,0 +1,162 @@
+"""
+Is the graph right? Logic, SHACL shapes, lint rules and competency questions.
+
+https://www.w3.org/TR/shacl/
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pyshacl
+from pyoxigraph import RdfFormat, Store, Triple
+from rdflib import Graph, Literal
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from lis_graph import questions, sources
+from lis_graph.engines import Engine, Query
+from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.errors import QueryError
+from lis_graph.namespaces import BASE, curie, graph
+from lis_graph.release import Draft, Release
+from lis_graph.results import table
+from lis_graph.terms import text, write
+
+VALIDATED = frozenset(
+    graph(name)
+    for name in (
+        "ontology", "vocabulary", "facts", "persons", "claims", "enrichment", "inferred"
+    )
+)  # fmt: skip
+"""The graphs whose union the shapes are held against."""
+
+EXTERNAL = f"{BASE}graph/external-terms"
+"""The graph, for the lint rules only, of the terms that reused vocabularies have."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One broken rule: which, where (``file:line`` or a name), and what is expected."""
+
+    rule: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} [{self.rule}]"
+
+
+def check(
+    draft: Draft, root: Path, tell: Callable[[str], None] = lambda _: None
+) -> list[Finding]:
+    """
+    Return everything that is wrong with a draft; nothing is wrong with a release.
+
+    ``root`` holds the shapes' siblings: lint rules, questions, external terms. ``tell``
+    hears of each step.
+    """
+    findings = [Finding("logic", "closure", text) for text in draft.contradictions]
+    tell("holding the data against the shapes")
+    findings += shapes(draft)
+    tell("running the lint rules")
+    findings += lint(draft, root)
+    findings += rewritten(draft)
+    tell("asking the competency questions")
+    findings += unanswered(EmbeddedEngine(draft.release), root, people=draft.release.people)
+    return sorted(set(findings))
+
+
+def shapes(draft: Draft) -> Iterator[Finding]:
+    """Yield what breaks the shapes of the release."""
+    data = _rdflib(q.triple for q in draft.release.quads if q.graph_name in VALIDATED)
+    rules = _rdflib(q.triple for q in draft.release.quads if q.graph_name == graph("shapes"))
+    for focus, message in violations(data, rules):
+        yield Finding("shape", _place(draft, focus), f"{curie(focus)}: {message}")
+
+
+def violations(data: Graph, rules: Graph) -> set[tuple[str, str]]:
+    """Return (focus node, English message) for each result of a SHACL validation."""
+    _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none")
+    report = cast("Graph", report)
+    return {
+        (str(report.value(result, SH.focusNode)), _message(report, result))
+        for result in report.subjects(RDF.type, SH.ValidationResult)
+    }
+
+
+def lint(draft: Draft, root: Path) -> Iterator[Finding]:
+    """Yield a finding for each row of each lint rule."""
+    engine = EmbeddedEngine(_with_external_terms(draft.release, root))
+    for path in sorted((root / "ontology/lint").glob("*.rq")):
+        try:
+            rows = list(table(engine.answer(Query(path.read_text("utf-8")))))
+        except QueryError as error:
+            yield Finding(path.stem, path.relative_to(root).as_posix(), str(error))
+            continue
+        for row in rows:
+            thing, problem = text(row["thing"]), text(row["problem"])
+            place = _place(draft, thing)
+            told = problem if place == curie(thing) else f"{curie(thing)}: {problem}"
+            yield Finding(path.stem, place, told)
+
+
+def rewritten(draft: Draft) -> Iterator[Finding]:
+    """Yield the literals that Oxigraph keeps in another form than the one written."""
+    store = Store()
+    store.bulk_extend(draft.release.quads)
+    kept = {(q.subject, q.predicate, q.graph_name): q.object for q in store}
+    for quad in draft.release.quads:
+        if quad not in store:
+            other = kept.get((quad.subject, quad.predicate, quad.graph_name))
+            place = _place(draft, text(quad.subject))
+            yield Finding("form", place, f"{quad.object} is kept as {other}: write that")
+
+
+def unanswered(engine: Engine, root: Path, *, people: bool = True) -> Iterator[Finding]:
+    """
+    Yield a finding for each question whose answer is not the expected one.
+
+    Without people, the questions about people are not asked.
+    """
+    for question in questions.load(root):
+        if question.about_people and not people:
+            continue
+        place = f"ontology/questions/{question.slug}.rq"
+        try:
+            got = questions.answer(engine, question)
+        except QueryError as error:
+            yield Finding("question", place, str(error))
+            continue
+        problem = questions.difference(question.answer, got)
+        if problem:
+            yield Finding("question", place, f"{question.english} {problem}")
+
+
+def _with_external_terms(release: Release, root: Path) -> Release:
+    listed = (root / "ontology/external-terms.txt").read_text("utf-8").splitlines()
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    thing = "<http://www.w3.org/2000/01/rdf-schema#Resource>"
+    extra = [
+        f"<{iri}> {kind} {thing} <{EXTERNAL}> ."
+        for iri in listed
+        if iri and not iri.startswith("#")
+    ]
+    return Release([*release.lines, *extra], release.base, release.people)
+
+
+def _place(draft: Draft, iri: str) -> str:
+    """Return the file and line of a thing, or else its name."""
+    return sources.locate(draft.sources, iri) or curie(iri)
+
+
+def _message(report: Graph, result: Node) -> str:
+    messages = list(report.objects(result, SH.resultMessage))
+    english = [str(m) for m in messages if isinstance(m, Literal) and m.language == "en"]
+    return " ".join(sorted(english or map(str, messages)))
+
+
+def _rdflib(triples: Iterable[Triple]) -> Graph:
+    data = write(triples, RdfFormat.N_TRIPLES)
+    return Graph().parse(data=data, format="nt")

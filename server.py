@@ -1,0 +1,13 @@
+"""``app`` is the WSGI application, set up by the environment; run me to serve it."""
+
+import os
+import sys
+
+from lis_graph.cli import main
+from lis_graph.settings import Settings
+from lis_graph.web.serving import load
+
+if __name__ == "__main__":
+    main(["serve", *sys.argv[1:]])
+else:
+    app = load(Settings.from_environ(os.environ))
