@@ -1,0 +1,151 @@
+"""The query operation of the SPARQL 1.1 Protocol, section 2.1: request to answer."""
+
+import json
+
+import pytest
+
+ASK = "ASK {}"
+SELECT = "SELECT (1 AS ?one) {}"
+CONSTRUCT = "CONSTRUCT WHERE { ?s a <https://w3id.org/lis/def/KeyArea> }"
+DIRECT = {"content_type": "application/sparql-query"}
+GRAPH = "https://w3id.org/lis/graph/persons"
+FOREIGN = "https://w3id.org/lis/graph/ontology"
+PEOPLE = "ASK { ?s a <http://xmlns.com/foaf/0.1/Person> }"
+IN_GRAPH = "ASK { GRAPH ?g { ?s a <http://xmlns.com/foaf/0.1/Person> } }"
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "status"),
+    [
+        ("GET", {"query_string": {"query": ASK}}, 200),
+        ("HEAD", {"query_string": {"query": ASK}}, 200),
+        ("POST", {"data": {"query": ASK}}, 200),
+        ("POST", {"data": ASK, **DIRECT}, 200),
+        ("POST", {"data": ASK, "content_type": DIRECT["content_type"] + ";charset=utf-8"}, 200),
+        ("GET", {"query_string": [("query", ASK), ("query", ASK)]}, 400),
+        ("POST", {"data": {"query": [ASK, ASK]}}, 400),
+        ("POST", {"data": ASK, "query_string": {"query": ASK}, **DIRECT}, 400),
+        ("POST", {"data": b"ASK { <urn:\xff> a ?b }", **DIRECT}, 400),
+        ("GET", {}, 400),
+        ("GET", {"query_string": {"query": "SELEC"}}, 400),
+        ("GET", {"query_string": {"query": ASK, "format": "docx"}}, 400),
+        ("GET", {"query_string": {"query": "ASK { FILTER(<urn:f>(1)) }"}}, 400),
+        ("GET", {"query_string": {"query": ASK, "default-graph-uri": "x"}}, 400),
+        ("GET", {"query_string": {"query": "INSERT DATA { <a:a> <a:b> 1 }"}}, 403),
+        ("POST", {"data": {"update": "CLEAR ALL"}}, 403),
+        ("POST", {"data": "CLEAR ALL", "content_type": "application/sparql-update"}, 403),
+        ("PUT", {}, 405),
+        ("GET", {"query_string": {"query": ASK}, "headers": {"Accept": "image/png"}}, 406),
+        ("GET", {"query_string": {"query": ASK}, "headers": {"Accept": "text/csv"}}, 406),
+        ("POST", {"data": b"x" * 300_000, **DIRECT}, 413),
+        ("POST", {"data": ASK, "content_type": "text/plain"}, 415),
+        ("GET", {"query_string": {"query": ASK}, "path": "/sparql/"}, 200),
+    ],
+)  # fmt: skip
+def test_status(client, method, options, status):
+    path = options.get("path", "/sparql")
+    options = {key: value for key, value in options.items() if key != "path"}
+    response = client.open(path, method=method, **options)
+    assert response.status_code == status
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    if status >= 400 and method != "HEAD":
+        problem = json.loads(response.data)
+        assert response.content_type == "application/problem+json"
+        assert problem["status"] == status
+        assert problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "content_type"),
+    [
+        (SELECT, None, "application/sparql-results+json"),
+        (SELECT, "*/*", "application/sparql-results+json"),
+        (SELECT, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (SELECT, "text/csv", "text/csv; charset=utf-8"),
+        (SELECT, "text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        (SELECT, "text/turtle;q=0.9, text/csv;q=0.1", "text/csv; charset=utf-8"),
+        (ASK, "text/csv, application/sparql-results+xml", "application/sparql-results+xml"),
+        (CONSTRUCT, None, "text/turtle; charset=utf-8"),
+        (CONSTRUCT, "application/n-triples", "application/n-triples"),
+        (CONSTRUCT, "application/rdf+xml", "application/rdf+xml"),
+        (CONSTRUCT, "application/ld+json", "application/ld+json"),
+    ],
+)
+def test_form(client, query, accept, content_type):
+    headers = {"Accept": accept} if accept else {}
+    response = client.get("/sparql", query_string={"query": query}, headers=headers)
+    assert response.status_code == 200
+    assert response.content_type == content_type
+    assert "Accept" in response.headers["Vary"]
+    assert response.data
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("query", "dataset", "answer"),
+    [
+        (PEOPLE, {}, True),
+        (PEOPLE, {"default-graph-uri": GRAPH}, True),
+        (PEOPLE, {"default-graph-uri": FOREIGN}, False),
+        (PEOPLE, {"default-graph-uri": [FOREIGN, GRAPH]}, True),
+        (PEOPLE, {"named-graph-uri": GRAPH}, False),
+        (IN_GRAPH, {"named-graph-uri": GRAPH}, True),
+        (IN_GRAPH, {"named-graph-uri": FOREIGN}, False),
+        (IN_GRAPH, {}, True),
+    ],
+)
+def test_the_dataset_is_the_one_that_was_named(client, method, query, dataset, answer):
+    """SPARQL 1.1 Protocol, section 2.1.4."""
+    parameters = {"query": query, **dataset}
+    where = "query_string" if method == "GET" else "data"
+    response = client.open("/sparql", method=method, **{where: parameters})
+    assert response.json["boolean"] is answer
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELECT * WHERE { ?s ?p }", "line 1, column 25, after “SELECT * WHERE { ?s ?p }”: expected"),
+        ("SELECT *\nWHERE { ?s ?p ?o", "line 2, column 17, after “WHERE { ?s ?p ?o”: expected"),
+        ("SELECT * { ?s a lis:KeyArea }", "add PREFIX lis: <https://w3id.org/lis/def/>"),
+        ("SELECT * { ?s a nosuch:Thing }", "the prefix nosuch: is not declared"),
+        ("", "the query is empty"),
+        ("PREFIX a: <urn:a> # x\n DELETE WHERE { ?s ?p ?o }", "this is an update"),
+    ],
+)
+def test_an_error_teaches(client, query, words):
+    response = client.get("/sparql", query_string={"query": query})
+    assert words in response.json["detail"]
+
+
+def test_turtle_declares_only_the_prefixes_it_uses(client):
+    response = client.get("/sparql", query_string={"query": CONSTRUCT})
+    declared = [line for line in response.text.splitlines() if line.startswith("@prefix")]
+    assert {line.split()[1] for line in declared} == {"lis:", "key-area:"}
+
+
+def test_the_union_of_all_graphs_is_the_default_graph(client, draft):
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    response = client.get("/sparql", query_string={"query": query, "format": "csv"})
+    assert int(response.text.split()[1]) == len(draft.release.lines)
+
+
+def test_a_browser_is_shown_the_way_in(client):
+    response = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert response.status_code == 303
+    page = client.get(response.headers["Location"])
+    assert page.status_code == 200
+    assert "SPARQL" in page.text
+    assert "<script" not in page.text
+
+
+def test_the_example_of_the_page_has_seven_rows(client):
+    from lis_graph.web.pages import EXAMPLE
+
+    response = client.get("/sparql", query_string={"query": EXAMPLE})
+    assert len(response.json["results"]["bindings"]) == 7
+
+
+def test_an_unknown_page_is_a_problem_document(client):
+    response = client.get("/nothing")
+    assert (response.status_code, response.json["status"]) == (404, 404)

@@ -1,0 +1,76 @@
+import pytest
+
+from lis_graph import evidence
+from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.errors import SourceError
+from lis_graph.namespaces import PREFIXES
+from lis_graph.release import foreign
+from lis_graph.sources import Source
+
+TEXT = "Partnerstwo:\u00a0BIOT Sp.\n z o.o. Zielona Góra; cel: rozwój. BIOT Sp. z o.o. cel"
+
+
+def report(folder, *passages, text=TEXT):
+    """Compare passages, given as the words of each in Turtle, with a text."""
+    path = folder / "claims.ttl"
+    head = "".join(f"@prefix {n}: <{i}> .\n" for n, i in PREFIXES.items())
+    body = "".join(
+        f"passage:p{n} a lis:Passage ; oa:hasSource source:page ; {words} .\n"
+        for n, words in enumerate(passages)
+    )
+    path.write_text(head + body, "utf-8")
+    files = [Source(path, "data/x.ttl", None)]
+    engine = EmbeddedEngine(foreign([path]))
+    return evidence.compare(engine, "page", text.encode(), files)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'lis:quote "BIOT Sp. z o.o. Zielona Góra"',
+        'lis:quote "cel: rozwo\u0301j"',
+        'lis:quotePrefix "Partnerstwo:" ; lis:quote "BIOT Sp. z o.o."',
+        'lis:quotePrefix "rozwój" ; lis:quote ". BIOT"',
+        'lis:quoteStart "Partnerstwo:" ; lis:quoteEnd "rozwój."',
+    ],
+)
+def test_a_quote_is_found_whatever_its_spaces(tmp_path, words):
+    assert report(tmp_path, words).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ('lis:quote "BIOD"', "not in the source: “BIOD”"),
+        ('lis:quote "BIOT Sp. z o.o."', "2 times in the source, give lis:quotePrefix"),
+        ('lis:quotePrefix "x" ; lis:quote "BIOT"', "not in the source: “xBIOT”"),
+        ('lis:quoteStart "Partnerstwo" ; lis:quoteEnd "koniec"', "there is no “koniec”"),
+        ('lis:quoteStart "BIOT" ; lis:quoteEnd "cel"', "2 times in the source"),
+        ('lis:quoteStart "rozwój" ; lis:quoteEnd "Zielona"', "there is no “Zielona”"),
+    ],
+)
+def test_a_missing_or_doubtful_quote_is_named_with_its_place(tmp_path, words, problem):
+    (found,) = report(tmp_path, words).problems
+    assert problem in found
+    assert found.startswith("data/x.ttl:")
+
+
+def test_a_passage_without_words_is_not_looked_for(tmp_path):
+    result = report(tmp_path, 'lis:locator "p. 1"', 'lis:quote "Partnerstwo"')
+    assert (result.checked, result.problems) == (1, ())
+
+
+def test_an_unknown_source_is_named_with_those_there_are(tmp_path, engine):
+    with pytest.raises(SourceError, match=r"'nosuch'; there are .*lkm-2023"):
+        evidence.compare(engine, "nosuch", b"", [])
+
+
+def test_a_copy_that_is_not_the_text_that_was_read_is_remarked(engine):
+    result = evidence.compare(engine, "lkm-2023", b"another text", [])
+    assert "not the one recorded" in result.remark
+    assert len(result.problems) >= result.checked > 100
+
+
+def test_a_copy_that_is_not_utf8_is_refused(engine):
+    with pytest.raises(SourceError, match="not UTF-8"):
+        evidence.compare(engine, "lkm-2023", b"\xff", [])

@@ -1,0 +1,173 @@
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import warnings
+
+import pytest
+from pyoxigraph import BlankNode, RdfFormat, parse
+
+from lis_graph import release
+from lis_graph.errors import SourceError
+from lis_graph.namespaces import BASE, GRAPHS, graph
+
+BUILD = """
+import sys
+import warnings
+from pathlib import Path
+from lis_graph import release
+release.draft(Path(sys.argv[1])).release.write(Path(sys.argv[2]))
+"""
+
+
+def test_the_same_files_give_the_same_bytes_anywhere(root, draft, tmp_path):
+    """In another folder, time zone, locale and hash seed."""
+    for folder in ("ontology", "data"):
+        shutil.copytree(root / folder, tmp_path / "elsewhere" / folder)
+    arguments = [sys.executable, "-c", BUILD, tmp_path / "elsewhere", tmp_path / "out"]
+    odd = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
+    subprocess.run(arguments, check=True, env=os.environ | odd)
+    assert (tmp_path / "out/dataset.nq").read_bytes() == draft.release.nquads
+    description = json.loads((tmp_path / "out/release.json").read_text())
+    assert description == draft.release.description()
+
+
+def test_release_json_counts_what_dataset_nq_holds(draft):
+    description = draft.release.description()
+    assert set(description["graphs"]) == {f"{BASE}graph/{name}" for name in GRAPHS}
+    assert sum(description["graphs"].values()) == description["quads"]
+    assert description["quads"] == draft.release.nquads.count(b"\n")
+    assert len(description["revision"]) == 64
+
+
+def test_there_is_no_blank_node(draft):
+    assert not [
+        q
+        for q in draft.release.quads
+        if isinstance(q.subject, BlankNode) or isinstance(q.object, BlankNode)
+    ]
+
+
+def test_no_statement_stands_in_two_graphs(draft):
+    triples = [q.triple for q in draft.release.quads]
+    assert len(triples) == len(set(triples))
+
+
+def test_what_oxigraph_stores_is_what_is_written(draft, engine):
+    """The Store rewrites derived integers, durations and language tags."""
+    stored = {str(q) for q in engine._store}  # noqa: SLF001 - what it keeps is the point
+    assert stored == {str(q) for q in draft.release.quads}
+
+
+@pytest.mark.parametrize("format_", release.FORMATS)
+@pytest.mark.parametrize("name", [None, "facts"])
+def test_a_dump_holds_the_graph(draft, format_, name):
+    data = draft.release.dump(format_, name)
+    read = {q.triple for q in parse(data, format=release.FORMATS[format_])}
+    wanted = {None, graph(name) if name else None}
+    assert read == {
+        q.triple for q in draft.release.quads if name is None or q.graph_name in wanted
+    }
+    assert data == draft.release.dump(format_, name)
+
+
+def test_a_dump_of_a_graph_that_is_not_there_says_which_are(draft):
+    with pytest.raises(SourceError, match="no graph 'fact'; there are claims"):
+        draft.release.dump("turtle", "fact")
+
+
+def test_rebasing_moves_every_name_and_nothing_else(draft):
+    moved = draft.release.rebased("https://lis.example/kg/")
+    assert BASE.encode() not in moved.nquads
+    back = moved.nquads.replace(b"https://lis.example/kg/", BASE.encode()).splitlines()
+    assert sorted(back) == draft.release.nquads.splitlines()
+    assert draft.release.rebased(BASE) is draft.release
+
+
+@pytest.mark.parametrize("base", ["https://lis.example", "lis/"])
+def test_a_base_that_is_none_is_refused(draft, base):
+    with pytest.raises(SourceError, match="not a base"):
+        draft.release.rebased(base)
+
+
+def test_without_people_nobody_is_named(root, draft):
+    without = release.draft(root, people=False).release
+    text = without.nquads.decode()
+    names = {
+        q.object.value
+        for q in draft.release.quads
+        if q.predicate.value == "http://xmlns.com/foaf/0.1/name"
+        and q.graph_name == graph("persons")
+    }
+    assert len(names) == 10
+    surnames = {name.split()[-1] for name in names}
+    assert not [s for s in names | surnames if s in text]
+    assert f"{BASE}graph/persons" not in without.counts
+
+
+def test_a_release_is_kept_and_found_again(root, draft, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    steps = []
+    first = release.current(root, tell=steps.append)
+    again = release.current(root, tell=lambda _: pytest.fail("was not kept"))
+    assert steps[0].startswith("reading")
+    assert first.revision == again.revision == draft.release.revision
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(root, draft, tmp_path, monkeypatch):
+    (tmp_path / "lis-graph").write_text("in the way")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    steps = []
+    assert release.current(root, tell=steps.append).revision == draft.release.revision
+    assert steps[-1] == "the release could not be kept for the next start"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.nq", "<urn:a> <urn:b> <urn:c> <urn:g> ."),
+        ("a.nt", "<urn:a> <urn:b> <urn:c> ."),
+        ("a.ttl", "<urn:a> <urn:b> <urn:c> ."),
+        ("a.trig", "<urn:g> { <urn:a> <urn:b> <urn:c> }"),
+        ("a.ttl.gz", "<urn:a> <urn:b> <urn:c> ."),
+    ],
+)
+def test_other_files_are_read(tmp_path, name, text):
+    data = gzip.compress(text.encode()) if name.endswith(".gz") else text.encode()
+    (tmp_path / name).write_bytes(data)
+    (quad,) = release.foreign([tmp_path / name]).quads
+    assert quad.object.value == "urn:c"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.ttl", b"<urn:a> <urn:b>", "line 1"),
+        ("a.csv", b"a,b", "name it .nq"),
+        ("a.nq.gz", b"not gzip", "cannot be read"),
+        ("missing.nq", None, "cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path, name, data, message):
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(SourceError, match=rf"{name}.*{message}"):
+        release.foreign([tmp_path / name])
+
+
+def test_rdflib_reads_the_dump(draft):
+    from rdflib import Dataset
+
+    read = Dataset()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib warns of itself
+        read.parse(data=draft.release.nquads.decode(), format="nquads")
+    assert len(list(read.quads())) == len(draft.release.lines)
+
+
+def test_the_dump_is_sorted(draft):
+    lines = draft.release.nquads.decode().splitlines()
+    assert lines == sorted(set(lines))
+    assert list(parse(draft.release.nquads, format=RdfFormat.N_QUADS))
