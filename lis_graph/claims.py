@@ -8,8 +8,8 @@ Web Annotation, section 4.2.4: https://www.w3.org/TR/annotation-model/#text-quot
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 from urllib.parse import quote as percent
 
@@ -101,14 +101,20 @@ class Claim:
     statement: Triple
     status: NamedNode
     passage: Passage
-    notes: tuple[Literal, ...] = ()
-    file: str = ""
+    notes: tuple[Literal, ...]
+    file: Source = field(compare=False)
 
     @property
     def iri(self) -> NamedNode:
         """The name of the claim: a hash of statement, standing and passage."""
         parts = (self.statement, self.status, self.passage.iri)
         return name("claim", map(str, parts))
+
+    @property
+    def place(self) -> str:
+        """Where the claim is written: ``file:line``."""
+        annotation = {key: [Literal(value)] for key, value in self.passage.words}
+        return _place(self.statement, annotation, self.file)
 
     def quads(self) -> Iterator[Quad]:
         """Yield the claim's description as RDF 1.1 reification."""
@@ -193,7 +199,7 @@ def _claim(
         _optional(annotation, "lis:status") or ASSERTED,
         passage,
         tuple(n for n in annotation.get("skos:note", ()) if isinstance(n, Literal)),
-        source.name,
+        source,
     )
 
 
@@ -217,7 +223,7 @@ def _problem(annotation: Annotation) -> str | None:
     return None
 
 
-def _place(statement: Triple, annotation: Annotation, source: Source) -> str:
+def _place(statement: Triple, annotation: Mapping[str, Sequence[Term]], source: Source) -> str:
     """Say where an annotation stands: by its words, else by its subject."""
     for key in ("lis:quote", "lis:quoteStart", "lis:quoteEnd", "lis:locator"):
         for value in annotation.get(key, ()):

@@ -1,6 +1,7 @@
 """``lis-graph``: check, build, ask and serve the graph from a terminal."""
 
 import json
+import logging
 import os
 import sys
 import time
@@ -27,6 +28,7 @@ WIDTH = 60
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; exit with 0 if all is well, 1 if not, 2 if it was misused."""
+    logging.getLogger("rdflib").setLevel(logging.ERROR)  # checks say it better
     try:
         cli.main(arguments, prog_name="lis-graph", standalone_mode=False)
     except LisGraphError as error:
@@ -203,7 +205,7 @@ def evidence(settings: Settings, copies: tuple[str, ...]) -> None:
 @click.pass_obj
 def serve(settings: Settings, host: str, port: int, files: tuple[Path, ...]) -> None:
     """Serve the SPARQL endpoint at /sparql, and the pages."""
-    from lis_graph.web.serving import serve as listen
+    from lis_graph.web.serving import serve as listen  # noqa: PLC0415 - only here, and slow
 
     def ready() -> None:
         click.echo(f"Serving http://{host}:{port}/ (SPARQL at /sparql); Ctrl-C stops.")

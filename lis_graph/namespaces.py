@@ -1,5 +1,6 @@
 """Names: the namespaces this graph mints or reuses, its named graphs, its prefixes."""
 
+import re
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -124,3 +125,8 @@ def curie(iri: str) -> str:
         if local != iri and "/" not in local and local:
             return f"{prefix}:{local}"
     return iri
+
+
+def readable(text: str) -> str:
+    """Shorten every IRI in a sentence to a prefixed name where one fits."""
+    return re.sub(r"<?(https?://[^\s<>,;)]*[^\s<>,;).])>?", lambda iri: curie(iri[1]), text)

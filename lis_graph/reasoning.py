@@ -4,18 +4,15 @@ The OWL 2 RL closure of the graph, and the contradictions met on the way to it.
 OWL 2 Profiles, section 4.3: https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 
 from owlrl import OWLRL_Semantics
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib import Graph
-from rdflib.collection import Collection
 from rdflib.namespace import OWL
-from rdflib.term import URIRef
+from rdflib.term import Node, URIRef
 
-from lis_graph.namespaces import BASE, curie, graph, term
+from lis_graph.namespaces import BASE, graph, readable, term
 from lis_graph.terms import Subject, text, write
 
 WHOLE = {graph(name) for name in ("facts", "persons", "enrichment")}
@@ -26,11 +23,18 @@ LINKS = {graph(name) for name in ("ontology", "vocabulary", "claims")}
 
 
 class _Reasoner(OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no types
-    """OWL 2 RL without rule eq-ref, whose ``x sameAs x`` says nothing and costs most."""
+    """
+    OWL 2 RL in which no two names are ever taken for one thing.
 
-    def _equality(self, triple: tuple[object, ...], cycle: int) -> None:
-        if triple[1] == OWL.sameAs:
-            super()._equality(triple, cycle)
+    Of the rules for equality only eq-diff1 is left: eq-ref (``x sameAs x``) says nothing
+    and costs most, and the others would smear a fault over everything it touches.
+    """
+
+    def _equality(self, triple: tuple[Node, Node, Node], cycle: int) -> None:  # noqa: ARG002 - owlrl's signature
+        one, predicate, other = triple
+        if predicate == OWL.sameAs and one != other:
+            pair = " and ".join(sorted((str(one), str(other))))
+            self.add_error(f"{pair} would have to be one thing; a property has one value")
 
 
 def closure(quads: Iterable[Quad]) -> tuple[list[Quad], list[str]]:
@@ -51,7 +55,7 @@ def closure(quads: Iterable[Quad]) -> tuple[list[Quad], list[str]]:
         for triple in _triples(data)
         if triple not in stated and triple.subject not in terms and _says_something(triple)
     }
-    contradictions = sorted({_readable(m) for m in reasoner.error_messages})
+    contradictions = sorted({readable(m) for m in reasoner.error_messages})
     inferred = graph("inferred")
     return [Quad(t.subject, t.predicate, t.object, inferred) for t in kept], contradictions
 
@@ -65,9 +69,7 @@ def _matters(quad: Quad) -> bool:
 
 def _graph(triples: Iterable[Triple]) -> Graph:
     data = write(triples, RdfFormat.N_TRIPLES)
-    result = Graph(store="SimpleMemory").parse(data=data, format="nt")
-    _spell_out_differences(result)
-    return result
+    return Graph(store="SimpleMemory").parse(data=data, format="nt")
 
 
 def _triples(data: Graph) -> Iterator[Triple]:
@@ -78,17 +80,6 @@ def _triples(data: Graph) -> Iterator[Triple]:
             about_things.add(statement)
     plain = about_things.serialize(format="nt", encoding="utf-8")
     return (quad.triple for quad in parse(plain, format=RdfFormat.N_TRIPLES))
-
-
-def _spell_out_differences(data: Graph) -> None:
-    """
-    Add `owl:differentFrom` for each pair of every `owl:AllDifferent`.
-
-    owlrl 7.1 to 7.6 leaves the last member of the list out (rules eq-diff2, eq-diff3).
-    """
-    for _, members in list(data.subject_objects(OWL.distinctMembers)):
-        for one, other in combinations(Collection(data, members), 2):
-            data.add((one, OWL.differentFrom, other))
 
 
 def _terms(triples: Iterable[Triple]) -> Iterator[Subject]:
@@ -127,7 +118,3 @@ def _says_something(triple: Triple) -> bool:
 def _is_ours_or_linked(triple: Triple) -> bool:
     ends = (text(triple.subject), text(triple.object))
     return any(end.startswith(BASE) for end in ends)
-
-
-def _readable(message: str) -> str:
-    return re.sub(r"https?://[^\s,)]+", lambda iri: curie(iri[0]), message)

@@ -102,7 +102,8 @@ class Release:
         """
         Return the same dataset under another namespace.
 
-        Every IRI below `BASE`, those within texts too, starts with ``base`` instead. Raises `SourceError` if ``base`` is not an IRI of a namespace.
+        Every IRI below `BASE`, those within texts too, starts with ``base`` instead.
+        Raises `SourceError` if ``base`` is not an IRI of a namespace.
         """
         if not base.endswith(("/", "#")) or ":" not in base:
             raise SourceError(f"{base!r} is not a base: an IRI that ends in / or #")

@@ -60,7 +60,7 @@ class Table:
 
     def to_pandas(self) -> "pandas.DataFrame":
         """Return a data frame, one column a variable. Needs pandas."""
-        import pandas as pd
+        import pandas as pd  # noqa: PLC0415 - optional, and slow
 
         return pd.DataFrame(self.values(), columns=list(self.columns))
 
@@ -84,7 +84,7 @@ class Triples:
         Nodes are IRIs; literals become attributes of their subject, lists of values by
         prefixed name. Edges have the prefixed name as key and as ``label``. Needs networkx.
         """
-        import networkx as nx
+        import networkx as nx  # noqa: PLC0415 - optional, and slow
 
         result: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
         for triple in self.triples:

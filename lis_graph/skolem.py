@@ -13,7 +13,6 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from lis_graph.errors import SourceError
 from lis_graph.namespaces import term
-from lis_graph.terms import Subject
 
 
 def name(kind: str, content: Iterable[str]) -> NamedNode:
@@ -30,7 +29,7 @@ def skolemise(quads: Iterable[Quad]) -> list[Quad]:
     wherever they are written. Raises `SourceError` for blank nodes in a circle.
     """
     quads = list(quads)
-    content: dict[Subject, list[Quad]] = defaultdict(list)
+    content: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
         content[quad.subject].append(quad)
     names: dict[BlankNode, NamedNode] = {}

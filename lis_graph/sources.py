@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import BASE, curie, graph
+from lis_graph.namespaces import BASE, PREFIXES, curie, graph
 
 GRAPH_OF = {
     "ontology/lis.ttl": "ontology",
@@ -78,10 +78,17 @@ def published(root: Path, *, people: bool = True) -> list[Source]:
 
 
 def locate(sources: Iterable[Source], iri: str) -> str | None:
-    """Return ``file:line`` where the paragraph about ``iri`` begins, if there is one."""
-    written = re.escape(curie(iri)) + r"(?![\w-])"
-    start = re.compile(rf"^(?:<<\s*)?(?:{written}|<{re.escape(iri)}>)")
-    return next(_matches(sources, start), None)
+    """
+    Return ``file:line`` of the paragraph about ``iri``, if there is one.
+
+    The paragraph that says what the thing is goes before others that add to it.
+    """
+    files = list(sources)
+    written = rf"(?:{re.escape(curie(iri))}(?![\w-])|<{re.escape(iri)}>)"
+    home = re.compile(rf"^{written}\s+a\s")
+    other = re.compile(rf"^(?:<<\s*)?{written}")
+    found = [*_matches(files, home), *_matches(files, other)]
+    return found[0] if found else None
 
 
 def _matches(sources: Iterable[Source], start: re.Pattern[str]) -> Iterator[str]:
@@ -97,7 +104,10 @@ def _source(path: Path, root: Path) -> Source:
 
 
 def _reason(error: SyntaxError) -> str:
-    """Turn the parser's error into ``line:column: reason``."""
+    """Turn the parser's error into ``line:column: reason``, with what would work."""
     reason = re.sub(r"^Parser error at line .*?: ", "", str(error.args[0]))
     _, line, column, *_ = error.args[1] if len(error.args) > 1 else (None, 0, 0)
+    unknown = re.match(r"The prefix ([\w-]+): has not been declared", reason)
+    if unknown and unknown[1] in PREFIXES:
+        reason += f"; add @prefix {unknown[1]}: <{PREFIXES[unknown[1]]}> ."
     return f"{line}:{column}: {reason}"

@@ -4,22 +4,23 @@ Is the graph right? Logic, SHACL shapes, lint rules and competency questions.
 https://www.w3.org/TR/shacl/
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 import pyshacl
 from pyoxigraph import RdfFormat, Store, Triple
 from rdflib import Graph, Literal
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 from rdflib.term import Node
 
 from lis_graph import questions, sources
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import QueryError
-from lis_graph.namespaces import BASE, curie, graph
+from lis_graph.namespaces import BASE, TYPES, curie, graph, readable, term
 from lis_graph.release import Draft, Release
 from lis_graph.results import table
 from lis_graph.terms import text, write
@@ -57,7 +58,7 @@ def check(
     ``root`` holds the shapes' siblings: lint rules, questions, external terms. ``tell``
     hears of each step.
     """
-    findings = [Finding("logic", "closure", text) for text in draft.contradictions]
+    findings = list(logic(draft))
     tell("holding the data against the shapes")
     findings += shapes(draft)
     tell("running the lint rules")
@@ -65,7 +66,16 @@ def check(
     findings += rewritten(draft)
     tell("asking the competency questions")
     findings += unanswered(EmbeddedEngine(draft.release), root, people=draft.release.people)
-    return sorted(set(findings))
+    return sorted({replace(f, message=readable(f.message)) for f in findings})
+
+
+def logic(draft: Draft) -> Iterator[Finding]:
+    """Yield the contradictions met in reasoning, at the first thing each names."""
+    for contradiction in draft.contradictions:
+        things = re.findall(r"[a-z-]+:[\w-]+", contradiction)
+        own = [term(t).value for t in things if t.partition(":")[0] in TYPES]
+        place = _place(draft, own[0]) if own else "closure"
+        yield Finding("logic", place, contradiction)
 
 
 def shapes(draft: Draft) -> Iterator[Finding]:
@@ -82,7 +92,7 @@ def violations(data: Graph, rules: Graph) -> set[tuple[str, str]]:
     report = cast("Graph", report)
     return {
         (str(report.value(result, SH.focusNode)), _message(report, result))
-        for result in report.subjects(RDF.type, SH.ValidationResult)
+        for result in report.objects(None, SH.result)
     }
 
 
@@ -97,9 +107,7 @@ def lint(draft: Draft, root: Path) -> Iterator[Finding]:
             continue
         for row in rows:
             thing, problem = text(row["thing"]), text(row["problem"])
-            place = _place(draft, thing)
-            told = problem if place == curie(thing) else f"{curie(thing)}: {problem}"
-            yield Finding(path.stem, place, told)
+            yield Finding(path.stem, _place(draft, thing), f"{curie(thing)}: {problem}")
 
 
 def rewritten(draft: Draft) -> Iterator[Finding]:
@@ -107,11 +115,10 @@ def rewritten(draft: Draft) -> Iterator[Finding]:
     store = Store()
     store.bulk_extend(draft.release.quads)
     kept = {(q.subject, q.predicate, q.graph_name): q.object for q in store}
-    for quad in draft.release.quads:
-        if quad not in store:
-            other = kept.get((quad.subject, quad.predicate, quad.graph_name))
-            place = _place(draft, text(quad.subject))
-            yield Finding("form", place, f"{quad.object} is kept as {other}: write that")
+    for quad in set(draft.release.quads) - set(store):
+        other = kept.get((quad.subject, quad.predicate, quad.graph_name))
+        told = f"{quad.subject}: {quad.object} is kept as {other}: write that"
+        yield Finding("form", _place(draft, text(quad.subject)), told)
 
 
 def unanswered(engine: Engine, root: Path, *, people: bool = True) -> Iterator[Finding]:
@@ -147,8 +154,13 @@ def _with_external_terms(release: Release, root: Path) -> Release:
 
 
 def _place(draft: Draft, iri: str) -> str:
-    """Return the file and line of a thing, or else its name."""
-    return sources.locate(draft.sources, iri) or curie(iri)
+    """Return the file and line of a thing, of a claim or its passage; else its name."""
+    written = sources.locate(draft.sources, iri)
+    if written:
+        return written
+    evidence = (c for c in draft.claims if iri in {c.iri.value, c.passage.iri.value})
+    claim = next(evidence, None)
+    return claim.place if claim else curie(iri)
 
 
 def _message(report: Graph, result: Node) -> str:

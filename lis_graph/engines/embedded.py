@@ -30,6 +30,7 @@ UPDATES = re.compile(
 
 NOT_A_NAME = re.compile(r"<[^<>\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*'|#.*")
 PREFIX_OF = re.compile(r"(?<![\w:.?$@-])([A-Za-z][\w.-]*|):(?=[\w:%\\])")
+FEDERATED = re.compile(r"(?<![?$:A-Z_-])SERVICE(?!:)", re.IGNORECASE)
 DECLARED = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
 RANGES = re.compile(r"\[(?:[^\[\]]|'\[')*\]", re.DOTALL)
 TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)+\"|[^\s,\"][^,\"]*")
@@ -49,6 +50,8 @@ class EmbeddedEngine:
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query here; there is no limit on its time or memory."""
+        if FEDERATED.search(NOT_A_NAME.sub(" ", query.text)):
+            raise QueryError("SERVICE is not offered: this graph asks no other endpoint")
         try:
             return _serialise(self._evaluate(query), query.accept)
         except SyntaxError as error:

@@ -4,9 +4,12 @@ Serve the application with granian.
 https://github.com/emmett-framework/granian
 """
 
+import socket
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from flask import Flask
 from granian.constants import Interfaces
@@ -20,6 +23,9 @@ from lis_graph.web import create_app
 THREADS = 4
 """How many requests are answered side by side."""
 
+DRAIN_SECONDS = 10
+"""How long a worker may take to finish its requests when it is told to stop."""
+
 
 def load(settings: Settings, files: Sequence[Path] = ()) -> Flask:
     """Return the application over ``files``, or over the release if there are none."""
@@ -30,14 +36,10 @@ def load(settings: Settings, files: Sequence[Path] = ()) -> Flask:
 
 
 def serve(
-    settings: Settings,
-    files: Sequence[Path],
-    host: str,
-    port: int,
-    ready: Callable[[], None],
+    settings: Settings, files: Sequence[Path], host: str, port: int, ready: Callable[[], None]
 ) -> None:
     """
-    Listen on ``host:port`` until a signal says stop; call ``ready`` once listening.
+    Listen on ``host:port`` until a signal says stop; call ``ready`` once it answers.
 
     A worker process that dies is replaced.
     """
@@ -49,6 +51,30 @@ def serve(
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=DRAIN_SECONDS,
     )
-    server.on_startup(ready)
-    server.serve(target_loader=partial(load, settings, files), wrap_loader=False)
+    worker = partial(_in_worker, settings, files, (host, port), ready)
+    server.serve(target_loader=worker, wrap_loader=False)
+
+
+def _in_worker(
+    settings: Settings,
+    files: Sequence[Path],
+    address: tuple[str, int],
+    ready: Callable[[], None],
+) -> Flask:
+    """Load the application in a worker process, and tell when its socket takes visitors."""
+    app = load(settings, files)
+    Thread(target=_tell_when_open, args=(address, ready), daemon=True).start()
+    return app
+
+
+def _tell_when_open(address: tuple[str, int], ready: Callable[[], None]) -> None:
+    while True:
+        try:
+            socket.create_connection(address, timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            ready()
+            return
