@@ -105,17 +105,36 @@ def test_the_dataset_is_the_one_that_was_named(client, method, query, dataset, a
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("SELECT * WHERE { ?s ?p }", "line 1, column 25, after “SELECT * WHERE { ?s ?p }”: expected"),
+        (
+            "SELECT * WHERE { ?s ?p }",
+            "line 1, column 25, after “SELECT * WHERE { ?s ?p }”: expected",
+        ),
         ("SELECT *\nWHERE { ?s ?p ?o", "line 2, column 17, after “WHERE { ?s ?p ?o”: expected"),
         ("SELECT * { ?s a lis:KeyArea }", "add PREFIX lis: <https://w3id.org/lis/def/>"),
         ("SELECT * { ?s a nosuch:Thing }", "the prefix nosuch: is not declared"),
         ("", "the query is empty"),
+        ("ASK { SERVICE <http://127.0.0.1:1/> {} }", "SERVICE is not offered"),
+        ("ASK { FILTER(1=1)SERVICEsilent<http://127.0.0.1:1/> {} }", "SERVICE is not offered"),
         ("PREFIX a: <urn:a> # x\n DELETE WHERE { ?s ?p ?o }", "this is an update"),
     ],
 )
 def test_an_error_teaches(client, query, words):
     response = client.get("/sparql", query_string={"query": query})
     assert words in response.json["detail"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'ASK { BIND("SERVICE <urn:a>" AS ?x) }',
+        "ASK { ?service <urn:SERVICE> ?x }",
+        "ASK {} # SERVICE <urn:a>",
+        "PREFIX service: <urn:> ASK { ?s service:a my-service:b }",
+    ],
+)
+def test_the_word_service_is_no_service(client, query):
+    response = client.get("/sparql", query_string={"query": query})
+    assert "SERVICE" not in response.json.get("detail", "")
 
 
 def test_turtle_declares_only_the_prefixes_it_uses(client):

@@ -80,23 +80,22 @@ def test_what_follows(ontology, stated, follows):
         ("goal:x a lis:Goal, lis:Barrier .", ("isjoint", "goal:x")),
         # by domain
         ("person:x a foaf:Person ; lis:develops key-area:a .", ("isjoint", "person:x")),
-        # functional, with all different
+        # functional
         (
             "key-area:innofood lis:inSpecialisation specialisation:innowacyjny-przemysl , "
             "specialisation:zielona-gospodarka .",
-            ("differentFrom", "specialisation:zielona-gospodarka"),
+            ("one thing", "specialisation:zielona-gospodarka"),
         ),
-        # functional, with the last of a list that is all different (an owlrl fault)
+        # functional, three values
         (
             "partnership:p lis:develops key-area:innofood, key-area:zielona-transformacja ,"
             " key-area:smart-factory-4-0 .",
-            ("differentFrom", "key-area:zielona-transformacja", "key-area:innofood"),
+            ("one thing", "key-area:zielona-transformacja", "key-area:innofood"),
         ),
         # inverse functional
         (
-            "partnership:p lis:develops key-area:a . partnership:q lis:develops key-area:a ."
-            " partnership:p owl:differentFrom partnership:q .",
-            ("differentFrom", "partnership:p"),
+            "partnership:p lis:develops key-area:a . partnership:q lis:develops key-area:a .",
+            ("one thing", "partnership:p"),
         ),
         # irreflexive
         ("claim:a lis:conflictsWith claim:a .", ("rreflexive", "claim:a")),

@@ -1,0 +1,143 @@
+"""Planted faults: ``lis-graph check`` names each, and where it stands."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+EVIDENCE = '{| lis:source source:lkm-2023 ; lis:quote "w" ; lis:section section:header |}'
+
+FAULTS = [
+    # file, Turtle added at its end, the words of the finding
+    (
+        "data/key-areas.ttl",
+        f"key-area:innofood lis:inSpecialisation specialisation:zielona-gospodarka {EVIDENCE} .",
+        ["data/key-areas.ttl:", "key-area:innofood", "exactly one specialisation", "[shape]"],
+    ),
+    (
+        "data/key-areas.ttl",
+        "goal:second a lis:Goal .",
+        ["data/key-areas.ttl:", "goal:second", "Polish", "[shape]"],
+    ),
+    (
+        "data/people.ttl",
+        "person:radoslaw-grech a <http://www.w3.org/ns/org#FormalOrganization> .",
+        ["isjoint", "person:radoslaw-grech", "[logic]"],
+    ),
+    (
+        "data/places.ttl",
+        "place:nowa-sol lis:withinPlace place:zielona-gora .",
+        ["data/places.ttl:", "place:nowa-sol", "[fact-without-claim]"],
+    ),
+    (
+        "data/enrichment.ttl",
+        'organisation:biot <https://schema.org/taxID> "9291659381" '
+        '{| lis:source source:ror ; lis:locator "x" ; lis:status status:enrichment |} .',
+        ["organisation:biot", "9291659381", "[nip-checksum]"],
+    ),
+    (
+        "data/process.ttl",
+        f'event:negotiations lis:onDate "2023-02-30"^^xsd:date {EVIDENCE} .',
+        ["data/process.ttl:", "event:negotiations", "date", "[shape]"],
+    ),
+    (
+        "data/process.ttl",
+        f"event:negotiations lis:negotiatedWith partnership:innofood {EVIDENCE} .",
+        ["lis:negotiatedWith", "[undefined-term]"],
+    ),
+    (
+        "data/process.ttl",
+        f"event:negotiations lis:performedBy organisation:nosuch {EVIDENCE} .",
+        ["organisation:nosuch", "[dangling-iri]"],
+    ),
+    (
+        "data/process.ttl",
+        'event:handover-2023-09-28 lis:negotiatedWithCount "07"^^xsd:nonNegativeInteger '
+        f"{EVIDENCE} .",
+        ["data/process.ttl:", "event:handover-2023-09-28", "write that", "[form]"],
+    ),
+    (
+        "data/process.ttl",
+        "barrier:rd-strategy lis:affects purpose:innovation-projects {| lis:source "
+        f'source:lkm-2023 ; lis:section section:header ; lis:quote "{"w " * 26}" |}} .',
+        ["25 words", "[shape]"],
+    ),
+    (
+        "ontology/lis.ttl",
+        'lis:Nobody a owl:Class ; rdfs:label "nobody"@en .',
+        ["ontology/lis.ttl:", "lis:Nobody", "[missing-label]"],
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def copy(root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("copy")
+    for part in ("ontology", "data"):
+        shutil.copytree(root / part, folder / part)
+    return folder
+
+
+def check(folder, *arguments):
+    command = [sys.executable, "-m", "lis_graph", "--root", folder, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def findings(copy):
+    for name, turtle, _ in FAULTS:
+        with (copy / name).open("a", encoding="utf-8") as file:
+            file.write(f"\n{turtle}\n")
+    (copy / "ontology/questions/one.rq").write_text("# One?\n# Jeden?\nSELECT (1 AS ?n) {}")
+    (copy / "ontology/questions/one.csv").write_text("n\n2\n")
+    (copy / "ontology/questions/two.rq").write_text("# Two?\n# Dwa?\nSELECT ?n {")
+    (copy / "ontology/questions/two.csv").write_text("n\n")
+    done = check(copy, "build", "--out", copy / "out")
+    assert done.returncode == 1
+    assert "nothing was written" in done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(words for *_, words in FAULTS),
+        ["ontology/questions/one.rq", "One? row 1 is ['1'], expected ['2']", "[question]"],
+        ["ontology/questions/two.rq", "line 3, column", "[question]"],
+    ],
+)
+def test_a_planted_fault_is_named(findings, words):
+    assert [line for line in findings if all(word in line for word in words)]
+
+
+def test_nothing_is_written_when_a_check_fails(findings, copy):
+    assert findings
+    assert not (copy / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("turtle", "message"),
+    [
+        ("goal:x lis:", "data/agreements.ttl:"),
+        ("nosuch:x a lis:Goal .", "nosuch"),
+        ("goal:x a lis:Goal .", "add @prefix goal: <https://w3id.org/lis/id/goal/> ."),
+        ('agreement:x a lis:Agreement {| lis:quote "w" |} .', "needs lis:source"),
+    ],
+)
+def test_a_file_that_cannot_be_read_stops_at_once(root, tmp_path, turtle, message):
+    for part in ("ontology", "data"):
+        shutil.copytree(root / part, tmp_path / part)
+    with (tmp_path / "data/agreements.ttl").open("a", encoding="utf-8") as file:
+        file.write(turtle)
+    done = check(tmp_path, "check")
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "data/agreements.ttl" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["--no-people", "check"]])
+def test_the_graph_is_right(root, arguments):
+    done = check(root, *arguments)
+    assert (done.returncode, done.stdout[:18]) == (0, "The graph is right")
