@@ -119,7 +119,7 @@ def query(settings: Settings, file: IO[str], format_: str | None) -> None:
     Ask a SPARQL query, from FILE or from standard input (-).
 
     \b
-    lis-graph query ontology/questions/key-areas-with-leaders.rq
+    lis-graph query ontology/questions/which-organisation-leads-each-key-area.rq
     echo 'SELECT * { ?s ?p ?o } LIMIT 3' | lis-graph query - --format csv
     """  # noqa: D301 - click's mark for text that is not wrapped
     if file.isatty():

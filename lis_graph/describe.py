@@ -13,7 +13,7 @@ CONSTRUCT {{
 }} WHERE {{
   {{ {thing} ?property ?value OPTIONAL {{ ?value <{label}> ?valueLabel }} }}
   UNION
-  {{ ?subject ?link {thing} OPTIONAL {{ ?subject <{label}> ?subjectLabel }} }}
+  {{ ?subject ?link {thing} FILTER (?link != <{member}>) OPTIONAL {{ ?subject <{label}> ?subjectLabel }} }}
 }}"""
 
 
@@ -43,5 +43,6 @@ def describe(engine: Engine, name: str, accept: str | None = None) -> Answer:
     known = engine.answer(Query(f"ASK {{ {{ {thing} ?p ?o }} UNION {{ ?s ?p {thing} }} }}"))
     if b"true" not in known.body:
         raise UnknownThing(f"the graph says nothing about {thing}")
-    text = DESCRIPTION.format(thing=thing, label=PREFIXES["rdfs"] + "label")
+    names = {"label": PREFIXES["rdfs"] + "label", "member": PREFIXES["rdf"] + "first"}
+    text = DESCRIPTION.format(thing=thing, **names)
     return engine.answer(Query(text, accept))

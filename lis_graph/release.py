@@ -23,7 +23,7 @@ from pyoxigraph import (
 
 from lis_graph import claims, reasoning, sources
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import BASE, PREFIXES, term
+from lis_graph.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.skolem import skolemise
 from lis_graph.terms import text, write
 
@@ -94,9 +94,12 @@ class Release:
         if wanted and not quads:
             there = ", ".join(iri.rpartition("/")[2] for iri in self.counts)
             raise SourceError(f"there is no graph {name!r}; there are {there}")
-        statements = quads if chosen.supports_datasets and not wanted else _union(quads)
         own = {k: v.replace(BASE, self.base) for k, v in PREFIXES.items()}
-        return write(statements, chosen, own)
+        if wanted or not chosen.supports_datasets:
+            return write((quad.triple for quad in quads), chosen, own)
+        if chosen != RdfFormat.N_QUADS:  # each graph opens once
+            quads.sort(key=lambda quad: text(quad.graph_name))
+        return write(quads, chosen, own)
 
     def rebased(self, base: str) -> "Release":
         """
@@ -143,7 +146,7 @@ def draft(
     said: list[claims.Claim] = []
     for source in published:
         read = claims.read(source)
-        facts += read[0]
+        facts += [quad for quad in read[0] if people or not _about_persons(quad)]
         said += read[1]
     stated = skolemise([*facts, *_evidence(facts, said)])
     tell("reasoning")
@@ -199,6 +202,11 @@ def _parse(path: Path) -> list[Quad]:
         raise SourceError(f"{path}: cannot be read: {error}") from error
 
 
+def _about_persons(quad: Quad) -> bool:
+    """Say whether a statement describes the graph of persons, itself left out."""
+    return graph("persons") in {quad.subject, quad.object}
+
+
 def _evidence(facts: Iterable[Quad], said: Iterable[claims.Claim]) -> list[Quad]:
     """Return the statements that describe claims and their passages."""
     said = list(said)
@@ -229,10 +237,6 @@ def _moved(quad: Quad, base: str) -> Quad:
         return node
 
     return Quad(*(move(node) for node in quad))
-
-
-def _union(quads: Iterable[Quad]) -> list[Any]:
-    return [quad.triple for quad in quads]
 
 
 def replace(path: Path, content: bytes) -> None:

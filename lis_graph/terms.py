@@ -27,6 +27,14 @@ def write(
     format_: RdfFormat,
     prefixes: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Return the statements in an RDF format, UTF-8."""
-    written = serialize(statements, format=format_, prefixes=dict(prefixes or {}))
-    return written or b""
+    """
+    Return the statements in an RDF format, UTF-8, in the order given.
+
+    Oxigraph declares prefixes in no order that a reader would know; here it is by name.
+    """
+    written = serialize(statements, format=format_, prefixes=dict(prefixes or {})) or b""
+    if not written.startswith(b"@prefix"):
+        return written
+    lines = written.splitlines(keepends=True)
+    body = next((n for n, line in enumerate(lines) if line[:7] != b"@prefix"), len(lines))
+    return b"".join([*sorted(lines[:body]), *lines[body:]])

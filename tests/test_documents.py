@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import fields
+from itertools import chain
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_every_module_is_documented(root):
 
 def test_every_dependency_is_documented_and_pinned_by_range(root):
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    wanted = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
+    wanted = project["dependencies"] + [*chain(*project["optional-dependencies"].values())]
     text = (root / "docs/dependencies.md").read_text()
     for requirement in wanted:
         name = re.match(r"[\w-]+", requirement)[0]

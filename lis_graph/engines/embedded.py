@@ -79,8 +79,9 @@ def _serialise(results: Results, accept: str | None) -> Answer:
 
 
 def _graph(triples: list[Triple], media_type: str) -> Answer:
-    """Serialise triples, each once, with only the prefixes they use."""
-    once = list(dict.fromkeys(triples))
+    """Serialise triples, each once, by subject, with only the prefixes they use."""
+    seen = {triple.subject: n for n, triple in reversed(list(enumerate(triples)))}
+    once = sorted(dict.fromkeys(triples), key=lambda t: (seen[t.subject], str(t.predicate)))
     written = " ".join(map(str, once)).replace(str(term("rdf:type")), "a")
     used = {k: v for k, v in PREFIXES.items() if f"<{v}" in written}
     return Answer(media_type, write(once, GRAPHS[media_type], used))

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from lis_graph.web.pages import EXAMPLE
+
 ASK = "ASK {}"
 SELECT = "SELECT (1 AS ?one) {}"
 CONSTRUCT = "CONSTRUCT WHERE { ?s a <https://w3id.org/lis/def/KeyArea> }"
@@ -159,8 +161,6 @@ def test_a_browser_is_shown_the_way_in(client):
 
 
 def test_the_example_of_the_page_has_seven_rows(client):
-    from lis_graph.web.pages import EXAMPLE
-
     response = client.get("/sparql", query_string={"query": EXAMPLE})
     assert len(response.json["results"]["bindings"]) == 7
 

@@ -60,7 +60,7 @@ def test_a_passage_without_words_is_not_looked_for(tmp_path):
     assert (result.checked, result.problems) == (1, ())
 
 
-def test_an_unknown_source_is_named_with_those_there_are(tmp_path, engine):
+def test_an_unknown_source_is_named_with_those_there_are(engine):
     with pytest.raises(SourceError, match=r"'nosuch'; there are .*lkm-2023"):
         evidence.compare(engine, "nosuch", b"", [])
 

@@ -1,0 +1,21 @@
+"""The application as a WSGI server loads it."""
+
+import pytest
+
+from lis_graph.errors import SourceError
+from lis_graph.settings import Settings
+from lis_graph.web.serving import load
+
+
+def test_the_release_or_other_files_are_served(tmp_path, root):
+    own = tmp_path / "own.ttl"
+    own.write_text("<urn:a> <urn:b> <urn:c> .")
+    query = {"query": "ASK { <urn:a> ?p ?o }"}
+    for files, expected in [((own,), True), ((), False)]:
+        client = load(Settings(root=root), files).test_client()
+        assert client.get("/sparql", query_string=query).json["boolean"] is expected
+
+
+def test_what_cannot_be_read_is_not_served(tmp_path):
+    with pytest.raises(SourceError, match=r"missing\.ttl"):
+        load(Settings(), (tmp_path / "missing.ttl",))
