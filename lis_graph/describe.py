@@ -13,7 +13,8 @@ CONSTRUCT {{
 }} WHERE {{
   {{ {thing} ?property ?value OPTIONAL {{ ?value <{label}> ?valueLabel }} }}
   UNION
-  {{ ?subject ?link {thing} FILTER (?link != <{member}>) OPTIONAL {{ ?subject <{label}> ?subjectLabel }} }}
+  {{ ?subject ?link {thing} FILTER (?link != <{member}>)
+    OPTIONAL {{ ?subject <{label}> ?subjectLabel }} }}
 }}"""
 
 
