@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from lis_graph.errors import SettingError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
@@ -41,8 +42,10 @@ def serve(
     """
     Listen on ``host:port`` until a signal says stop; call ``ready`` once it answers.
 
-    A worker process that dies is replaced.
+    A worker process that dies is replaced. Raises `SettingError` for an address that
+    cannot be listened on.
     """
+    _try(host, port)
     server = Server(
         "lis_graph.web.serving:load",
         address=host,
@@ -55,6 +58,15 @@ def serve(
     )
     worker = partial(_in_worker, settings, files, (host, port), ready)
     server.serve(target_loader=worker, wrap_loader=False)
+
+
+def _try(host: str, port: int) -> None:
+    """Say so now if the address is taken, or none of this machine's."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        problem = f"cannot listen on {host}:{port}: {error.strerror}"
+        raise SettingError(f"{problem}; try another --port") from error
 
 
 def _in_worker(

@@ -1,10 +1,12 @@
 """The application as a WSGI server loads it."""
 
+import socket
+
 import pytest
 
-from lis_graph.errors import SourceError
+from lis_graph.errors import SettingError, SourceError
 from lis_graph.settings import Settings
-from lis_graph.web.serving import load
+from lis_graph.web.serving import load, serve
 
 
 def test_the_release_or_other_files_are_served(tmp_path, root):
@@ -19,3 +21,10 @@ def test_the_release_or_other_files_are_served(tmp_path, root):
 def test_what_cannot_be_read_is_not_served(tmp_path):
     with pytest.raises(SourceError, match=r"missing\.ttl"):
         load(Settings(), (tmp_path / "missing.ttl",))
+
+
+def test_a_port_that_is_taken_is_named():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingError, match=f"127.0.0.1:{port}: .*try another --port"):
+            serve(Settings(), (), "127.0.0.1", port, print)
