@@ -31,6 +31,7 @@ KEYS = {
         "lis:quote",
         "lis:quoteStart",
         "lis:quoteEnd",
+        "lis:quoteDigest",
         "lis:quotePrefix",
         "lis:locator",
         "lis:section",
@@ -43,7 +44,7 @@ KEYS = {
 WAYS = (
     {"lis:quote"},
     {"lis:quotePrefix", "lis:quote"},
-    {"lis:quoteStart", "lis:quoteEnd"},
+    {"lis:quoteStart", "lis:quoteEnd", "lis:quoteDigest"},
     {"lis:locator"},
 )
 """The ways to point at words: each is the set of keys it takes."""

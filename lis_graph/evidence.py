@@ -13,15 +13,17 @@ from lis_graph.results import table
 from lis_graph.sources import Source
 from lis_graph.terms import text as text_of
 
-WORDS = ("quotePrefix", "quote", "quoteStart", "quoteEnd")
+WORDS = ("quotePrefix", "quote", "quoteStart", "quoteEnd", "quoteDigest")
 PASSAGES = f"""
 PREFIX lis: <{PREFIXES["lis"]}>
 PREFIX oa: <{PREFIXES["oa"]}>
-SELECT DISTINCT ?passage ?quotePrefix ?quote ?quoteStart ?quoteEnd WHERE {{
+SELECT DISTINCT ?passage ?quotePrefix ?quote ?quoteStart ?quoteEnd ?quoteDigest WHERE {{
   ?passage a lis:Passage ; oa:hasSource <%s> .
   OPTIONAL {{ ?passage lis:quotePrefix ?quotePrefix }}
   OPTIONAL {{ ?passage lis:quote ?quote }}
-  OPTIONAL {{ ?passage lis:quoteStart ?quoteStart ; lis:quoteEnd ?quoteEnd }}
+  OPTIONAL {{
+    ?passage lis:quoteStart ?quoteStart ; lis:quoteEnd ?quoteEnd ; lis:quoteDigest ?quoteDigest
+  }}
 }}
 ORDER BY ?passage"""
 RECORD = f"""
@@ -70,10 +72,8 @@ def fold(text: str) -> str:
 def _problems(words: Mapping[str, str], text: str) -> Iterator[str]:
     """Say what of a passage is not found exactly once."""
     if "quoteStart" in words:
-        start, end = fold(words["quoteStart"]), fold(words["quoteEnd"])
-        if text.count(start) == 1 and text.find(end, text.find(start)) == -1:
-            yield f"after “{start}” there is no “{end}”"
-        yield from _once(start, text)
+        yield from _once(fold(words["quoteStart"]), text)
+        yield from _whole(words, text)
         return
     prefix, quote = fold(words.get("quotePrefix", "")), fold(words["quote"])
     if not prefix:
@@ -82,6 +82,21 @@ def _problems(words: Mapping[str, str], text: str) -> Iterator[str]:
         yield from _once(prefix + quote, text)
     else:
         yield from _once(f"{prefix} {quote}", text)
+
+
+def _whole(words: Mapping[str, str], text: str) -> Iterator[str]:
+    """Say so if a passage does not end as it should, or has changed in between."""
+    start, end = fold(words["quoteStart"]), fold(words["quoteEnd"])
+    begin = text.find(start)
+    if begin == -1:
+        return
+    last = text.find(end, begin)
+    if last == -1:
+        yield f"after “{start}” there is no “{end}”"
+        return
+    digest = sha256(text[begin : last + len(end)].encode()).hexdigest()
+    if digest != words["quoteDigest"]:
+        yield f"the words from “{start}” to “{end}” have lis:quoteDigest {digest!r}"
 
 
 def _once(words: str, text: str) -> Iterator[str]:

@@ -73,7 +73,11 @@ def test_the_two_sides_of_a_conflict_point_at_each_other(tmp_path):
     [
         ('lis:quote "a-b, c"', "oa:TextQuoteSelector", "a%2Db%2C%20c"),
         ('lis:quotePrefix "x" ; lis:quote "ź"', "oa:TextQuoteSelector", "x-,%C5%BA"),
-        ('lis:quoteStart "a" ; lis:quoteEnd "b"', "oa:RangeSelector", "a,b"),
+        (
+            'lis:quoteStart "a" ; lis:quoteEnd "b" ; lis:quoteDigest "0"',
+            "oa:RangeSelector",
+            "a,b",
+        ),
     ],
 )
 def test_a_passage_has_a_selector_and_a_link_to_the_words(tmp_path, words, kind, fragment):
@@ -91,6 +95,10 @@ def test_a_passage_has_a_selector_and_a_link_to_the_words(tmp_path, words, kind,
         ('lis:quote "w"', r"example.ttl:\d+: an annotation needs lis:source"),
         ("lis:source source:page", "points at the words by lis:quote"),
         ('lis:source source:page ; lis:quoteStart "w"', "points at the words by"),
+        (
+            'lis:source source:page ; lis:quoteStart "w" ; lis:quoteEnd "x"',
+            "lis:quoteDigest with lis:quoteEnd with lis:quoteStart",
+        ),
         (
             'lis:source source:page ; lis:quote "w" ; lis:locator "p. 1"',
             "points at the words by",
