@@ -4,7 +4,7 @@ The OWL 2 RL closure of the graph, and the contradictions met on the way to it.
 OWL 2 Profiles, section 4.3: https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from owlrl import OWLRL_Semantics
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
@@ -20,6 +20,9 @@ WHOLE = {graph(name) for name in ("facts", "persons", "enrichment")}
 
 LINKS = {graph(name) for name in ("ontology", "vocabulary", "claims")}
 """The graphs of which links and preferred labels are: texts and quotes imply nothing."""
+
+INFERRED = graph("inferred")
+"""The graph of what follows."""
 
 
 class _Reasoner(OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no types
@@ -37,7 +40,7 @@ class _Reasoner(OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no types
             self.add_error(f"{pair} would have to be one thing; a property has one value")
 
 
-def closure(quads: Iterable[Quad]) -> tuple[list[Quad], list[str]]:
+def closure(quads: Collection[Quad]) -> tuple[list[Quad], list[str]]:
     """
     Return what follows about things, in the graph of inferences, and the contradictions.
 
@@ -45,10 +48,10 @@ def closure(quads: Iterable[Quad]) -> tuple[list[Quad], list[str]]:
     tautologies (``x sameAs x``, ``x a owl:Thing``) and the ontology's own consequences
     are left out. A contradiction is a sentence; a sound graph has none.
     """
-    stated = {quad.triple for quad in quads if _matters(quad)}
-    data = _graph(stated)
+    data = _graph(quad.triple for quad in quads if _matters(quad))
     reasoner = _Reasoner(data, axioms=False, daxioms=False)
     reasoner.closure()
+    stated = {quad.triple for quad in quads}
     terms = set(_terms(stated))
     kept = {
         triple
@@ -56,8 +59,7 @@ def closure(quads: Iterable[Quad]) -> tuple[list[Quad], list[str]]:
         if triple not in stated and triple.subject not in terms and _says_something(triple)
     }
     contradictions = sorted({readable(m) for m in reasoner.error_messages})
-    inferred = graph("inferred")
-    return [Quad(t.subject, t.predicate, t.object, inferred) for t in kept], contradictions
+    return [Quad(t.subject, t.predicate, t.object, INFERRED) for t in kept], contradictions
 
 
 def _matters(quad: Quad) -> bool:
