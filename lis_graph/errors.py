@@ -37,5 +37,21 @@ class NotAcceptable(LisGraphError):
         self.offers = offers
 
 
+class QueryTimeout(LisGraphError):
+    """A query took longer than it may."""
+
+
+class QueryKilled(LisGraphError):
+    """A query took more memory or depth than it may, and its process with it."""
+
+
+class AnswerTooLarge(LisGraphError):
+    """An answer is longer than the server sends."""
+
+
+class Overloaded(LisGraphError):
+    """Every place for a query is taken."""
+
+
 class UnknownThing(LisGraphError):
     """The graph says nothing about the name that was asked for."""

@@ -38,6 +38,10 @@ class KnowledgeGraph:
         """Open other RDF files: N-Quads, TriG, Turtle, N-Triples, gzipped or not."""
         return cls(EmbeddedEngine(release.foreign(files)))
 
+    def close(self) -> None:
+        """Let go of what the engine holds, such as worker processes."""
+        self._engine.close()
+
     def answer(self, query: Query) -> Answer:
         """Answer a query in the form its ``accept`` asks for: bytes with a media type."""
         return self._engine.answer(query)

@@ -26,6 +26,21 @@ class Settings:
     max_query_bytes: int = 262_144
     """The longest request body that is read."""
 
+    query_seconds: float = 10.0
+    """How long a query may take."""
+
+    query_memory_mb: int = 1024
+    """How much memory a query may take beyond the graph itself, in MiB."""
+
+    max_answer_mb: int = 64
+    """The longest answer that is sent, in MiB."""
+
+    workers: int = 4
+    """How many queries are evaluated side by side."""
+
+    queue_seconds: float = 2.0
+    """How long a query waits for a free worker before it gets 503."""
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """
@@ -59,10 +74,20 @@ def _switch(name: str, value: str) -> bool:
     return words[value.lower()]
 
 
-def _size(name: str, value: str) -> int:
+def _number(name: str, value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) == 0:
-        raise SettingError(f"{name}={value!r}: give a number of bytes above 0")
+        raise SettingError(f"{name}={value!r}: give a whole number above 0")
     return int(value)
+
+
+def _seconds(name: str, value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise SettingError(f"{name}={value!r}: give a number of seconds above 0")
+    return seconds
 
 
 def _folder(name: str, value: str) -> Path:
@@ -75,5 +100,10 @@ _READ: dict[str, Callable[[str, str], object]] = {
     "public_url": _url,
     "root": _folder,
     "people": _switch,
-    "max_query_bytes": _size,
+    "max_query_bytes": _number,
+    "query_seconds": _seconds,
+    "query_memory_mb": _number,
+    "max_answer_mb": _number,
+    "workers": _number,
+    "queue_seconds": _seconds,
 }

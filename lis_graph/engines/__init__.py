@@ -67,3 +67,6 @@ class Engine(Protocol):
         Raises `QueryError` for a query that cannot be answered and `NotAcceptable` for
         a result that has none of the forms the client takes.
         """
+
+    def close(self) -> None:
+        """Let go of what the engine holds; it answers no more."""

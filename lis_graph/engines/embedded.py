@@ -13,7 +13,7 @@ from pyoxigraph import (
 )
 
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query
-from lis_graph.errors import QueryError, UpdateRefused
+from lis_graph.errors import AnswerTooLarge, QueryError, UpdateRefused
 from lis_graph.namespaces import PREFIXES, term
 from lis_graph.negotiation import choose
 from lis_graph.release import Release
@@ -44,7 +44,9 @@ TAIL = 30
 class EmbeddedEngine:
     """Answers from a release that is held in this process."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, answer_bytes: int | None = None) -> None:
+        """Hold ``release``; answers over ``answer_bytes`` are refused."""
+        self._answer_bytes = answer_bytes
         self._store = Store()
         self._store.bulk_extend(release.quads)
 
@@ -53,11 +55,18 @@ class EmbeddedEngine:
         if FEDERATED.search(NOT_A_NAME.sub(" ", query.text)):
             raise QueryError("SERVICE is not offered: this graph asks no other endpoint")
         try:
-            return _serialise(self._evaluate(query), query.accept)
+            answer = _serialise(self._evaluate(query), query.accept)
         except SyntaxError as error:
             raise _explained(query.text, error) from error
         except (RuntimeError, ValueError) as error:
             raise QueryError(str(error)) from error
+        if self._answer_bytes and len(answer.body) > self._answer_bytes:
+            size = f"{len(answer.body) >> 20} MiB of answer are more than are sent"
+            raise AnswerTooLarge(f"{size}; use LIMIT, or load the dump")
+        return answer
+
+    def close(self) -> None:
+        """Do nothing: memory goes with the object."""
 
     def _evaluate(self, query: Query) -> Results:
         if not (query.default_graphs or query.named_graphs):

@@ -10,13 +10,26 @@ from http import HTTPStatus
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from lis_graph.errors import LisGraphError, NotAcceptable, QueryError, UpdateRefused
+from lis_graph.errors import (
+    AnswerTooLarge,
+    LisGraphError,
+    NotAcceptable,
+    Overloaded,
+    QueryError,
+    QueryKilled,
+    QueryTimeout,
+    UpdateRefused,
+)
 from lis_graph.protocol import UnsupportedMediaType
 
 STATUS = {
     UpdateRefused: HTTPStatus.FORBIDDEN,
     QueryError: HTTPStatus.BAD_REQUEST,
     NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    QueryTimeout: HTTPStatus.GATEWAY_TIMEOUT,
+    QueryKilled: HTTPStatus.SERVICE_UNAVAILABLE,
+    AnswerTooLarge: HTTPStatus.SERVICE_UNAVAILABLE,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
 
@@ -27,7 +40,10 @@ def register(app: Flask) -> None:
     @app.errorhandler(LisGraphError)
     def ours(error: LisGraphError) -> Response:
         status = STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
-        return _problem(status, str(error))
+        response = _problem(status, str(error))
+        if isinstance(error, Overloaded):
+            response.headers["Retry-After"] = "1"
+        return response
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

@@ -4,7 +4,9 @@ Serve the application with granian.
 https://github.com/emmett-framework/granian
 """
 
+import logging
 import socket
+import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,24 +18,37 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from lis_graph.engines.guarded import GuardedEngine
 from lis_graph.errors import SettingError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
 
-THREADS = 4
-"""How many requests are answered side by side."""
+SPARE_THREADS = 8
+"""How many requests may wait for a worker, or be about something else."""
 
 DRAIN_SECONDS = 10
 """How long a worker may take to finish its requests when it is told to stop."""
 
 
-def load(settings: Settings, files: Sequence[Path] = ()) -> Flask:
-    """Return the application over ``files``, or over the release if there are none."""
+def open_graph(settings: Settings, files: Sequence[Path] = ()) -> KnowledgeGraph:
+    """
+    Return the graph over ``files``, or over the release if there are none.
+
+    On Linux its queries are evaluated in guarded workers; elsewhere in this process,
+    without limits, and the log says so.
+    """
+    if sys.platform == "linux":
+        return KnowledgeGraph(GuardedEngine(settings, files))
+    logging.getLogger(__name__).warning("queries are not limited: that needs Linux")
     if files:
-        return create_app(KnowledgeGraph.load(*files), settings)
-    graph = KnowledgeGraph.open(settings.root, people=settings.people)
-    return create_app(graph, settings)
+        return KnowledgeGraph.load(*files)
+    return KnowledgeGraph.open(settings.root, people=settings.people)
+
+
+def load(settings: Settings, files: Sequence[Path] = ()) -> Flask:
+    """Return the WSGI application over ``files``, or over the release."""
+    return create_app(open_graph(settings, files), settings)
 
 
 def serve(
@@ -51,8 +66,8 @@ def serve(
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        blocking_threads=THREADS,
-        log_level=LogLevels.warning,
+        blocking_threads=settings.workers + SPARE_THREADS,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_SECONDS,
     )

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from lis_graph import KnowledgeGraph, errors
+from lis_graph.web import create_app
 from lis_graph.web.pages import EXAMPLE
 
 ASK = "ASK {}"
@@ -163,6 +165,26 @@ def test_a_browser_is_shown_the_way_in(client):
 def test_the_example_of_the_page_has_seven_rows(client):
     response = client.get("/sparql", query_string={"query": EXAMPLE})
     assert len(response.json["results"]["bindings"]) == 7
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (errors.QueryTimeout("late"), 504),
+        (errors.QueryKilled("dead"), 503),
+        (errors.AnswerTooLarge("large"), 503),
+        (errors.Overloaded("busy"), 503),
+    ],
+)
+def test_a_limit_is_told_by_the_status(error, status):
+    class Limited:
+        def answer(self, _):
+            raise error
+
+    client = create_app(KnowledgeGraph(Limited())).test_client()
+    response = client.get("/sparql", query_string={"query": ASK})
+    assert (response.status_code, response.json["detail"]) == (status, str(error))
+    assert ("Retry-After" in response.headers) == isinstance(error, errors.Overloaded)
 
 
 def test_an_unknown_page_is_a_problem_document(client):
