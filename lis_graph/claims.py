@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from lis_graph.errors import SourceError
 from lis_graph.namespaces import curie, graph, term
 from lis_graph.skolem import name
-from lis_graph.sources import Source
+from lis_graph.sources import Source, locate
 from lis_graph.terms import Subject, Term, text
 
 ASSERTED = term("status:asserted")
@@ -63,7 +63,12 @@ class Passage:
     @property
     def iri(self) -> NamedNode:
         """The name of the passage: a hash of its content."""
-        return name("passage", map(str, (self.source, self.words, self.section)))
+        words = (f"{term(key)} {Literal(value)}" for key, value in self.words)
+        where = (
+            f"{term('oa:hasSource')} {self.source}",
+            f"{term('lis:section')} {self.section}",
+        )
+        return name("passage", [*where, *words])
 
     def quads(self, page: str | None) -> Iterator[Quad]:
         """Yield the passage's description; ``page`` is the address of its source."""
@@ -108,8 +113,9 @@ class Claim:
     @property
     def iri(self) -> NamedNode:
         """The name of the claim: a hash of statement, standing and passage."""
-        parts = (self.statement, self.status, self.passage.iri)
-        return name("claim", map(str, parts))
+        s, p, o = self.statement
+        about = (f"{s} {p} {o}", f"{term('lis:status')} {self.status}")
+        return name("claim", [*about, f"{term('lis:supportedBy')} {self.passage.iri}"])
 
     @property
     def place(self) -> str:
@@ -147,6 +153,7 @@ def read(source: Source) -> tuple[list[Quad], list[Claim]]:
     notes = defaultdict(lambda: defaultdict(list))
     for quad in source.read():
         if isinstance(quad.object, Triple):
+            _once(quad, reified, source)
             reified[quad.subject] = quad.object
         else:
             notes[quad.subject][quad.predicate].append(quad.object)
@@ -173,6 +180,17 @@ def conflicts(claims: Iterable[Claim]) -> Iterator[Quad]:
         for one, two in product(*sides_of_one):
             yield from _describe(one.iri, [("lis:conflictsWith", two.iri)])
             yield from _describe(two.iri, [("lis:conflictsWith", one.iri)])
+
+
+def _once(quad: Quad, reified: Mapping[Subject, Triple], source: Source) -> None:
+    """Refuse a triple term that is no annotation, and an annotation of two statements."""
+    if quad.predicate != term("rdf:reifies"):
+        problem = f"{quad.predicate} has a statement as its value; only annotations do"
+    elif quad.subject in reified:
+        problem = f"{quad.subject} annotates two statements; give each its own"
+    else:
+        return
+    raise SourceError(f"{source.name}: {problem}")
 
 
 def _claim(
@@ -225,17 +243,14 @@ def _problem(annotation: Annotation) -> str | None:
 
 
 def _place(statement: Triple, annotation: Mapping[str, Sequence[Term]], source: Source) -> str:
-    """Say where an annotation stands: by its words, else by its subject."""
-    for key in ("lis:quote", "lis:quoteStart", "lis:quoteEnd", "lis:locator"):
-        for value in annotation.get(key, ()):
-            line = source.line_of(text(value))
-            if line:
-                return f"{source.name}:{line}"
-    written = " ".join(
-        curie(node.value) if isinstance(node, NamedNode) else str(node)
-        for node in (statement.subject, statement.predicate, statement.object)
-    )
-    return f"{source.name}: {written}"
+    """Say where an annotation stands: the line of its subject that holds its words."""
+    words = [
+        f'"{text(v)}"' for k, values in annotation.items() if k != "skos:note" for v in values
+    ]
+    nodes = [curie(text(node)) for node in (statement.predicate, statement.object)]
+    subject = text(statement.subject)
+    found = locate([source], subject, *words, *nodes)
+    return found or f"{source.name}: {curie(subject)} {' '.join(nodes)}"
 
 
 def _text_quote(exact: str, prefix: str | None = None) -> list[Quad]:

@@ -40,6 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except UnicodeDecodeError as error:
+        _fail(
+            f"the query is not UTF-8: byte {error.start} is {error.object[error.start]:#x}", 1
+        )
+    except OSError as error:
+        _fail(f"{error.filename or 'a file'}: {error.strerror}", 1)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,8 +68,7 @@ def cli(context: click.Context, root: Path | None, people: bool | None) -> None:
     Read about one thing:             lis-graph describe key-area:innofood
     Serve it at 127.0.0.1:8000:       lis-graph serve
 
-    Settings come from the environment: LIS_GRAPH_ROOT, LIS_GRAPH_PEOPLE,
-    LIS_GRAPH_PUBLIC_URL, LIS_GRAPH_MAX_QUERY_BYTES.
+    Settings come from the environment, as LIS_GRAPH_…: see docs/settings.md.
     """  # noqa: D301, D401 - click's mark for text that is not wrapped; a title
     settings = Settings.from_environ(os.environ)
     context.obj = replace(
@@ -102,7 +107,7 @@ def build(settings: Settings, out: Path, base: str | None) -> None:
     The same files give the same bytes, anywhere. Nothing is written if a check fails.
     """
     built = _checked(settings).release
-    built = built.rebased(base) if base else built
+    built = built if base is None else built.rebased(base)
     built.write(out)
     click.echo(f"{out / 'dataset.nq'}: {len(built.lines)} statements, {built.revision}")
 
@@ -180,7 +185,7 @@ def evidence(settings: Settings, copies: tuple[str, ...]) -> None:
     wrong = 0
     for copy in copies:
         name, equals, path = copy.partition("=")
-        if not equals or not Path(path).is_file():
+        if not (equals and name and path):
             raise click.BadParameter(f"{copy!r}: give a source and a file, ID=FILE")
         report = evidences.compare(engine, name, Path(path).read_bytes(), files)
         wrong += len(report.problems)
@@ -226,7 +231,7 @@ def _checked(settings: Settings) -> release.Draft:
     for finding in findings:
         click.echo(str(finding))
     if findings:
-        _fail(f"{len(findings)} problems; nothing was written", 1)
+        _fail(f"problems: {len(findings)}", 1)
     return draft
 
 

@@ -1,20 +1,27 @@
-"""What the graph says about one thing, in both directions, with labels of its neighbours."""
+"""What the graph says about one thing, in both directions, with labels and evidence."""
 
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Answer, Engine, Query
 from lis_graph.errors import UnknownThing
 from lis_graph.namespaces import PREFIXES
+from lis_graph.results import boolean
 
 DESCRIPTION = """
+PREFIX lis: <{lis}> PREFIX rdf: <{rdf}> PREFIX rdfs: <{rdfs}>
 CONSTRUCT {{
-  {thing} ?property ?value . ?value <{label}> ?valueLabel .
-  ?subject ?link {thing} . ?subject <{label}> ?subjectLabel .
+  {thing} ?property ?value . ?value rdfs:label ?valueLabel .
+  ?subject ?link {thing} . ?subject rdfs:label ?subjectLabel .
+  ?claim ?says ?what . ?passage lis:quote ?words .
 }} WHERE {{
-  {{ {thing} ?property ?value OPTIONAL {{ ?value <{label}> ?valueLabel }} }}
+  {{ {thing} ?property ?value OPTIONAL {{ ?value rdfs:label ?valueLabel }} }}
   UNION
-  {{ ?subject ?link {thing} FILTER (?link != <{member}>)
-    OPTIONAL {{ ?subject <{label}> ?subjectLabel }} }}
+  {{ ?subject ?link {thing} FILTER (?link != rdf:first)
+    OPTIONAL {{ ?subject rdfs:label ?subjectLabel }} }}
+  UNION
+  {{ ?claim rdf:subject {thing} ; ?says ?what ; lis:supportedBy ?passage .
+    FILTER (?says IN (rdf:predicate, rdf:object, lis:status, lis:supportedBy))
+    OPTIONAL {{ ?passage lis:quote ?words }} }}
 }}"""
 
 
@@ -25,6 +32,9 @@ def iri(name: str) -> NamedNode:
     Raises `UnknownThing` if it is neither.
     """
     prefix, colon, local = name.partition(":")
+    if colon and prefix not in PREFIXES and not local.startswith("//") and prefix != "urn":
+        there = "a prefix such as key-area: (docs/model.md has all), or an IRI"
+        raise UnknownThing(f"{prefix}: is no prefix of this graph; give {there}")
     try:
         return NamedNode(PREFIXES[prefix] + local if prefix in PREFIXES else name)
     except ValueError as error:
@@ -35,15 +45,14 @@ def iri(name: str) -> NamedNode:
 
 def describe(engine: Engine, name: str, accept: str | None = None) -> Answer:
     """
-    Return the statements that have the thing as subject or object, and labels.
+    Return the statements that have the thing as subject or object, labels, and evidence.
 
     ``name`` is an IRI or a prefixed name of ours. Raises `UnknownThing` if the graph
     holds none.
     """
     thing = iri(name)
-    known = engine.answer(Query(f"ASK {{ {{ {thing} ?p ?o }} UNION {{ ?s ?p {thing} }} }}"))
-    if b"true" not in known.body:
+    known = Query(f"ASK {{ {{ {thing} ?p ?o }} UNION {{ ?s ?p {thing} }} }}")
+    if not boolean(engine.answer(known)):
         raise UnknownThing(f"the graph says nothing about {thing}")
-    names = {"label": PREFIXES["rdfs"] + "label", "member": PREFIXES["rdf"] + "first"}
-    text = DESCRIPTION.format(thing=thing, **names)
+    text = DESCRIPTION.format(thing=thing, **PREFIXES)
     return engine.answer(Query(text, accept))

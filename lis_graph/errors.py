@@ -29,12 +29,13 @@ class NotAcceptable(LisGraphError):
     """
     No representation we have is one the client takes.
 
-    ``offers`` holds the media types that there are.
+    ``offers`` holds the media types that there are, ``wanted`` what was asked for.
     """
 
-    def __init__(self, offers: tuple[str, ...]) -> None:
-        super().__init__(f"there is {', '.join(offers)}")
+    def __init__(self, offers: tuple[str, ...], wanted: str | None = None) -> None:
+        super().__init__(f"{wanted or 'that'} is not to be had; there is {', '.join(offers)}")
         self.offers = offers
+        self.wanted = wanted
 
 
 class QueryTimeout(LisGraphError):

@@ -8,24 +8,28 @@ from hashlib import sha256
 
 from lis_graph.engines import Engine, Query
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import PREFIXES
-from lis_graph.results import table
-from lis_graph.sources import Source
+from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.results import Row, table
+from lis_graph.sources import Source, locate
 from lis_graph.terms import text as text_of
 
 WORDS = ("quotePrefix", "quote", "quoteStart", "quoteEnd", "quoteDigest")
-PASSAGES = f"""
+CLAIMS = f"""
 PREFIX lis: <{PREFIXES["lis"]}>
 PREFIX oa: <{PREFIXES["oa"]}>
-SELECT DISTINCT ?passage ?quotePrefix ?quote ?quoteStart ?quoteEnd ?quoteDigest WHERE {{
+PREFIX rdf: <{PREFIXES["rdf"]}>
+SELECT ?subject ?predicate ?object ?passage
+       ?quotePrefix ?quote ?quoteStart ?quoteEnd ?quoteDigest WHERE {{
   ?passage a lis:Passage ; oa:hasSource <%s> .
+  ?claim lis:supportedBy ?passage ;
+         rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
   OPTIONAL {{ ?passage lis:quotePrefix ?quotePrefix }}
   OPTIONAL {{ ?passage lis:quote ?quote }}
   OPTIONAL {{
     ?passage lis:quoteStart ?quoteStart ; lis:quoteEnd ?quoteEnd ; lis:quoteDigest ?quoteDigest
   }}
 }}
-ORDER BY ?passage"""
+ORDER BY ?passage ?claim"""
 RECORD = f"""
 PREFIX spdx: <{PREFIXES["spdx"]}>
 SELECT ?sum WHERE {{ <%s> spdx:checksum/spdx:checksumValue ?sum }}"""
@@ -54,14 +58,17 @@ def compare(engine: Engine, source: str, data: bytes, files: Iterable[Source]) -
     """
     iri = _known(engine, source)
     text = fold(_decode(source, data))
-    quoted = [words for words in _passages(engine, iri) if words]
+    said = [claim for claim in table(engine.answer(Query(CLAIMS % iri))) if _words(claim)]
+    if not said:
+        raise SourceError(f"no claim quotes {source}; they only say where in it they stand")
     files = list(files)
-    problems = [
-        f"{_place(words, files)}: {problem}"
-        for words in quoted
-        for problem in _problems(words, text)
-    ]
-    return Report(len(quoted), tuple(sorted(problems)), _remark(engine, iri, data))
+    problems = {
+        f"{_place(claim, files)}: {problem}"
+        for claim in said
+        for problem in _problems(_words(claim), text)
+    }
+    passages = {claim["passage"] for claim in said}
+    return Report(len(passages), tuple(sorted(problems)), _remark(engine, iri, data))
 
 
 def fold(text: str) -> str:
@@ -100,7 +107,9 @@ def _whole(words: Mapping[str, str], text: str) -> Iterator[str]:
 
 
 def _once(words: str, text: str) -> Iterator[str]:
-    count = text.count(words)
+    """Say so if the words, as whole words, are not in the text exactly once."""
+    edges = (r"(?<!\w)" * words[:1].isalnum(), r"(?!\w)" * words[-1:].isalnum())
+    count = len(re.findall(re.escape(words).join(edges), text))
     if count == 0:
         yield f"not in the source: “{words}”"
     elif count > 1:
@@ -116,11 +125,8 @@ def _known(engine: Engine, source: str) -> str:
     return iri
 
 
-def _passages(engine: Engine, iri: str) -> list[dict[str, str]]:
-    found = table(engine.answer(Query(PASSAGES % iri)))
-    return [
-        {name: text_of(row[name]) for name in WORDS if row[name] is not None} for row in found
-    ]
+def _words(claim: Row) -> dict[str, str]:
+    return {name: text_of(claim[name]) for name in WORDS if claim[name] is not None}
 
 
 def _remark(engine: Engine, iri: str, data: bytes) -> str | None:
@@ -132,14 +138,11 @@ def _remark(engine: Engine, iri: str, data: bytes) -> str | None:
     return f"the copy's SHA-256 is {digest}, not the one recorded for the text that was read"
 
 
-def _place(words: Mapping[str, str], files: Iterable[Source]) -> str:
-    sought = words.get("quote") or words["quoteStart"]
-    literal = sought.replace("\\", "\\\\").replace('"', '\\"')
-    for source in files:
-        line = source.line_of(f'"{literal}"')
-        if line:
-            return f"{source.name}:{line}"
-    return "?"
+def _place(claim: Row, files: Iterable[Source]) -> str:
+    words = [f'"{word}"' for word in _words(claim).values()]
+    nodes = [curie(text_of(claim[name])) for name in ("predicate", "object")]
+    subject = text_of(claim["subject"])
+    return locate(files, subject, *words, *nodes) or curie(subject)
 
 
 def _decode(source: str, data: bytes) -> str:

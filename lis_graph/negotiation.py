@@ -10,6 +10,14 @@ from werkzeug.http import parse_accept_header
 
 from lis_graph.errors import NotAcceptable
 
+ALIASES = {
+    "application/sparql-results+json": "application/json",
+    "application/ld+json": "application/json",
+    "application/sparql-results+xml": "application/xml",
+    "application/rdf+xml": "application/xml",
+}
+"""The generic types that clients ask for when they would take the specific one."""
+
 
 def choose(accept: str | None, offers: Sequence[str]) -> str:
     """
@@ -29,12 +37,17 @@ def choose(accept: str | None, offers: Sequence[str]) -> str:
     ] or [("*/*", 1.0)]
     best = max(offers, key=lambda offer: _quality(offer, wanted))
     if _quality(best, wanted) == 0:
-        raise NotAcceptable(tuple(offers))
+        raise NotAcceptable(tuple(offers), accept)
     return best
 
 
 def _quality(offer: str, wanted: Sequence[tuple[str, float]]) -> float:
     """Return the weight of the range that names the offer most closely."""
-    closeness = {offer: 3, f"{offer.partition('/')[0]}/*": 2, "*/*": 1}
+    closeness = {
+        offer: 3,
+        ALIASES.get(offer, offer): 3,
+        f"{offer.partition('/')[0]}/*": 2,
+        "*/*": 1,
+    }
     matching = [(closeness[r], quality) for r, quality in wanted if r in closeness]
     return max(matching, default=(0, 0.0))[1]

@@ -63,7 +63,7 @@ def _operation(
     if method != "POST":
         return url, url.get("query", ())
     if media_type == FORM:
-        form = parse_qs(_text(body), keep_blank_values=True, max_num_fields=1000)
+        form = _fields(_text(body))
         return {**url, **form}, form.get("query", ())
     if media_type == DIRECT:
         return url, [_text(body), *url.get("query", ())]
@@ -72,6 +72,15 @@ def _operation(
     raise UnsupportedMediaType(
         f"a query is posted as {FORM} or {DIRECT}, not {media_type or 'untyped'}"
     )
+
+
+def _fields(body: str) -> Parameters:
+    try:
+        return parse_qs(body, keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except UnicodeDecodeError as error:
+        raise QueryError("the form is not UTF-8 below its percent-encoding") from error
+    except ValueError as error:
+        raise QueryError("the form has more than 1000 fields") from error
 
 
 def _text(body: bytes) -> str:

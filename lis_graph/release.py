@@ -2,7 +2,7 @@
 
 import gzip
 import json
-import tempfile
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -35,6 +35,9 @@ FORMATS = {
     "ntriples": RdfFormat.N_TRIPLES,
 }
 """The forms a release can be dumped in."""
+
+KEPT = 8
+"""How many releases the user's cache holds."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,12 @@ class Release:
         Every IRI below `BASE`, those within texts too, starts with ``base`` instead.
         Raises `SourceError` if ``base`` is not an IRI of a namespace.
         """
-        if not base.endswith(("/", "#")) or ":" not in base:
-            raise SourceError(f"{base!r} is not a base: an IRI that ends in / or #")
+        try:
+            NamedNode(base)
+        except ValueError as error:
+            raise SourceError(f"{base!r} is not a base: {error}") from error
+        if not base.endswith("/"):
+            raise SourceError(f"{base!r} is not a base: an IRI that ends in /")
         if base == self.base:
             return self
         return _release((_moved(q, base) for q in self.quads), base, self.people)
@@ -163,18 +170,39 @@ def current(
 
     The cache is keyed by the files, this code and its reasoner, so it never answers
     for others; without a folder to write in, the release is made anew each time.
+    Raises `SourceError` for a file that cannot be read, or a graph that contradicts itself;
+    the other checks are those of `lis_graph.validation`.
     """
     kept = user_cache_path("lis-graph") / f"{_fingerprint(root, people)}.nq"
-    try:
-        return Release(kept.read_text("utf-8").splitlines(), people=people)
-    except (OSError, UnicodeDecodeError):
-        release = draft(root, people=people, tell=tell).release
+    found = _kept(kept, people)
+    if found:
+        return found
+    made = draft(root, people=people, tell=tell)
+    if made.contradictions:
+        problem = f"the graph contradicts itself: {made.contradictions[0]}"
+        raise SourceError(f"{problem}; lis-graph check tells more")
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        replace(kept, release.nquads)
+        replace(kept, f"# {made.release.revision}\n".encode() + made.release.nquads)
+        for old in sorted(kept.parent.glob("*.nq"), key=_age)[:-KEPT]:
+            old.unlink()
     except OSError:
         tell("the release could not be kept for the next start")
-    return release
+    return made.release
+
+
+def _kept(path: Path, people: bool) -> Release | None:
+    """Return the release kept at ``path`` if it is there, whole and unchanged."""
+    try:
+        revision, *lines = path.read_text("utf-8").split("\n")[:-1]
+    except (OSError, ValueError):
+        return None
+    release = Release(lines, people=people)
+    return release if revision == f"# {release.revision}" else None
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def foreign(files: Iterable[Path]) -> Release:
@@ -195,7 +223,8 @@ def _parse(path: Path) -> list[Quad]:
     try:
         data = path.read_bytes()
         plain = gzip.decompress(data) if unpacked != path else data
-        return list(parse(plain, format=format_, base_iri=path.resolve().as_uri()))
+        base = path.resolve().as_uri()
+        return list(parse(plain, format=format_, base_iri=base, rename_blank_nodes=True))
     except SyntaxError as error:
         raise SourceError(f"{path}: {error.args[0]}") from error
     except (OSError, EOFError) as error:
@@ -221,7 +250,7 @@ def _evidence(facts: Iterable[Quad], said: Iterable[claims.Claim]) -> list[Quad]
 
 
 def _release(quads: Iterable[Quad], base: str, people: bool) -> Release:
-    lines = write(set(quads), RdfFormat.N_QUADS).decode().splitlines()
+    lines = write(set(quads), RdfFormat.N_QUADS).decode().split("\n")[:-1]
     return Release(sorted(lines), base, people)
 
 
@@ -240,17 +269,21 @@ def _moved(quad: Quad, base: str) -> Quad:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Put ``content`` at ``path`` in one step."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-    Path(file.name).replace(path)
+    """Put ``content`` at ``path`` in one step, or leave ``path`` as it was."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _fingerprint(root: Path, people: bool) -> str:
     """Return a digest of all that decides what a release holds."""
     package = Path(__file__).parent
     files = [*sorted(root.glob("*/*.ttl")), *sorted(package.glob("*.py"))]
-    digest = sha256(f"{people} {version('owlrl')} {version('pyoxigraph')}".encode())
+    versions = [version(name) for name in ("owlrl", "pyoxigraph", "rdflib")]
+    digest = sha256(f"{people} {versions}".encode())
     for path in files:
         digest.update(f"{path.name}\n".encode() + path.read_bytes())
     return digest.hexdigest()

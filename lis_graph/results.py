@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
+Row = dict[str, Term | None]
+"""A solution: from variable name to term, `None` where unbound."""
+
 NUMBERS = {
     PREFIXES["xsd"] + name: kind
     for name, kind in (
@@ -48,7 +51,7 @@ class Table:
     columns: tuple[str, ...]
     rows: Sequence[tuple[Term | None, ...]]
 
-    def __iter__(self) -> Iterator[dict[str, Term | None]]:
+    def __iter__(self) -> Iterator[Row]:
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
 
     def __len__(self) -> int:
@@ -82,18 +85,19 @@ class Triples:
         Return a directed graph: a node for each IRI, an edge for each link.
 
         Nodes are IRIs; literals become attributes of their subject, lists of values by
-        prefixed name. Edges have the prefixed name as key and as ``label``. Needs networkx.
+        prefixed name. Nodes and edges have their prefixed name as ``label``. Needs networkx.
         """
         import networkx as nx  # noqa: PLC0415 - optional, and slow
 
         result: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
         for triple in self.triples:
             subject, label = text(triple.subject), curie(triple.predicate.value)
-            result.add_node(subject)
+            result.add_node(subject, label=curie(subject))
             if isinstance(triple.object, Literal):
                 values = result.nodes[subject].setdefault(label, [])
                 values.append(plain(triple.object))
             else:
+                result.add_node(text(triple.object), label=curie(text(triple.object)))
                 result.add_edge(subject, text(triple.object), key=label, label=label)
         return result
 
@@ -101,7 +105,10 @@ class Triples:
 def plain(term: Term | None) -> Any:  # noqa: ANN401 - a literal may be of any type
     """Return a term as a Python value: an IRI or text as `str`, numbers as numbers."""
     if isinstance(term, Literal):
-        return NUMBERS.get(term.datatype.value, str)(term.value)
+        try:
+            return NUMBERS.get(term.datatype.value, str)(term.value)
+        except ValueError:  # an ill-typed literal, such as "abc"^^xsd:integer
+            return term.value
     return None if term is None else text(term)
 
 

@@ -12,10 +12,7 @@ PREFIX = "LIS_GRAPH_"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Addresses, switches and limits; every field has a safe default."""
-
-    public_url: str = "http://127.0.0.1:8000/"
-    """Where the site is reached; things are never named by it."""
+    """Switches and limits; every field has a safe default."""
 
     root: Path | None = None
     """The folder with ``ontology/`` and ``data/``; unset, what the package brings."""
@@ -61,12 +58,6 @@ class Settings:
         return cls(**read)
 
 
-def _url(name: str, value: str) -> str:
-    if not value.startswith(("http://", "https://")):
-        raise SettingError(f"{name}={value!r}: an address starts http:// or https://")
-    return value.rstrip("/") + "/"
-
-
 def _switch(name: str, value: str) -> bool:
     words = {"yes": True, "no": False, "1": True, "0": False}
     if value.lower() not in words:
@@ -97,7 +88,6 @@ def _folder(name: str, value: str) -> Path:
 
 
 _READ: dict[str, Callable[[str, str], object]] = {
-    "public_url": _url,
     "root": _folder,
     "people": _switch,
     "max_query_bytes": _number,

@@ -5,7 +5,8 @@ RDF 1.1 Concepts, section 3.5: https://www.w3.org/TR/rdf11-concepts/#section-sko
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from typing import Any
 
@@ -32,17 +33,30 @@ def skolemise(quads: Iterable[Quad]) -> list[Quad]:
     content: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
         content[quad.subject].append(quad)
-    names: dict[BlankNode, NamedNode] = {}
+    names: dict[object, NamedNode] = {}
+    for node in _innermost_first(quads):
+        said = (f"{q.predicate} {names.get(q.object, q.object)}" for q in content[node])
+        names[node] = name("node", said)
+    return [_renamed(quad, names) for quad in quads]
 
-    def named(node: Any, path: tuple[BlankNode, ...] = ()) -> Any:  # noqa: ANN401 - a term
-        if not isinstance(node, BlankNode):
-            return node
-        if node in path:
-            raise SourceError("blank nodes refer to each other in a circle")
-        if node not in names:
-            inner = (*path, node)
-            said = (f"{q.predicate} {named(q.object, inner)}" for q in content[node])
-            names[node] = name("node", said)
-        return names[node]
 
-    return [Quad(named(q.subject), q.predicate, named(q.object), q.graph_name) for q in quads]
+def _innermost_first(quads: Iterable[Quad]) -> list[BlankNode]:
+    """Return the blank nodes so that each comes after those it refers to."""
+    order: TopologicalSorter[BlankNode] = TopologicalSorter()
+    for quad in quads:
+        refers = [quad.object] if isinstance(quad.object, BlankNode) else []
+        if isinstance(quad.subject, BlankNode):
+            order.add(quad.subject, *refers)
+        else:
+            for node in refers:
+                order.add(node)
+    try:
+        return list(order.static_order())
+    except CycleError as error:
+        raise SourceError("blank nodes refer to each other in a circle") from error
+
+
+def _renamed(quad: Quad, names: Mapping[Any, NamedNode]) -> Quad:
+    subject = names.get(quad.subject, quad.subject)
+    value = names.get(quad.object, quad.object)
+    return Quad(subject, quad.predicate, value, quad.graph_name)

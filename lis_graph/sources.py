@@ -42,6 +42,7 @@ class Source:
                     path=self.path,
                     format=RdfFormat.TURTLE,
                     base_iri=BASE,
+                    rename_blank_nodes=True,
                 )
             )
         except SyntaxError as error:
@@ -49,12 +50,20 @@ class Source:
         except (OSError, UnicodeDecodeError) as error:
             raise SourceError(f"{self.name}: cannot be read: {error}") from error
 
-    def line_of(self, text: str) -> int | None:
-        """Return the number of the first line that holds ``text``, if one does."""
+    def paragraphs(self, iri: str) -> Iterator[list[tuple[int, str]]]:
+        """Yield the numbered lines of each paragraph whose subject is ``iri``."""
+        written = rf"(?:{re.escape(curie(iri))}(?![\w-])|<{re.escape(iri)}>)"
+        begins = re.compile(rf"(?:<<\s*)?{written}")
+        inside: list[tuple[int, str]] = []
         for number, line in enumerate(self.path.read_text("utf-8").splitlines(), 1):
-            if text in line:
-                return number
-        return None
+            if line[:1].strip():  # what is indented or empty continues a paragraph
+                if inside:
+                    yield inside
+                inside = []
+            if inside or begins.match(line):
+                inside.append((number, line))
+        if inside:
+            yield inside
 
 
 def home() -> Path:
@@ -77,25 +86,26 @@ def published(root: Path, *, people: bool = True) -> list[Source]:
     return [s for s in everything if people or s.graph != graph("persons")]
 
 
-def locate(sources: Iterable[Source], iri: str) -> str | None:
+def locate(sources: Iterable[Source], iri: str, *words: str) -> str | None:
     """
-    Return ``file:line`` of the paragraph about ``iri``, if there is one.
+    Return ``file:line`` of what is written about ``iri``, if anything is.
 
-    The paragraph that says what the thing is goes before others that add to it.
+    Of the paragraphs with that subject it is the line that holds most of ``words``; if no
+    line holds any, the line that says what the thing is, or else the first.
     """
-    files = list(sources)
-    written = rf"(?:{re.escape(curie(iri))}(?![\w-])|<{re.escape(iri)}>)"
-    home = re.compile(rf"^{written}\s+a\s")
-    other = re.compile(rf"^(?:<<\s*)?{written}")
-    found = [*_matches(files, home), *_matches(files, other)]
-    return found[0] if found else None
-
-
-def _matches(sources: Iterable[Source], start: re.Pattern[str]) -> Iterator[str]:
+    best, place = -1.0, None
     for source in sources:
-        for number, line in enumerate(source.path.read_text("utf-8").splitlines(), 1):
-            if start.match(line):
-                yield f"{source.name}:{number}"
+        for paragraph in source.paragraphs(iri):
+            for number, line in paragraph:
+                score = sum(word in line for word in words) + 0.5 * _defines(line)
+                if score > best:
+                    best, place = score, f"{source.name}:{number}"
+    return place
+
+
+def _defines(line: str) -> bool:
+    """Say whether a line begins a paragraph with the type of its subject."""
+    return re.match(r"\S+\s+a\s", line) is not None
 
 
 def _source(path: Path, root: Path) -> Source:

@@ -17,6 +17,7 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from lis_graph import questions, sources
+from lis_graph.claims import KEYS
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import QueryError
@@ -35,6 +36,10 @@ VALIDATED = frozenset(
 
 EXTERNAL = f"{BASE}graph/external-terms"
 """The graph, for the lint rules only, of the terms that reused vocabularies have."""
+
+
+WORDS = re.compile(r"[a-z][\w-]*:[\w-]*\w|\d[\w-]{3,}|(?<=[“\"])[^”\"]+(?=[”\"])")
+"""The names, numbers and quoted words of a message, by which its line is found."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,7 +79,7 @@ def logic(draft: Draft) -> Iterator[Finding]:
     for contradiction in draft.contradictions:
         things = re.findall(r"[a-z-]+:[\w-]+", contradiction)
         own = [term(t).value for t in things if t.partition(":")[0] in TYPES]
-        place = _place(draft, own[0]) if own else "closure"
+        place = _place(draft, own[0], contradiction) if own else "closure"
         yield Finding("logic", place, contradiction)
 
 
@@ -83,7 +88,7 @@ def shapes(draft: Draft) -> Iterator[Finding]:
     data = _rdflib(q.triple for q in draft.release.quads if q.graph_name in VALIDATED)
     rules = _rdflib(q.triple for q in draft.release.quads if q.graph_name == graph("shapes"))
     for focus, message in violations(data, rules):
-        yield Finding("shape", _place(draft, focus), f"{curie(focus)}: {message}")
+        yield Finding("shape", _place(draft, focus, message), f"{curie(focus)}: {message}")
 
 
 def violations(data: Graph, rules: Graph) -> set[tuple[str, str]]:
@@ -101,13 +106,18 @@ def lint(draft: Draft, root: Path) -> Iterator[Finding]:
     engine = EmbeddedEngine(_with_external_terms(draft.release, root))
     for path in sorted((root / "ontology/lint").glob("*.rq")):
         try:
-            rows = list(table(engine.answer(Query(path.read_text("utf-8")))))
+            found = table(engine.answer(Query(path.read_text("utf-8"))))
         except QueryError as error:
             yield Finding(path.stem, path.relative_to(root).as_posix(), str(error))
             continue
-        for row in rows:
+        if found.columns != ("thing", "problem"):
+            rule = path.relative_to(root).as_posix()
+            yield Finding(path.stem, rule, "a lint rule selects ?thing and ?problem")
+            continue
+        for row in found:
             thing, problem = text(row["thing"]), text(row["problem"])
-            yield Finding(path.stem, _place(draft, thing), f"{curie(thing)}: {problem}")
+            place = _place(draft, thing, problem)
+            yield Finding(path.stem, place, f"{curie(thing)}: {problem}")
 
 
 def rewritten(draft: Draft) -> Iterator[Finding]:
@@ -118,7 +128,7 @@ def rewritten(draft: Draft) -> Iterator[Finding]:
     for quad in set(draft.release.quads) - set(store):
         other = kept.get((quad.subject, quad.predicate, quad.graph_name))
         told = f"{quad.subject}: {quad.object} is kept as {other}: write that"
-        yield Finding("form", _place(draft, text(quad.subject)), told)
+        yield Finding("form", _place(draft, text(quad.subject), told), told)
 
 
 def unanswered(engine: Engine, root: Path, *, people: bool = True) -> Iterator[Finding]:
@@ -153,9 +163,14 @@ def _with_external_terms(release: Release, root: Path) -> Release:
     return Release([*release.lines, *extra], release.base, release.people)
 
 
-def _place(draft: Draft, iri: str) -> str:
-    """Return the file and line of a thing, of a claim or its passage; else its name."""
-    written = sources.locate(draft.sources, iri)
+def _place(draft: Draft, iri: str, message: str) -> str:
+    """
+    Return the file and line of a thing, of a claim or its passage; else its name.
+
+    Names, numbers and quoted words of the message lead to the line within a paragraph.
+    """
+    words = set(WORDS.findall(readable(message))) - set(KEYS.values())
+    written = sources.locate(draft.sources, iri, *words)
     if written:
         return written
     evidence = (c for c in draft.claims if iri in {c.iri.value, c.passage.iri.value})

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import defaultdict
 from dataclasses import fields
 from itertools import chain
 
@@ -57,6 +58,17 @@ def test_every_setting_is_documented(root):
 def test_every_command_is_documented(root, document):
     text = (root / document).read_text()
     assert [name for name in cli.commands if name not in text] == []
+
+
+def test_the_layers_are_those_of_the_contract(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    contract = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    text = (root / "docs/architecture.md").read_text()
+    written = defaultdict(set)
+    for number, names in re.findall(r"(?m)^\| (\d+) \| (.*?) \|", text):
+        written[int(number)] |= set(re.findall(r"`(\w+)/?`", names))
+    layers = [set(layer.split(" | ")) for layer in reversed(contract)]
+    assert [written[number] for number in sorted(written)] == layers
 
 
 def test_every_module_is_documented(root):

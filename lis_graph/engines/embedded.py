@@ -1,6 +1,7 @@
 """The engine in this process: Oxigraph, in memory, for commands, builds and tests."""
 
 import re
+from collections import Counter
 
 from pyoxigraph import (
     NamedNode,
@@ -28,9 +29,20 @@ UPDATES = re.compile(
 )
 """How an update operation begins (SPARQL 1.1 grammar, rule 30)."""
 
-NOT_A_NAME = re.compile(r"<[^<>\s]*>|\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\n]*\"|'[^'\n]*'|#.*")
+TYPE = term("rdf:type")
+OPAQUE = re.compile(
+    r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+      | <[^<>"{}|^`\\\x00-\x20]*> | \#[^\n\r]*""",
+    re.DOTALL | re.VERBOSE,
+)
+"""Strings, IRIs and comments (SPARQL 1.1 grammar, rules 139 and 156 to 159)."""
+
+NAMES = re.compile(r"[?$]\w+|[A-Za-z][\w.-]*:[\w.:%-]*")
+NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 PREFIX_OF = re.compile(r"(?<![\w:.?$@-])([A-Za-z][\w.-]*|):(?=[\w:%\\])")
-FEDERATED = re.compile(r"(?<![?$:A-Z_-])SERVICE(?!:)", re.IGNORECASE)
+DATASET = re.compile(r"\bFROM\b", re.IGNORECASE)
+FEDERATED = re.compile(r"(?<![A-Z_-])SERVICE", re.IGNORECASE)
 DECLARED = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
 RANGES = re.compile(r"\[(?:[^\[\]]|'\[')*\]", re.DOTALL)
 TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)+\"|[^\s,\"][^,\"]*")
@@ -52,13 +64,13 @@ class EmbeddedEngine:
 
     def answer(self, query: Query) -> Answer:
         """Evaluate a query here; there is no limit on its time or memory."""
-        if FEDERATED.search(NOT_A_NAME.sub(" ", query.text)):
+        if FEDERATED.search(NAMES.sub(" ", OPAQUE.sub(" ", query.text))):
             raise QueryError("SERVICE is not offered: this graph asks no other endpoint")
         try:
             answer = _serialise(self._evaluate(query), query.accept)
         except SyntaxError as error:
             raise _explained(query.text, error) from error
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, OSError) as error:
             raise QueryError(str(error)) from error
         if self._answer_bytes and len(answer.body) > self._answer_bytes:
             size = f"{len(answer.body) >> 20} MiB of answer are more than are sent"
@@ -69,8 +81,14 @@ class EmbeddedEngine:
         """Do nothing: memory goes with the object."""
 
     def _evaluate(self, query: Query) -> Results:
+        """
+        Evaluate over the dataset of the request, else of the query, else our own.
+
+        SPARQL 1.1 Protocol, section 2.1.4: what the request names goes before FROM.
+        """
         if not (query.default_graphs or query.named_graphs):
-            return self._store.query(query.text, use_default_graph_as_union=True)
+            own = not DATASET.search(NAMES.sub(" ", OPAQUE.sub(" ", query.text)))
+            return self._store.query(query.text, use_default_graph_as_union=own)
         return self._store.query(
             query.text,
             default_graph=[NamedNode(iri) for iri in query.default_graphs],
@@ -84,16 +102,32 @@ def _serialise(results: Results, accept: str | None) -> Answer:
     offers = BOOLEANS if isinstance(results, QueryBoolean) else SOLUTIONS
     media_type = choose(accept, offers)
     format_ = QueryResultsFormat.from_media_type(media_type)
-    return Answer(media_type, results.serialize(format=format_) or b"")
+    return _checked(Answer(media_type, results.serialize(format=format_) or b""))
 
 
 def _graph(triples: list[Triple], media_type: str) -> Answer:
-    """Serialise triples, each once, by subject, with only the prefixes they use."""
-    seen = {triple.subject: n for n, triple in reversed(list(enumerate(triples)))}
-    once = sorted(dict.fromkeys(triples), key=lambda t: (seen[t.subject], str(t.predicate)))
-    written = " ".join(map(str, once)).replace(str(term("rdf:type")), "a")
+    """Serialise triples, each once, most said of first, with only the prefixes used."""
+    about = Counter(triple.subject for triple in triples)
+    seen = {subject: n for n, subject in enumerate(about)}
+    once = sorted(
+        dict.fromkeys(triples),
+        key=lambda t: (
+            -about[t.subject],
+            seen[t.subject],
+            t.predicate != TYPE,
+            str(t.predicate),
+        ),
+    )
+    written = " ".join(map(str, once)).replace(str(TYPE), "a")
     used = {k: v for k, v in PREFIXES.items() if f"<{v}" in written}
-    return Answer(media_type, write(once, GRAPHS[media_type], used))
+    return _checked(Answer(media_type, write(once, GRAPHS[media_type], used)))
+
+
+def _checked(answer: Answer) -> Answer:
+    """Return the answer if it is well-formed (XML 1.0, section 2.2)."""
+    if answer.media_type.endswith("+xml") and NOT_XML.search(answer.body):
+        raise QueryError("a control character in the answer cannot be sent as XML; take JSON")
+    return answer
 
 
 def _explained(text: str, error: SyntaxError) -> QueryError:
@@ -102,7 +136,7 @@ def _explained(text: str, error: SyntaxError) -> QueryError:
         return UpdateRefused("this is an update, and this graph is read-only")
     if not text.strip():
         return QueryError("the query is empty; try SELECT * { ?s ?p ?o } LIMIT 10")
-    names = NOT_A_NAME.sub(" ", text)
+    names = OPAQUE.sub(" ", text)
     unknown = sorted(set(PREFIX_OF.findall(names)) - set(DECLARED.findall(text)))
     if unknown:
         return QueryError(_undeclared(unknown[0]))
@@ -128,7 +162,8 @@ def _position(text: str, message: str) -> str:
     if not found:
         return message
     line, column = int(found[1]), int(found[2])
-    read = text.splitlines()[line - 1][: column - 1].strip()
+    lines = text.split("\n")
+    read = lines[min(line, len(lines)) - 1][: column - 1].strip()
     where = f"line {line}, column {column}"
     after = f", after “{'…' * (len(read) > TAIL)}{read[-TAIL:]}”" if read else ""
     expected = list(dict.fromkeys(TOKEN.findall(RANGES.sub("a name", found[3]))))

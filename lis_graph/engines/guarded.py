@@ -92,10 +92,7 @@ class _Worker:
         head, body = receive(self.channel, deadline)
         if "error" not in head:
             return Answer(head["media_type"], body), long
-        kind = getattr(errors, head["error"])
-        if kind is errors.NotAcceptable:
-            raise errors.NotAcceptable(tuple(head["offers"]))
-        raise kind(head["message"])
+        raise getattr(errors, head["error"])(*head["arguments"])
 
     def _make_way(self, seconds: float) -> bool:
         """Wait a moment; if there is no answer by then, lower the worker's priority."""

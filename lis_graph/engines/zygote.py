@@ -88,8 +88,10 @@ def _answer(engine: EmbeddedEngine, query: Query) -> tuple[dict[str, Any], bytes
     try:
         answer = engine.answer(query)
     except LisGraphError as error:
-        offers = error.offers if isinstance(error, NotAcceptable) else ()
-        return {"error": type(error).__name__, "message": str(error), "offers": offers}, b""
+        said: dict[str, Any] = {"error": type(error).__name__, "arguments": [str(error)]}
+        if isinstance(error, NotAcceptable):
+            said["arguments"] = [error.offers, error.wanted]
+        return said, b""
     return {"media_type": answer.media_type}, answer.body
 
 

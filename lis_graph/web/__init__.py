@@ -1,6 +1,6 @@
 """The web application: a thin skin of HTTP over the layers below."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
@@ -23,6 +23,9 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
 def _open_to_all(response: Response) -> Response:
     """Let scripts of other sites read every answer, errors too (Fetch, CORS protocol)."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "

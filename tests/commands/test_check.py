@@ -37,7 +37,7 @@ FAULTS = [
         "data/enrichment.ttl",
         'organisation:biot <https://schema.org/taxID> "9291659381" '
         '{| lis:source source:ror ; lis:locator "x" ; lis:status status:enrichment |} .',
-        ["organisation:biot", "9291659381", "[nip-checksum]"],
+        ["data/enrichment.ttl:", "organisation:biot", "9291659381", "[nip-checksum]"],
     ),
     (
         "data/process.ttl",
@@ -100,11 +100,12 @@ def findings(copy):
             file.write(f"\n{turtle}\n")
     (copy / "ontology/questions/one.rq").write_text("# One?\n# Jeden?\nSELECT (1 AS ?n) {}")
     (copy / "ontology/questions/one.csv").write_text("n\n2\n")
+    (copy / "ontology/lint/odd.rq").write_text("SELECT ?odd { VALUES ?odd { 1 } }")
     (copy / "ontology/questions/two.rq").write_text("# Two?\n# Dwa?\nSELECT ?n {")
     (copy / "ontology/questions/two.csv").write_text("n\n")
     status, out, err = check(copy, "build", "--out", copy / "out")
     assert status == 1
-    assert "nothing was written" in err
+    assert "problems: " in err
     return out.splitlines()
 
 
@@ -113,11 +114,19 @@ def findings(copy):
     [
         *(words for *_, words in FAULTS),
         ["ontology/questions/one.rq", "One? row 1 is ['1'], expected ['2']", "[question]"],
+        ["ontology/lint/odd.rq", "selects ?thing and ?problem", "[odd]"],
         ["ontology/questions/two.rq", "line 3, column", "[question]"],
     ],
 )
 def test_a_planted_fault_is_named(findings, words):
     assert [line for line in findings if all(word in line for word in words)]
+
+
+def test_the_line_of_a_fault_is_the_line_that_was_written(findings, copy):
+    """Not the paragraph of another file that says what the thing is."""
+    (line,) = (f for f in findings if "[nip-checksum]" in f)
+    number = int(line.split(":")[1])
+    assert "9291659381" in (copy / "data/enrichment.ttl").read_text().splitlines()[number - 1]
 
 
 def test_nothing_is_written_when_a_check_fails(findings, copy):

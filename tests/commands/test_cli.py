@@ -89,6 +89,9 @@ def test_a_description_in_each_form(run, format_):
         (["query", "-", "--format", "docx"], "ASK {}", 2, "docx"),
         (["query", "-", "--format", "csv"], "ASK {}", 1, "sparql-results+json"),
         (["describe", "key-area:nosuch"], "", 1, "says nothing about"),
+        (["describe", "foo:bar"], "", 1, "foo: is no prefix of this graph"),
+        (["dump", "--format", "turtle", "--out", "nofolder/x"], "", 1, "nofolder"),
+        (["evidence", "--source", "lkm-2023=nofile"], "", 1, "nofile"),
         (["describe", "innofood"], "", 1, "give an IRI or a name such as"),
         (["dump", "--format", "turtle", "--graph", "nosuch"], "", 2, "nosuch"),
         (["evidence", "--source", "lkm-2023"], "", 2, "ID=FILE"),
@@ -168,3 +171,9 @@ def test_the_served_graph_answers(root, tmp_path):
     finally:
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=30)
+
+
+def test_a_query_that_is_not_utf8(run, tmp_path):
+    (tmp_path / "bad.rq").write_bytes(b"ASK { <urn:\xff> ?p ?o }")
+    status, _, err = run("query", tmp_path / "bad.rq")
+    assert (status, "not UTF-8: byte 11 is 0xff" in err) == (1, True)

@@ -11,6 +11,8 @@ from lis_graph.web.pages import EXAMPLE
 ASK = "ASK {}"
 SELECT = "SELECT (1 AS ?one) {}"
 CONSTRUCT = "CONSTRUCT WHERE { ?s a <https://w3id.org/lis/def/KeyArea> }"
+CONTROL = r'SELECT ("\u0001" AS ?x) {}'
+FORM = "application/x-www-form-urlencoded"
 DIRECT = {"content_type": "application/sparql-query"}
 GRAPH = "https://w3id.org/lis/graph/persons"
 FOREIGN = "https://w3id.org/lis/graph/ontology"
@@ -30,6 +32,11 @@ IN_GRAPH = "ASK { GRAPH ?g { ?s a <http://xmlns.com/foaf/0.1/Person> } }"
         ("POST", {"data": {"query": [ASK, ASK]}}, 400),
         ("POST", {"data": ASK, "query_string": {"query": ASK}, **DIRECT}, 400),
         ("POST", {"data": b"ASK { <urn:\xff> a ?b }", **DIRECT}, 400),
+        ("POST", {"data": b"query=%FF", "content_type": FORM}, 400),
+        ("POST", {"data": b"a=1&" * 1001 + b"query=ASK{}", "content_type": FORM}, 400),
+        ("GET", {"query_string": {"query": CONTROL, "format": "xml"}}, 400),
+        ("GET", {"query_string": {"query": CONTROL, "format": "json"}}, 200),
+        ("OPTIONS", {}, 200),
         ("GET", {}, 400),
         ("GET", {"query_string": {"query": "SELEC"}}, 400),
         ("GET", {"query_string": {"query": ASK, "format": "docx"}}, 400),
@@ -66,6 +73,8 @@ def test_status(client, method, options, status):
         (SELECT, "*/*", "application/sparql-results+json"),
         (SELECT, "application/sparql-results+xml", "application/sparql-results+xml"),
         (SELECT, "text/csv", "text/csv; charset=utf-8"),
+        (SELECT, "application/json", "application/sparql-results+json"),
+        (SELECT, "application/xml", "application/sparql-results+xml"),
         (SELECT, "text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
         (SELECT, "text/turtle;q=0.9, text/csv;q=0.1", "text/csv; charset=utf-8"),
         (ASK, "text/csv, application/sparql-results+xml", "application/sparql-results+xml"),
@@ -96,6 +105,12 @@ def test_form(client, query, accept, content_type):
         (IN_GRAPH, {"named-graph-uri": GRAPH}, True),
         (IN_GRAPH, {"named-graph-uri": FOREIGN}, False),
         (IN_GRAPH, {}, True),
+        (PEOPLE.replace("{", f"FROM <{GRAPH}> {{"), {}, True),
+        (PEOPLE.replace("{", f"FROM <{FOREIGN}> {{"), {}, False),
+        (PEOPLE.replace("{", "FROM <urn:nosuch> {"), {}, False),
+        (IN_GRAPH.replace("{", f"FROM NAMED <{GRAPH}> {{", 1), {}, True),
+        (IN_GRAPH.replace("{", f"FROM NAMED <{FOREIGN}> {{", 1), {}, False),
+        (PEOPLE.replace("{", f"FROM <{GRAPH}> {{"), {"default-graph-uri": FOREIGN}, False),
     ],
 )
 def test_the_dataset_is_the_one_that_was_named(client, method, query, dataset, answer):
@@ -113,11 +128,16 @@ def test_the_dataset_is_the_one_that_was_named(client, method, query, dataset, a
             "SELECT * WHERE { ?s ?p }",
             "line 1, column 25, after “SELECT * WHERE { ?s ?p }”: expected",
         ),
+        ("SELECT * {\n", "line 2, column 1"),
+        ("SELECT ?x { ?x ?y ?z }\nGROUP BY ?y\n", "variable that is unbound"),
         ("SELECT *\nWHERE { ?s ?p ?o", "line 2, column 17, after “WHERE { ?s ?p ?o”: expected"),
         ("SELECT * { ?s a lis:KeyArea }", "add PREFIX lis: <https://w3id.org/lis/def/>"),
         ("SELECT * { ?s a nosuch:Thing }", "the prefix nosuch: is not declared"),
         ("", "the query is empty"),
         ("ASK { SERVICE <http://127.0.0.1:1/> {} }", "SERVICE is not offered"),
+        (r'ASK { BIND("\"" AS ?z) SERVICE <urn:s> {} BIND("x" AS ?y) }', "SERVICE is not"),
+        ("ASK { BIND('''\n#''' AS ?z) SERVICE <urn:s> {} }", "SERVICE is not offered"),
+        ("ASK { FILTER(?a<2)SERVICE?s{}FILTER(2>?a) }", "SERVICE is not offered"),
         ("ASK { FILTER(1=1)SERVICEsilent<http://127.0.0.1:1/> {} }", "SERVICE is not offered"),
         ("PREFIX a: <urn:a> # x\n DELETE WHERE { ?s ?p ?o }", "this is an update"),
     ],
@@ -133,7 +153,8 @@ def test_an_error_teaches(client, query, words):
         'ASK { BIND("SERVICE <urn:a>" AS ?x) }',
         "ASK { ?service <urn:SERVICE> ?x }",
         "ASK {} # SERVICE <urn:a>",
-        "PREFIX service: <urn:> ASK { ?s service:a my-service:b }",
+        "PREFIX service: <urn:> ASK { ?s service:a ?v1service }",
+        r"ASK { BIND('it\'s a SERVICE' AS ?x) BIND('''a 'SERVICE' b''' AS ?y) }",
     ],
 )
 def test_the_word_service_is_no_service(client, query):

@@ -117,6 +117,11 @@ def test_a_wrong_annotation_is_named_with_its_place(tmp_path, annotation, messag
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("key-area:a lis:topic <<( topic:a a topic:b )>> .", "only annotations do"),
+        (
+            f"{FACT} ~ claim:x . {FACT}2 ~ claim:x .",
+            "annotates two statements; give each its own",
+        ),
         ("key-area:a lis:topic", r"data/example.ttl:\d+:\d+: "),
         ("nobody:a lis:topic topic:ict .", r"data/example.ttl:\d+:\d+: .*nobody"),
     ],

@@ -20,6 +20,8 @@ def report(folder, *passages, text=TEXT):
     head = "".join(f"@prefix {n}: <{i}> .\n" for n, i in PREFIXES.items())
     body = "".join(
         f"passage:p{n} a lis:Passage ; oa:hasSource source:page ; {words} .\n"
+        f"claim:c{n} lis:supportedBy passage:p{n} ; rdf:subject passage:p{n} ; "
+        "rdf:predicate rdf:type ; rdf:object lis:Passage .\n"
         for n, words in enumerate(passages)
     )
     path.write_text(head + body, "utf-8")
@@ -46,10 +48,12 @@ def test_a_quote_is_found_whatever_its_spaces(tmp_path, words):
     ("words", "problem"),
     [
         ('lis:quote "BIOD"', "not in the source: “BIOD”"),
+        ('lis:quote "Partnerstw"', "not in the source: “Partnerstw”"),
+        ('lis:quote "artnerstwo"', "not in the source: “artnerstwo”"),
         ('lis:quote "BIOT Sp. z o.o."', "2 times in the source, give lis:quotePrefix"),
         ('lis:quotePrefix "x" ; lis:quote "BIOT"', "not in the source: “xBIOT”"),
         (
-            'lis:quoteStart "Partnerstwo" ; lis:quoteEnd "koniec" ; lis:quoteDigest "0"',
+            'lis:quoteStart "Partnerstwo:" ; lis:quoteEnd "koniec" ; lis:quoteDigest "0"',
             "there is no “koniec”",
         ),
         (
@@ -80,6 +84,11 @@ def test_a_passage_without_words_is_not_looked_for(tmp_path):
 def test_an_unknown_source_is_named_with_those_there_are(engine):
     with pytest.raises(SourceError, match=r"'nosuch'; there are .*lkm-2023"):
         evidence.compare(engine, "nosuch", b"", [])
+
+
+def test_a_source_of_which_we_hold_no_words_is_named(engine):
+    with pytest.raises(SourceError, match="no claim quotes ror"):
+        evidence.compare(engine, "ror", b"", [])
 
 
 def test_a_copy_that_is_not_the_text_that_was_read_is_remarked(engine):

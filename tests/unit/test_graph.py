@@ -35,6 +35,11 @@ def test_values_are_plain_python(graph):
     }
 
 
+def test_an_ill_typed_literal_keeps_its_form(graph):
+    query = 'SELECT ("abc"^^<http://www.w3.org/2001/XMLSchema#integer> AS ?x) {}'
+    assert graph.select(query).values() == [{"x": "abc"}]
+
+
 def test_a_table_becomes_a_data_frame(graph):
     query = LIS + "SELECT ?area ?number { ?area lis:listNumber ?number } ORDER BY ?area"
     frame = graph.select(query).to_pandas()
@@ -52,6 +57,7 @@ def test_triples_become_a_graph(graph):
     assert (network.number_of_edges(), network.number_of_nodes()) == (7, 14)
     assert {label for *_, label in network.edges(data="label")} == {"lis:leadsKeyArea"}
     area = PREFIXES["key-area"] + "innofood"
+    assert network.nodes[area]["label"] == "key-area:innofood"
     assert network.nodes[area]["skos:prefLabel"] == ["InnoFood – High-Quality Food"]
 
 
@@ -65,6 +71,8 @@ def test_a_description_goes_both_ways_with_labels(graph):
     area = NamedNode(PREFIXES["key-area"] + "innofood")
     assert [t for t in said if t.subject == area]
     assert [t for t in said if t.object == area]
+    status = NamedNode(PREFIXES["lis"] + "status")
+    assert [t for t in said if t.predicate == status]
     assert Literal("Uniwersytet Zielonogórski", language="pl") in [t.object for t in said]
     assert list(graph.describe(area.value)) == said
 

@@ -20,6 +20,8 @@ OFFERS = ("text/turtle", "application/ld+json", "text/csv")
         ("text/turtle;q=0.5, application/ld+json;q=0.6", "application/ld+json"),
         ("text/turtle; charset=utf-8", "text/turtle"),
         ("TEXT/CSV", "text/csv"),
+        ("application/json", "application/ld+json"),
+        ("application/json, text/csv;q=0.1", "application/ld+json"),
         ('application/ld+json;profile="a,b;q=0"', "application/ld+json"),
         ("*/*;q=0.1, text/csv;q=0.2", "text/csv"),
     ],
@@ -30,5 +32,5 @@ def test_the_best_offer_is_chosen(accept, expected):
 
 @pytest.mark.parametrize("accept", ["image/png", "text/turtle;q=0", "*/*;q=0"])
 def test_what_we_cannot_offer_is_refused_with_what_there_is(accept):
-    with pytest.raises(NotAcceptable, match="there is text/turtle, application/ld"):
+    with pytest.raises(NotAcceptable, match="is not to be had; there is text/turtle, app"):
         choose(accept, OFFERS)

@@ -5,20 +5,22 @@ import shutil
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 
 import pytest
 from pyoxigraph import BlankNode, RdfFormat, parse
 from rdflib import Dataset
 
-from lis_graph import release
+from lis_graph import release, validation
 from lis_graph.errors import SourceError
 from lis_graph.namespaces import BASE, GRAPHS, graph
 
 BUILD = """
 import sys
 import warnings
+from dataclasses import replace
 from pathlib import Path
-from lis_graph import release
+from lis_graph import release, validation
 release.draft(Path(sys.argv[1])).release.write(Path(sys.argv[2]))
 """
 
@@ -94,10 +96,13 @@ def test_rebasing_moves_every_name_and_nothing_else(draft):
     assert BASE.encode() not in moved.nquads
     back = moved.nquads.replace(b"https://lis.example/kg/", BASE.encode()).splitlines()
     assert sorted(back) == draft.release.nquads.splitlines()
+    assert list(validation.shapes(replace(draft, release=moved))) == []
     assert draft.release.rebased(BASE) is draft.release
 
 
-@pytest.mark.parametrize("base", ["https://lis.example", "lis/"])
+@pytest.mark.parametrize(
+    "base", ["https://lis.example", "lis/", "", "https://lis example/", "https://lis.example/#"]
+)
 def test_a_base_that_is_none_is_refused(draft, base):
     with pytest.raises(SourceError, match="not a base"):
         draft.release.rebased(base)
@@ -125,6 +130,45 @@ def test_a_release_is_kept_and_found_again(root, draft, tmp_path, monkeypatch):
     again = release.current(root, tell=lambda _: pytest.fail("was not kept"))
     assert steps[0].startswith("reading")
     assert first.revision == again.revision == draft.release.revision
+
+
+@pytest.mark.parametrize("spoiled", [b"", b"# 0\n", b"<urn:a> <urn:b> <urn:c> .\n", b"\xff"])
+def test_a_cache_that_was_spoiled_is_not_believed(root, draft, tmp_path, monkeypatch, spoiled):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(release, "draft", lambda *_, **__: draft)
+    release.current(root)
+    (kept,) = tmp_path.glob("lis-graph/*.nq")
+    kept.write_bytes(spoiled)
+    assert release.current(root).revision == draft.release.revision
+
+
+def test_a_contradictory_graph_is_not_served(root, tmp_path):
+    for folder in ("ontology", "data"):
+        shutil.copytree(root / folder, tmp_path / folder)
+    with (tmp_path / "data/people.ttl").open("a") as file:
+        file.write("person:radoslaw-grech a <http://www.w3.org/ns/org#Organization> .")
+    with pytest.raises(SourceError, match=r"contradicts itself: .*person:radoslaw-grech"):
+        release.current(tmp_path)
+
+
+def test_what_is_written_can_be_read_by_others_and_nothing_is_left(draft, tmp_path):
+    draft.release.write(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"dataset.nq", "release.json"}
+    assert all(path.stat().st_mode & 0o044 for path in tmp_path.iterdir())
+
+
+def test_line_separators_within_a_text_do_no_harm(tmp_path):
+    """U+2028 and U+0085 stand raw in N-Quads; only LF ends a line."""
+    path = tmp_path / "a.nt"
+    path.write_text('<urn:a> <urn:b> "x\u2028y\u0085z" .\n', "utf-8")
+    (quad,) = release.foreign([path]).quads
+    assert quad.object.value == "x\u2028y\u0085z"
+
+
+def test_blank_nodes_of_two_files_are_two(tmp_path):
+    for name in ("a.nt", "b.nt"):
+        (tmp_path / name).write_text("_:x <urn:b> <urn:c> .\n")
+    assert len(release.foreign([tmp_path / "a.nt", tmp_path / "b.nt"]).quads) == 2
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(root, draft, tmp_path, monkeypatch):

@@ -7,7 +7,6 @@ from lis_graph.settings import Settings
 @pytest.mark.parametrize(
     ("name", "value", "field", "expected"),
     [
-        ("LIS_GRAPH_PUBLIC_URL", "https://lis.example", "public_url", "https://lis.example/"),
         ("LIS_GRAPH_PEOPLE", "no", "people", False),
         ("LIS_GRAPH_PEOPLE", "YES", "people", True),
         ("LIS_GRAPH_MAX_QUERY_BYTES", "10", "max_query_bytes", 10),
@@ -22,7 +21,6 @@ def test_a_setting_is_read(name, value, field, expected):
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("LIS_GRAPH_PUBLIC_URL", "lis.example", "starts http:// or https://"),
         ("LIS_GRAPH_PEOPLE", "maybe", "say yes or no"),
         ("LIS_GRAPH_MAX_QUERY_BYTES", "0", "a whole number above 0"),
         ("LIS_GRAPH_WORKERS", "²", "a whole number above 0"),

@@ -31,6 +31,10 @@ def test_other_content_has_another_name():
     assert set(skolemised(":a :p (:b) .")) != set(skolemised(":a :p (:c) ."))
 
 
+def test_a_long_list_is_no_deeper_than_a_short_one():
+    assert len(skolemised(f":a :p ({' '.join(map(str, range(2000)))}) .")) == 4001
+
+
 def test_a_circle_is_refused():
     with pytest.raises(SourceError, match="circle"):
         skolemised("_:a :p _:b . _:b :p _:a .")
