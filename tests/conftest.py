@@ -27,6 +27,11 @@ def draft():
 
 
 @pytest.fixture(scope="session")
+def without_people():
+    return release.draft(ROOT, people=False)
+
+
+@pytest.fixture(scope="session")
 def engine(draft):
     return EmbeddedEngine(draft.release)
 

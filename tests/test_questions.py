@@ -44,8 +44,8 @@ def dataset(draft):
 
 
 @pytest.fixture(scope="session")
-def without_people():
-    return EmbeddedEngine(release.draft(ROOT, people=False).release)
+def engine_without_people(without_people):
+    return EmbeddedEngine(without_people.release)
 
 
 @each
@@ -63,8 +63,8 @@ def test_rdflib_gives_the_expected_answer(question, dataset):
 
 
 @each
-def test_only_an_answer_about_people_needs_people(question, without_people):
-    got = questions.answer(without_people, question)
+def test_only_an_answer_about_people_needs_people(question, engine_without_people):
+    got = questions.answer(engine_without_people, question)
     changed = questions.difference(question.answer, got) is not None
     assert changed == question.about_people
 

@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from lis_graph import reasoning, release, sources
+from lis_graph import reasoning, sources
 from lis_graph.namespaces import PREFIXES, curie, graph
 from lis_graph.skolem import skolemise
 
@@ -118,6 +118,5 @@ def test_inferences_are_not_stated_already_and_are_about_things(draft):
     assert all(isinstance(q.subject, NamedNode) for q in inferred)
 
 
-def test_a_release_without_people_infers_nothing_about_them(root):
-    without = release.draft(root, people=False).release
-    assert not [q for q in without.quads if "/id/person/" in str(q)]
+def test_a_release_without_people_infers_nothing_about_them(without_people):
+    assert not [q for q in without_people.release.quads if "/id/person/" in str(q)]
