@@ -8,7 +8,7 @@ Web Annotation, section 4.2.4: https://www.w3.org/TR/annotation-model/#text-quot
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from urllib.parse import quote as percent
@@ -120,8 +120,7 @@ class Claim:
     @property
     def place(self) -> str:
         """Where the claim is written: ``file:line``."""
-        annotation = {key: [Literal(value)] for key, value in self.passage.words}
-        return _place(self.statement, annotation, self.file)
+        return place([self.file], self.statement, dict(self.passage.words).values())
 
     def quads(self) -> Iterator[Quad]:
         """Yield the claim's description as RDF 1.1 reification."""
@@ -202,7 +201,8 @@ def _claim(
     annotation = {KEYS.get(key, str(key)): values for key, values in said.items()}
     problem = _problem(annotation)
     if problem:
-        raise SourceError(f"{_place(statement, annotation, source)}: {problem}")
+        told = [text(v) for k, values in annotation.items() if k != "skos:note" for v in values]
+        raise SourceError(f"{place([source], statement, told)}: {problem}")
     words = tuple(
         sorted(
             (key, values[0].value)
@@ -242,15 +242,16 @@ def _problem(annotation: Annotation) -> str | None:
     return None
 
 
-def _place(statement: Triple, annotation: Mapping[str, Sequence[Term]], source: Source) -> str:
-    """Say where an annotation stands: the line of its subject that holds its words."""
-    words = [
-        f'"{text(v)}"' for k, values in annotation.items() if k != "skos:note" for v in values
-    ]
-    nodes = [curie(text(node)) for node in (statement.predicate, statement.object)]
-    subject = text(statement.subject)
-    found = locate([source], subject, *words, *nodes)
-    return found or f"{source.name}: {curie(subject)} {' '.join(nodes)}"
+def place(sources: Iterable[Source], statement: Iterable[Term], words: Iterable[str]) -> str:
+    """
+    Return ``file:line`` of an annotation: where its subject's paragraph holds its words.
+
+    ``statement`` is subject, predicate and object. Without such a line, they are returned.
+    """
+    subject, *nodes = (text(node) for node in statement)
+    written = [*(f'"{word}"' for word in words), *map(curie, nodes)]
+    found = locate(sources, subject, *written)
+    return found or " ".join(map(curie, (subject, *nodes)))
 
 
 def _text_quote(exact: str, prefix: str | None = None) -> list[Quad]:

@@ -23,6 +23,7 @@ from lis_graph.namespaces import curie
 from lis_graph.settings import Settings
 
 FORMATS = ["table", *protocol.FORMATS]
+READABLE = "application/sparql-results+json, text/turtle"
 WIDTH = 60
 
 
@@ -129,11 +130,8 @@ def query(settings: Settings, file: IO[str], format_: str | None) -> None:
     """  # noqa: D301 - click's mark for text that is not wrapped
     if file.isatty():
         click.echo("Type a query, then Ctrl-D:", err=True)
-    accept = protocol.FORMATS.get(format_ or "", _READABLE)
+    accept = protocol.FORMATS.get(format_ or "", READABLE)
     _show(_engine(settings).answer(Query(file.read(), accept)), format_)
-
-
-_READABLE = "application/sparql-results+json, text/turtle"
 
 
 @cli.command()

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from lis_graph import claims
 from lis_graph.engines import Engine, Query
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.namespaces import PREFIXES
 from lis_graph.results import Row, table
-from lis_graph.sources import Source, locate
+from lis_graph.sources import Source
+from lis_graph.terms import Term
 from lis_graph.terms import text as text_of
 
 WORDS = ("quotePrefix", "quote", "quoteStart", "quoteEnd", "quoteDigest")
@@ -63,7 +65,7 @@ def compare(engine: Engine, source: str, data: bytes, files: Iterable[Source]) -
         raise SourceError(f"no claim quotes {source}; they only say where in it they stand")
     files = list(files)
     problems = {
-        f"{_place(claim, files)}: {problem}"
+        f"{claims.place(files, _statement(claim), _words(claim).values())}: {problem}"
         for claim in said
         for problem in _problems(_words(claim), text)
     }
@@ -125,6 +127,10 @@ def _known(engine: Engine, source: str) -> str:
     return iri
 
 
+def _statement(claim: Row) -> list[Term]:
+    return [node for name in ("subject", "predicate", "object") if (node := claim[name])]
+
+
 def _words(claim: Row) -> dict[str, str]:
     return {name: text_of(claim[name]) for name in WORDS if claim[name] is not None}
 
@@ -136,13 +142,6 @@ def _remark(engine: Engine, iri: str, data: bytes) -> str | None:
     if not any(text_of(row["sum"]).lower() != digest for row in recorded):
         return None
     return f"the copy's SHA-256 is {digest}, not the one recorded for the text that was read"
-
-
-def _place(claim: Row, files: Iterable[Source]) -> str:
-    words = [f'"{word}"' for word in _words(claim).values()]
-    nodes = [curie(text_of(claim[name])) for name in ("predicate", "object")]
-    subject = text_of(claim["subject"])
-    return locate(files, subject, *words, *nodes) or curie(subject)
 
 
 def _decode(source: str, data: bytes) -> str:

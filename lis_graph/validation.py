@@ -37,7 +37,6 @@ VALIDATED = frozenset(
 EXTERNAL = f"{BASE}graph/external-terms"
 """The graph, for the lint rules only, of the terms that reused vocabularies have."""
 
-
 WORDS = re.compile(r"[a-z][\w-]*:[\w-]*\w|\d[\w-]{3,}|(?<=[“\"])[^”\"]+(?=[”\"])")
 """The names, numbers and quoted words of a message, by which its line is found."""
 
