@@ -105,7 +105,8 @@ def _whole(words: Mapping[str, str], text: str) -> Iterator[str]:
         return
     digest = sha256(text[begin : last + len(end)].encode()).hexdigest()
     if digest != words["quoteDigest"]:
-        yield f"the words from “{start}” to “{end}” have lis:quoteDigest {digest!r}"
+        span = f"from “{start}” to “{end}”"
+        yield f"not the words that were read, {span}; their lis:quoteDigest is {digest!r}"
 
 
 def _once(words: str, text: str) -> Iterator[str]:
