@@ -62,7 +62,8 @@ def test_a_quote_is_found_whatever_its_spaces(tmp_path, words):
         ),
         (
             'lis:quoteStart "Partnerstwo:" ; lis:quoteEnd "cel:" ; lis:quoteDigest "0"',
-            "not the words that were read, from “Partnerstwo:” to “cel:”; their lis:quoteD",
+            "not the words that were read, from “Partnerstwo:” to “cel:”; "
+            "their lis:quoteDigest is '",
         ),
         (
             'lis:quoteStart "rozwój" ; lis:quoteEnd "Zielona" ; lis:quoteDigest "0"',
