@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +20,7 @@ from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import LisGraphError
 from lis_graph.namespaces import GRAPHS as GRAPH_NAMES
 from lis_graph.namespaces import curie
-from lis_graph.settings import Settings
+from lis_graph.settings import PREFIX, Settings
 
 FORMATS = ["table", *protocol.FORMATS]
 READABLE = "application/sparql-results+json, text/turtle"
@@ -218,6 +218,30 @@ def serve(settings: Settings, host: str, port: int, files: tuple[Path, ...]) -> 
     else:
         _current(settings)
     listen(settings, files, host, port, ready)
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, envvar="PORT",
+              show_default=True, show_envvar=True)  # fmt: skip
+def reload(port: int) -> None:
+    """
+    Make the server on this machine read its files anew, and wait for the outcome.
+
+    They are checked first. If anything is wrong the old data stay, and this exits with 1.
+    """
+    from lis_graph.web.reloading import reload_server  # noqa: PLC0415 - only here, and slow
+
+    click.echo(reload_server(port))
+
+
+@cli.command("settings")
+@click.pass_obj
+def show_settings(settings: Settings) -> None:
+    """Show every setting with its value, as it would be served."""
+    for field in fields(settings):
+        value = getattr(settings, field.name)
+        shown = {None: "", True: "yes", False: "no"}.get(value, value)
+        click.echo(f"{PREFIX}{field.name.upper()}={shown}")
 
 
 def _checked(settings: Settings) -> release.Draft:

@@ -2,7 +2,11 @@
 
 
 class LisGraphError(Exception):
-    """Anything this package reports to its user instead of failing."""
+    """
+    Anything this package reports to its user instead of failing.
+
+    An error is made again from its class and ``args`` on the other side of a process.
+    """
 
 
 class SettingError(LisGraphError):
@@ -18,11 +22,29 @@ class SourceError(LisGraphError):
 
 
 class QueryError(LisGraphError):
-    """A query is not one that the engine can answer; says where and why."""
+    """
+    A query is not one that the engine can answer; says where and why.
+
+    ``line`` and ``column`` count from 1 and are `None` where the place is not known.
+    """
+
+    def __init__(
+        self, message: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(message, line, column)
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class UpdateRefused(QueryError):
-    """The text is a SPARQL Update; this graph is read-only."""
+    """The request is a SPARQL Update; this graph is read-only."""
+
+
+class QueryTooLong(LisGraphError):
+    """The text of a query is longer than what is read."""
 
 
 class NotAcceptable(LisGraphError):
@@ -32,10 +54,17 @@ class NotAcceptable(LisGraphError):
     ``offers`` holds the media types that there are, ``wanted`` what was asked for.
     """
 
-    def __init__(self, offers: tuple[str, ...], wanted: str | None = None) -> None:
-        super().__init__(f"{wanted or 'that'} is not to be had; there is {', '.join(offers)}")
-        self.offers = offers
+    def __init__(
+        self, offers: tuple[str, ...], wanted: str | None = None, reason: str = ""
+    ) -> None:
+        super().__init__(offers, wanted, reason)
+        self.offers = tuple(offers)
         self.wanted = wanted
+        self._reason = reason
+
+    def __str__(self) -> str:
+        why = self._reason or f"{self.wanted or 'that'} is not to be had"
+        return f"{why}; there is {', '.join(self.offers)}"
 
 
 class QueryTimeout(LisGraphError):
@@ -52,6 +81,10 @@ class AnswerTooLarge(LisGraphError):
 
 class Overloaded(LisGraphError):
     """Every place for a query is taken."""
+
+
+class ClientGone(LisGraphError):
+    """Nobody waits for the answer any more."""
 
 
 class UnknownThing(LisGraphError):

@@ -1,9 +1,10 @@
 """The Python face: open the graph and ask it questions."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from lis_graph import describe, release, results, sources
-from lis_graph.engines import Answer, Engine, Query
+from lis_graph.engines import Answer, Dataset, Engine, Query, never
 from lis_graph.engines.embedded import EmbeddedEngine
 
 SOLUTIONS = "application/sparql-results+json"
@@ -20,7 +21,7 @@ class KnowledgeGraph:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
     @classmethod
     def open(cls, root: Path | None = None, *, people: bool = True) -> "KnowledgeGraph":
@@ -38,13 +39,22 @@ class KnowledgeGraph:
         """Open other RDF files: N-Quads, TriG, Turtle, N-Triples, gzipped or not."""
         return cls(EmbeddedEngine(release.foreign(files)))
 
+    @property
+    def dataset(self) -> Dataset:
+        """What the graph holds: its revision, its named graphs and their counts."""
+        return self.engine.dataset
+
     def close(self) -> None:
         """Let go of what the engine holds, such as worker processes."""
-        self._engine.close()
+        self.engine.close()
 
-    def answer(self, query: Query) -> Answer:
-        """Answer a query in the form its ``accept`` asks for: bytes with a media type."""
-        return self._engine.answer(query)
+    def answer(self, query: Query, gone: Callable[[], bool] = never) -> Answer:
+        """
+        Answer a query in the form its ``accept`` asks for: bytes with a media type.
+
+        The work ends early once ``gone`` says that nobody waits for it.
+        """
+        return self.engine.answer(query, gone)
 
     def select(self, query: str) -> results.Table:
         """Run a SELECT query. Raises `QueryError` if it cannot be answered."""
@@ -65,4 +75,4 @@ class KnowledgeGraph:
         ``name`` is an IRI or a prefixed name such as ``key-area:innofood``. Raises
         `UnknownThing` if the graph says nothing about it.
         """
-        return results.triples(describe.describe(self._engine, name, TRIPLES))
+        return results.triples(describe.describe(self.engine, name, TRIPLES))

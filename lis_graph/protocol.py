@@ -1,18 +1,24 @@
 """
 The query operation of the SPARQL 1.1 Protocol, without a web framework.
 
-https://www.w3.org/TR/sparql11-protocol/#query-operation
+https://www.w3.org/TR/sparql11-protocol/#query-operation, and for the method QUERY
+https://www.rfc-editor.org/rfc/rfc10008
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
+from werkzeug.http import parse_options_header
+
 from lis_graph.engines import Query
-from lis_graph.errors import LisGraphError, QueryError, UpdateRefused
+from lis_graph.errors import LisGraphError, QueryError, QueryTooLong, UpdateRefused
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
+POSTED = (FORM, DIRECT)
+"""The types of body that hold a query."""
 
 FORMATS = {
     "json": "application/sparql-results+json, application/ld+json;q=0.9",
@@ -23,67 +29,120 @@ FORMATS = {
     "ntriples": "application/n-triples",
     "rdfxml": "application/rdf+xml",
     "jsonld": "application/ld+json",
+    "trig": "application/trig",
+    "nquads": "application/n-quads",
 }
 """Short names of forms, for ``?format=`` and the command line, as Accept headers."""
+
+READ_ONLY = "this is an update, and this graph is read-only: SPARQL Update is not offered"
+FIELDS = 10_000
 
 Parameters = Mapping[str, Sequence[str]]
 
 
 class UnsupportedMediaType(LisGraphError):
-    """The body of a POST is of a type that the protocol does not know."""
+    """The body of a request is of a type or in an encoding that is not read."""
 
 
-def read(
-    method: str, url: Parameters, media_type: str, body: bytes, accept: str | None
-) -> Query:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What of an HTTP request the protocol is about; ``body`` as it was sent."""
+
+    method: str
+    query_string: str = ""
+    content_type: str = ""
+    body: bytes = b""
+    accept: str | None = None
+
+
+def read(request: Request, max_bytes: int = 262_144) -> Query | None:
     """
-    Return the query of a request: GET, POST of a form, or POST of the query itself.
+    Return the query of a request; `None` if it asks for the service description instead.
 
-    ``url`` holds the parameters of the address, ``media_type`` the bare type of the body.
     Raises `QueryError` unless there is exactly one query, in UTF-8; `UpdateRefused` for an
-    update; `UnsupportedMediaType` for a body of another type.
+    update; `UnsupportedMediaType` for a body of another type; `QueryTooLong` for a query of
+    more than ``max_bytes``.
     """
-    parameters, texts = _operation(method, url, media_type, body)
-    if "update" in parameters or (method == "POST" and media_type == UPDATE):
-        raise UpdateRefused("this is an update, and this graph is read-only")
+    url = fields(request.query_string)
+    if request.method in {"GET", "HEAD"}:
+        if "update" in url:
+            raise QueryError("an update is not sent by GET; nor is SPARQL Update offered here")
+        if not set(url) - {"format"}:
+            return None
+        return _query(url, url.get("query", ()), request.accept, max_bytes)
+    media_type = _type(request.content_type)
+    if media_type == UPDATE or (request.method == "POST" and "update" in url):
+        raise UpdateRefused(READ_ONLY)
+    body = _text(request.body, max_bytes * 4)
+    if media_type == DIRECT:
+        return _query(url, [body, *url.get("query", ())], request.accept, max_bytes)
+    form = fields(body)
+    if "update" in form:
+        raise UpdateRefused(READ_ONLY)
+    both = {name: [*url.get(name, ()), *form.get(name, ())] for name in {*url, *form}}
+    return _query(both, both.get("query", ()), request.accept, max_bytes)
+
+
+def fields(text: str) -> Parameters:
+    """
+    Return the parameters of a query string or a form.
+
+    Raises `QueryError` if there are too many, or they are not UTF-8.
+    """
+    try:
+        return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+    except UnicodeDecodeError as error:
+        raise QueryError("a parameter is not UTF-8 below its percent-encoding") from error
+    except ValueError as error:
+        raise QueryError(f"there are more than {FIELDS} parameters") from error
+
+
+def accepted(parameters: Parameters, accept: str | None) -> str | None:
+    """Return the Accept header that ``format`` stands for, else the one that was sent."""
+    name = _one(parameters, "format")
+    if name is None:
+        return accept
+    if name == "html":
+        return "text/html"
+    if "/" in name:
+        return name.replace(" ", "+")  # a + that nobody percent-encoded
+    if name not in FORMATS:
+        raise QueryError(f"format={name!r} is not known; try {', '.join(FORMATS)}")
+    return FORMATS[name]
+
+
+def _query(
+    parameters: Parameters, texts: Sequence[str], accept: str | None, max_bytes: int
+) -> Query:
     if len(texts) != 1:
         raise QueryError(f"exactly one query is needed, {len(texts)} given")
+    if len(texts[0].encode()) > max_bytes:
+        raise QueryTooLong(f"a query has {max_bytes} bytes at most; load the dump for more")
     return Query(
         texts[0],
-        _form(parameters) or accept,
+        accepted(parameters, accept),
         _graphs(parameters, "default-graph-uri"),
         _graphs(parameters, "named-graph-uri"),
+        _seconds(_one(parameters, "timeout")),
     )
 
 
-def _operation(
-    method: str, url: Parameters, media_type: str, body: bytes
-) -> tuple[Parameters, Sequence[str]]:
-    """Return the parameters of a request and the texts of its queries."""
-    if method != "POST":
-        return url, url.get("query", ())
-    if media_type == FORM:
-        form = _fields(_text(body))
-        return {**url, **form}, form.get("query", ())
-    if media_type == DIRECT:
-        return url, [_text(body), *url.get("query", ())]
-    if media_type == UPDATE:
-        return url, ()
-    raise UnsupportedMediaType(
-        f"a query is posted as {FORM} or {DIRECT}, not {media_type or 'untyped'}"
-    )
+def _type(content_type: str) -> str:
+    """Return the bare type of a body. Raises `UnsupportedMediaType` if it is not read."""
+    media_type, options = parse_options_header(content_type)
+    media_type = media_type.lower()
+    if media_type not in {*POSTED, UPDATE}:
+        sent = media_type or "a body without Content-Type"
+        raise UnsupportedMediaType(f"a query is sent as {DIRECT} or {FORM}, not as {sent}")
+    charset = options.get("charset", "utf-8")
+    if charset.lower() not in {"utf-8", "utf8"}:
+        raise UnsupportedMediaType(f"a query is sent in UTF-8, not in {charset}")
+    return media_type
 
 
-def _fields(body: str) -> Parameters:
-    try:
-        return parse_qs(body, keep_blank_values=True, errors="strict", max_num_fields=1000)
-    except UnicodeDecodeError as error:
-        raise QueryError("the form is not UTF-8 below its percent-encoding") from error
-    except ValueError as error:
-        raise QueryError("the form has more than 1000 fields") from error
-
-
-def _text(body: bytes) -> str:
+def _text(body: bytes, max_bytes: int) -> str:
+    if len(body) > max_bytes:
+        raise QueryTooLong(f"a request has {max_bytes} bytes at most")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -91,14 +150,23 @@ def _text(body: bytes) -> str:
         raise QueryError(problem) from error
 
 
-def _form(parameters: Parameters) -> str | None:
-    """Return the Accept header that ``?format=`` stands for."""
-    name = parameters.get("format", (None,))[0]
-    if name is None:
+def _one(parameters: Parameters, name: str) -> str | None:
+    values = parameters.get(name, ())
+    if len(values) > 1:
+        raise QueryError(f"{name} is given {len(values)} times; once is right")
+    return values[0] if values else None
+
+
+def _seconds(value: str | None) -> float | None:
+    if value is None:
         return None
-    if name not in FORMATS:
-        raise QueryError(f"format={name!r} is not known; try {', '.join(FORMATS)}")
-    return FORMATS[name]
+    try:
+        seconds = float(value.removesuffix("s"))
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise QueryError(f"timeout={value!r}: give a number of seconds above 0")
+    return seconds
 
 
 def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:

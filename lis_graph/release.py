@@ -173,25 +173,32 @@ def current(
     Raises `SourceError` for a file that cannot be read, or a graph that contradicts itself;
     the other checks are those of `lis_graph.validation`.
     """
-    kept = user_cache_path("lis-graph") / f"{_fingerprint(root, people)}.nq"
-    found = _kept(kept, people)
+    path = user_cache_path("lis-graph") / f"{_fingerprint(root, people)}.nq"
+    found = kept(path, people=people)
     if found:
         return found
     made = draft(root, people=people, tell=tell)
     if made.contradictions:
         problem = f"the graph contradicts itself: {made.contradictions[0]}"
         raise SourceError(f"{problem}; lis-graph check tells more")
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        replace(kept, f"# {made.release.revision}\n".encode() + made.release.nquads)
-        for old in sorted(kept.parent.glob("*.nq"), key=_age)[:-KEPT]:
-            old.unlink()
-    except OSError:
+    if not keep(path, made.release):
         tell("the release could not be kept for the next start")
     return made.release
 
 
-def _kept(path: Path, people: bool) -> Release | None:
+def keep(path: Path, release: Release) -> bool:
+    """Write a release for `kept`, among the last `KEPT`; say whether it could be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, f"# {release.revision}\n".encode() + release.nquads)
+        for old in sorted(path.parent.glob("*.nq"), key=_age)[:-KEPT]:
+            old.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def kept(path: Path, *, people: bool = True) -> Release | None:
     """Return the release kept at ``path`` if it is there, whole and unchanged."""
     try:
         revision, *lines = path.read_text("utf-8").split("\n")[:-1]

@@ -134,11 +134,11 @@ def triples(answer: Answer) -> Triples:
     format_ = RdfFormat.from_media_type(answer.media_type)
     if format_ is None:
         raise QueryError("triples come from a CONSTRUCT or DESCRIBE query")
-    return Triples([quad.triple for quad in parse(answer.body, format=format_)])
+    return Triples([quad.triple for quad in parse(answer.read(), format=format_)])
 
 
 def _results(answer: Answer) -> QuerySolutions | QueryBoolean | None:
     format_ = QueryResultsFormat.from_media_type(answer.media_type)
     if format_ is None:
         return None
-    return parse_query_results(answer.body, format=format_)
+    return parse_query_results(answer.read(), format=format_)

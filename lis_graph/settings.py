@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from lis_graph.errors import SettingError
 
@@ -20,14 +21,20 @@ class Settings:
     people: bool = True
     """Whether statements about people are served."""
 
-    max_query_bytes: int = 262_144
-    """The longest request body that is read."""
+    public_url: str | None = None
+    """Where clients reach this server, for absolute addresses in what it says of itself."""
+
+    proxies: int = 0
+    """How many proxies stand in front and may say, by X-Forwarded-For, who asks."""
 
     query_seconds: float = 10.0
-    """How long a query may take."""
+    """How long a query may take; a client may ask for less."""
 
-    query_memory_mb: int = 1024
+    query_memory_mb: int = 512
     """How much memory a query may take beyond the graph itself, in MiB."""
+
+    max_query_bytes: int = 262_144
+    """The longest query that is read."""
 
     max_answer_mb: int = 64
     """The longest answer that is sent, in MiB."""
@@ -35,8 +42,30 @@ class Settings:
     workers: int = 4
     """How many queries are evaluated side by side."""
 
+    long_queries: int = 4
+    """How many more, of those that take over half a second."""
+
+    queue: int = 32
+    """How many queries may wait for a free worker."""
+
     queue_seconds: float = 2.0
     """How long a query waits for a free worker before it gets 503."""
+
+    client_seconds: float | None = None
+    """How many seconds of queries one client may use in a minute; unset, any number."""
+
+    cache_mb: int = 64
+    """How many MiB of answers are kept for the next who asks the same."""
+
+    @property
+    def address(self) -> str:
+        """The public address, ending in a slash; without one, that of the default port."""
+        return self.public_url or "http://127.0.0.1:8000/"
+
+    @property
+    def max_body_bytes(self) -> int:
+        """The longest request body that is read: a query, percent-encoded, and more."""
+        return self.max_query_bytes * 4
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -71,6 +100,21 @@ def _number(name: str, value: str) -> int:
     return int(value)
 
 
+def _count(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit():
+        raise SettingError(f"{name}={value!r}: give a whole number, 0 or more")
+    return int(value)
+
+
+def _address(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query:
+        raise SettingError(
+            f"{name}={value!r}: give an address such as https://example.org/lis/"
+        )
+    return value.rstrip("/") + "/"
+
+
 def _seconds(name: str, value: str) -> float:
     try:
         seconds = float(value)
@@ -90,10 +134,16 @@ def _folder(name: str, value: str) -> Path:
 _READ: dict[str, Callable[[str, str], object]] = {
     "root": _folder,
     "people": _switch,
-    "max_query_bytes": _number,
+    "public_url": _address,
+    "proxies": _count,
     "query_seconds": _seconds,
     "query_memory_mb": _number,
+    "max_query_bytes": _number,
     "max_answer_mb": _number,
     "workers": _number,
+    "long_queries": _number,
+    "queue": _count,
     "queue_seconds": _seconds,
+    "client_seconds": _seconds,
+    "cache_mb": _count,
 }

@@ -5,8 +5,9 @@ Plain things cross it, strings and bytes, so that the caller may be Flask, a com
 test, and the engine may be in this process or anywhere else.
 """
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
 
 from pyoxigraph import RdfFormat
 
@@ -28,6 +29,8 @@ GRAPHS = {
         RdfFormat.N_TRIPLES,
         RdfFormat.RDF_XML,
         RdfFormat.JSON_LD,
+        RdfFormat.TRIG,
+        RdfFormat.N_QUADS,
     )
 }
 """The forms a CONSTRUCT or DESCRIBE can be answered in, by media type."""
@@ -39,33 +42,102 @@ class Query:
     A query operation: its text, the dataset it names, the forms the client likes.
 
     ``accept`` is an Accept header, applied once the form of the query is known. Without
-    ``default_graphs`` and ``named_graphs`` the dataset is the engine's own, with the union
-    of its graphs as the default graph.
+    ``default_graphs`` and ``named_graphs`` the dataset is the engine's own. ``seconds`` is
+    how long the client will wait, where that is less than the engine's own limit.
     """
 
     text: str
     accept: str | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A serialised result: a bare media type and its bytes."""
+    """
+    A serialised result: a bare media type and its bytes.
+
+    An answer too long to keep in memory is in ``file`` instead, open at its beginning;
+    who takes the answer closes the file.
+    """
 
     media_type: str
     body: bytes
+    file: BinaryIO | None = None
+
+    def read(self) -> bytes:
+        """Return all of the bytes, and close the file if there is one."""
+        if self.file is None:
+            return self.body
+        with self.file as file:
+            return file.read()
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """
+    What an engine holds.
+
+    ``revision`` is a digest that is equal for equal statements; ``graphs`` has the number of
+    triples of each named graph by its IRI, ``default`` those of the default graph itself.
+    Where that is none, queries see the union of the named graphs as the default graph.
+    """
+
+    revision: str
+    graphs: Mapping[str, int]
+    default: int = 0
+
+    @property
+    def union(self) -> bool:
+        """Whether the default graph is the union of the named graphs."""
+        return self.default == 0
+
+    @property
+    def triples(self) -> int:
+        """How many triples the default graph has for a query."""
+        return self.default or sum(self.graphs.values())
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """
+    How an engine is doing.
+
+    ``workers`` has the number of idle and busy ones, of long queries and of those that
+    wait; ``kills`` the workers that were ended, by reason; ``restarts`` how often the holder
+    of the data had to be replaced; ``reloads`` how many were done and how many failed.
+    """
+
+    workers: Mapping[str, int] = field(default_factory=dict)
+    kills: Mapping[str, int] = field(default_factory=dict)
+    restarts: int = 0
+    reloads: Mapping[str, int] = field(default_factory=dict)
+    last_reload: str | None = None
+
+
+def never() -> bool:
+    """Say that the client is still there."""
+    return False
 
 
 class Engine(Protocol):
     """Anything that answers queries over one dataset."""
 
-    def answer(self, query: Query) -> Answer:
-        """
-        Evaluate a query and serialise its result.
+    @property
+    def dataset(self) -> Dataset:
+        """What it holds now."""
 
-        Raises `QueryError` for a query that cannot be answered and `NotAcceptable` for
-        a result that has none of the forms the client takes.
+    @property
+    def state(self) -> State:
+        """How it is doing now."""
+
+    def answer(self, query: Query, gone: Callable[[], bool] = never) -> Answer:
+        """
+        Evaluate a query and serialise its result, unless the client is ``gone`` before.
+
+        Raises `QueryError` for a query that cannot be answered, `UpdateRefused` for an
+        update, and `NotAcceptable` for a result that has none of the forms the client takes.
         """
 
     def close(self) -> None:

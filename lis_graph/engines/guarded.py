@@ -6,118 +6,36 @@ outside runs in the web process: docs/decisions/0004-guarded-queries.md
 """
 
 import contextlib
-import os
+import logging
 import signal
-import socket
-import subprocess
-import sys
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from queue import Empty, LifoQueue
-from threading import BoundedSemaphore, Lock
-from typing import Any
+from threading import Lock, Thread
+from typing import Any, BinaryIO
 
 from lis_graph import errors, sources
-from lis_graph.engines import Answer, Query
-from lis_graph.engines.wire import receive, send
+from lis_graph.engines import Answer, Dataset, Query, State, never
+from lis_graph.engines.places import Places
+from lis_graph.engines.processes import Worker, Zygote
 from lis_graph.settings import Settings
 
 PATIENCE = 0.5
-"""After this many seconds a query makes way for others: its worker is reniced."""
+"""After this many seconds a query makes way for others."""
 
-NICENESS = 15
-HUGE_PAGES = "glibc.malloc.hugetlb=1"
-"""Huge pages keep the page tables of the zygote small, and so its forks fast."""
+CANARY = Query("ASK {}", "application/sparql-results+json")
 
-
-class _Zygote:
-    """The process that holds the graph, seen from its parent."""
-
-    def __init__(self, order: dict[str, Any]) -> None:
-        """Start it and wait until it is ready; `SourceError` if it cannot be."""
-        self._control, theirs = socket.socketpair()
-        package = str(Path(__file__).parents[2])
-        search = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "lis_graph.engines.zygote", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env=os.environ | {"GLIBC_TUNABLES": HUGE_PAGES, "PYTHONPATH": search},
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        try:
-            send(self._control, order)
-            head, _ = receive(self._control)
-        except (EOFError, ConnectionError) as error:
-            self.end()
-            raise errors.SourceError("the process that loads the graph died") from error
-        if "error" in head:
-            self.end()
-            raise errors.SourceError(head["error"])
-
-    def fork(self) -> "_Worker":
-        """Have it fork a worker."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self._control, [b"W"], [theirs.fileno()])
-        head, _ = receive(self._control)
-        return _Worker(head["worker"], ours, self)
-
-    def alive(self) -> bool:
-        """Say whether it still runs."""
-        return self._process.poll() is None
-
-    def end(self) -> None:
-        """Hang up, which ends it and with it the workers."""
-        self._control.close()
-        self._process.wait()
-
-
-@dataclass(frozen=True, slots=True)
-class _Worker:
-    """A process that answers one query at a time, seen from its grandparent."""
-
-    process: int
-    channel: socket.socket
-    zygote: _Zygote
-
-    def ask(self, query: Query, seconds: float) -> tuple[Answer, bool]:
-        """Return the answer, and whether it took long."""
-        deadline = time.monotonic() + seconds
-        send(self.channel, {**asdict(query), "seconds": seconds})
-        long = self._make_way(seconds)
-        head, body = receive(self.channel, deadline)
-        if "error" not in head:
-            return Answer(head["media_type"], body), long
-        raise getattr(errors, head["error"])(*head["arguments"])
-
-    def _make_way(self, seconds: float) -> bool:
-        """Wait a moment; if there is no answer by then, lower the worker's priority."""
-        self.channel.settimeout(min(PATIENCE, seconds))
-        try:
-            self.channel.recv(1, socket.MSG_PEEK)
-        except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                os.setpriority(os.PRIO_PROCESS, self.process, NICENESS)
-            return True
-        return False
-
-    def end(self) -> None:
-        """Kill the process."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.process, signal.SIGKILL)
-        self.channel.close()
+log = logging.getLogger(__name__)
 
 
 class GuardedEngine:
     """
     Answers from workers with limits on time, memory and size, at most so many at once.
 
-    A worker that dies or is killed is one request's error. If the zygote dies, the next
-    request starts another.
+    A worker that dies or is killed is one request's error at most. If the zygote dies,
+    another takes its place, with the same data.
     """
 
     def __init__(self, settings: Settings, files: Sequence[Path] = ()) -> None:
@@ -127,83 +45,256 @@ class GuardedEngine:
         Raises `SourceError` if they cannot be read.
         """
         self._settings = settings
-        self._order = {
-            "root": str((settings.root or sources.home()).resolve()),
-            "people": settings.people,
-            "files": [str(path.resolve()) for path in files],
-            "memory_bytes": settings.query_memory_mb << 20,
-            "answer_bytes": settings.max_answer_mb << 20,
-        }
-        self._slots = BoundedSemaphore(settings.workers)
-        self._idle: LifoQueue[_Worker] = LifoQueue()
+        self._folder = tempfile.TemporaryDirectory(prefix="lis-graph-")
+        self._files = files
+        self._short = Places(settings.workers, settings.queue)
+        self._long = Places(settings.long_queries)
         self._lock = Lock()
-        self._zygote = _Zygote(self._order)
+        self._closed = False
+        self._kills: Counter[str] = Counter()
+        self._restarts = 0
+        self._reloads = Counter(done=0, failed=0)
+        self._last_reload: str | None = None
+        try:
+            self._order = self._new_order(0)
+            self._zygote = self._started(self._order)
+        except errors.LisGraphError:
+            self._folder.cleanup()
+            raise
 
-    def answer(self, query: Query) -> Answer:
+    @property
+    def dataset(self) -> Dataset:
+        """What the zygote holds now."""
+        return self._zygote.dataset
+
+    @property
+    def state(self) -> State:
+        """How it is doing."""
+        workers = {
+            "idle": self._zygote.idle,
+            "busy": self._zygote.busy,
+            "long": self._long.taken,
+            "waiting": self._short.waiting,
+        }
+        return State(
+            workers, dict(self._kills), self._restarts, dict(self._reloads), self._last_reload
+        )
+
+    def answer(self, query: Query, gone: Callable[[], bool] = never) -> Answer:
         """
         Evaluate a query in a worker.
 
         Raises what `Engine.answer` raises, and `Overloaded` if no worker is free in time,
         `QueryTimeout` past the deadline, `QueryKilled` if the worker died of it,
-        `AnswerTooLarge` for an answer over the limit.
+        `AnswerTooLarge` for an answer over the limit, `ClientGone` if nobody waits.
         """
-        with self._slot():
-            worker = self._take()
+        self._short.take(self._settings.queue_seconds)
+        with _Turn(self._short, self._long, query, self._settings.query_seconds, gone) as turn:
             try:
-                return self._ask(worker, query)
-            except (EOFError, ConnectionError) as error:
-                if worker.zygote.alive():
-                    limit = f"{self._settings.query_memory_mb} MB"
-                    raise errors.QueryKilled(
-                        f"the query needed more than {limit} of memory, or nests too "
-                        "deeply; ask for less, or load the dump"
-                    ) from error
-            return self._ask(self._take(), query)
+                return self._ask(turn)
+            except _DiedInnocent:
+                return self._ask(turn)
+
+    def reload(self, check: Callable[[], str | None] = lambda: None) -> Dataset:
+        """
+        Read the data anew; go over to them once a worker has answered from them.
+
+        ``check`` returns the revision that was checked, or raises `SourceError`. Queries that
+        run are answered from the old data. If anything fails the old data stay, and
+        `SourceError` says why.
+        """
+        try:
+            dataset = self._reloaded(check())
+        except Exception as error:
+            self._reloads["failed"] += 1
+            self._last_reload = _now("failed", str(error))
+            raise
+        self._reloads["done"] += 1
+        self._last_reload = _now("done", dataset.revision)
+        return dataset
+
+    def _reloaded(self, revision: str | None) -> Dataset:
+        order = self._new_order(self._order["generation"] + 1)
+        fresh = self._started(order)
+        try:
+            self._prove(fresh, revision)
+        except BaseException:
+            fresh.end()
+            raise
+        with self._lock:
+            old, self._zygote, self._order = self._zygote, fresh, order
+        old.retire()
+        return fresh.dataset
 
     def close(self) -> None:
         """End the zygote and with it the workers."""
-        while not self._idle.empty():
-            self._idle.get().end()
+        self._closed = True
         self._zygote.end()
+        self._folder.cleanup()
 
-    @contextlib.contextmanager
-    def _slot(self) -> Iterator[None]:
-        if not self._slots.acquire(timeout=self._settings.queue_seconds):
-            raise errors.Overloaded("every worker is busy; ask again in a moment")
+    def _new_order(self, generation: int) -> dict[str, Any]:
+        return {
+            "generation": generation,
+            "snapshot": str(Path(self._folder.name) / f"{generation}.nq"),
+            "root": str((self._settings.root or sources.home()).resolve()),
+            "people": self._settings.people,
+            "files": [str(path.resolve()) for path in self._files],
+            "memory_bytes": self._settings.query_memory_mb << 20,
+            "answer_bytes": self._settings.max_answer_mb << 20,
+        }
+
+    def _started(self, order: dict[str, Any]) -> Zygote:
+        zygote = Zygote(order)
+        Thread(target=self._replace_when_dead, args=(zygote,), daemon=True).start()
+        return zygote
+
+    def _prove(self, zygote: Zygote, revision: str | None) -> None:
+        """Raise `SourceError` unless a worker of the zygote answers, from that revision."""
+        found = zygote.dataset.revision
+        if not found.startswith(revision or ""):
+            raise errors.SourceError("the files changed while they were checked; try again")
         try:
-            yield
-        finally:
-            self._slots.release()
+            worker = zygote.take()
+            worker.ask(CANARY, 1.0, lambda: None, self._spool)
+        except (EOFError, OSError) as error:
+            raise errors.SourceError("no worker answers over the new data") from error
+        zygote.give(worker)
 
-    def _take(self) -> _Worker:
-        """Return an idle worker, or a new one; if the zygote died, start another first."""
-        while not self._idle.empty():
-            with contextlib.suppress(Empty):
-                worker = self._idle.get_nowait()
-                if worker.zygote.alive():
-                    return worker
-                worker.end()
+    def _replace_when_dead(self, zygote: Zygote) -> None:
+        zygote.wait()
+        with contextlib.suppress(errors.SourceError):
+            self._living(zygote)
+
+    def _living(self, dead: Zygote) -> Zygote:
+        """Return the zygote that took the place of one that died; start it, if need be."""
         with self._lock:
-            if not self._zygote.alive():
-                self._zygote.end()
-                self._zygote = _Zygote(self._order)
-            return self._zygote.fork()
+            if self._zygote is dead and not self._closed:
+                log.error("the process that holds the graph died; another takes its place")
+                self._restarts += 1
+                self._zygote = self._started(self._order)
+                dead.end()
+            return self._zygote
 
-    def _ask(self, worker: _Worker, query: Query) -> Answer:
+    def _ask(self, turn: "_Turn") -> Answer:
         """Put a query to a worker, and keep it for the next unless it took long or died."""
-        fit = False
+        zygote = self._zygote
+        while True:
+            try:
+                worker = zygote.take()
+                break
+            except (EOFError, OSError):
+                zygote = self._living(zygote)
+        turn.begin(worker)
         try:
-            answer, long = worker.ask(query, self._settings.query_seconds)
-            fit = not long  # a long query leaves a reniced worker, and a larger one
-        except errors.LisGraphError:
-            fit = True
+            answer = worker.ask(turn.query, turn.seconds, turn.look, self._spool)
+        except (EOFError, ConnectionError) as error:
+            raise self._post_mortem(zygote.drop(worker), turn) from error
+        except BaseException as error:
+            reason = next((r for kind, r in _REASONS.items() if isinstance(error, kind)), "")
+            if reason:
+                self._kills[reason] += 1
+            self._leave(zygote, worker, fit=_by_worker(error, reason) and not turn.long)
             raise
-        except TimeoutError as error:
-            limit = f"{self._settings.query_seconds:g} s"
-            raise errors.QueryTimeout(f"the query took longer than {limit}") from error
-        finally:
-            if fit:
-                self._idle.put(worker)
-            else:
-                worker.end()
+        self._leave(zygote, worker, fit=not turn.long)
         return answer
+
+    def _leave(self, zygote: Zygote, worker: Worker, *, fit: bool) -> None:
+        """Keep a worker, unless it still works or is reniced, and so a larger one."""
+        if fit:
+            zygote.give(worker)
+        else:
+            zygote.drop(worker)
+
+    def _post_mortem(self, ended_by: int, turn: "_Turn") -> Exception:
+        """Return the error that tells why a worker died."""
+        if ended_by in {signal.SIGKILL, 0} and not turn.tried:
+            turn.tried = True  # killed by hand, or with its zygote: the query is innocent
+            self._kills["from outside"] += 1
+            return _DiedInnocent()
+        reason = "depth" if ended_by == signal.SIGSEGV else "memory"
+        self._kills[reason] += 1
+        if reason == "depth":
+            return errors.QueryKilled("the query nests too deeply; ask it in a flatter way")
+        limit = f"{self._settings.query_memory_mb} MB"
+        return errors.QueryKilled(
+            f"the query needed more than {limit} of memory, or met a fault of the engine "
+            "(sorting numbers beside strings is one); ask for less, or load the dump"
+        )
+
+    def _spool(self) -> BinaryIO:
+        """Return a file for an answer that is too long to keep in memory."""
+        return tempfile.NamedTemporaryFile(dir=self._folder.name, prefix="answer-")  # type: ignore[return-value]  # it is one in all but name
+
+
+_REASONS = {
+    errors.QueryTimeout: "time",
+    errors.Overloaded: "overload",
+    errors.ClientGone: "client gone",
+}
+
+
+def _by_worker(error: BaseException, reason: str) -> bool:
+    return isinstance(error, errors.LisGraphError) and not reason
+
+
+def _now(outcome: str, detail: str) -> str:
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {outcome}: {detail}"
+
+
+class _DiedInnocent(Exception):
+    """A worker died, and not of its query."""
+
+
+class _Turn:
+    """One query's time in a worker: what becomes of it while there is no answer."""
+
+    def __init__(
+        self,
+        short: Places,
+        long: Places,
+        query: Query,
+        limit: float,
+        gone: Callable[[], bool],
+    ) -> None:
+        """Start in a place of ``short``, which the caller has taken."""
+        self.query = query
+        self.seconds = min(limit, query.seconds or limit)
+        self.long = False
+        self.tried = False
+        self._place = short
+        self._long_places = long
+        self._gone = gone
+
+    def __enter__(self) -> "_Turn":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._place.give()
+
+    def begin(self, worker: Worker) -> None:
+        """Start the clock."""
+        self._worker = worker
+        self._start = time.monotonic()
+
+    def look(self) -> None:
+        """Raise the error of a query that must stop; a long one makes way for others."""
+        spent = time.monotonic() - self._start
+        if self._gone():
+            raise errors.ClientGone("the client left before the answer")
+        if spent > self.seconds:
+            raise errors.QueryTimeout(f"the query took longer than {self.seconds:g} s")
+        if spent > PATIENCE and not self.long:
+            self._make_way()
+
+    def _make_way(self) -> None:
+        """Go on with low priority, in one of the places for long queries."""
+        try:
+            self._long_places.take()
+        except errors.Overloaded as error:
+            raise errors.Overloaded(
+                "too many long queries run already; ask again in a moment, or for less"
+            ) from error
+        self._place.give()
+        self._place = self._long_places
+        self.long = True
+        self._worker.make_way()

@@ -1,41 +1,65 @@
 """
 What the text of a query says of itself, and what the parser's errors mean.
 
+Every expression here takes time that grows with the length of the text and no faster: they
+run on hostile texts in the server's process.
+
 https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 """
 
 import re
+from functools import lru_cache
 
 from lis_graph.errors import QueryError, UpdateRefused
 from lis_graph.namespaces import PREFIXES
 
 UPDATES = re.compile(
-    r"\s*(?:(?:PREFIX\s+\S*:|BASE)\s*<[^>]*>\s*|#[^\n]*\n\s*)*"
-    r"(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b",
-    re.IGNORECASE,
+    r"""\s*+(?:(?:PREFIX\s++[^\s<>:]*+:|BASE)\s*+<[^>]*+>\s*+|\#[^\n]*+\n\s*+)*+
+        (?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 """How an update operation begins (SPARQL 1.1 grammar, rule 30)."""
 
 OPAQUE = re.compile(
-    r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
-      | <[^<>"{}|^`\\\x00-\x20]*> | \#[^\n\r]*""",
+    r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*+(?:\"\"\")? | '''(?:[^'\\]|\\.|'(?!''))*+(?:''')?
+      | "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'?
+      | <[^<>"{}|^`\\\x00-\x20]*+> | \#[^\n\r]*+""",
     re.DOTALL | re.VERBOSE,
 )
-"""Strings, IRIs and comments (SPARQL 1.1 grammar, rules 139 and 156 to 159)."""
+"""Strings, open ones too, IRIs and comments (SPARQL 1.1 grammar, rules 139, 156 to 159)."""
 
-NAMES = re.compile(r"[?$]\w+|[A-Za-z][\w.-]*:[\w.:%-]*")
-PREFIX_OF = re.compile(r"(?<![\w:.?$@-])([A-Za-z][\w.-]*|):(?=[\w:%\\])")
+NAMES = re.compile(r"[?$]\w++|(?<![\w.-])[A-Za-z][\w.-]*+:[\w.:%-]*+")
+PREFIX_OF = re.compile(r"(?<![\w:.?$@-])([A-Za-z][\w.-]*+|):(?=[\w:%\\])")
 DATASET = re.compile(r"\bFROM\b", re.IGNORECASE)
 FEDERATED = re.compile(r"(?<![A-Z_-])SERVICE", re.IGNORECASE)
-DECLARED = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
+DECLARED = re.compile(r"PREFIX\s++([\w.-]*+):", re.IGNORECASE)
 RANGES = re.compile(r"\[(?:[^\[\]]|'\[')*\]", re.DOTALL)
 TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)+\"|[^\s,\"][^,\"]*")
+FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+VOLATILE = re.compile(r"(?<![A-Z_-])(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+NEW_NODES = re.compile(r"_:|\[")
 HIDDEN = ("LATERAL", "SERVICE")
 """What the parser would take but this endpoint does not offer."""
 
 TAIL = 30
 """How many characters before a fault are shown."""
+
+
+def form(text: str) -> str | None:
+    """Return SELECT, ASK, CONSTRUCT or DESCRIBE: the first of these words of a query."""
+    found = FORM.search(_keywords(text))
+    return found[1].upper() if found else None
+
+
+def volatile(text: str) -> bool:
+    """
+    Say whether the same query over the same data may be answered differently.
+
+    NOW, RAND and their like, and the new blank nodes of a CONSTRUCT.
+    """
+    words = _keywords(text)
+    new_nodes = form(text) == "CONSTRUCT" and NEW_NODES.search(_blanked(text))
+    return bool(new_nodes or VOLATILE.search(words))
 
 
 def federated(text: str) -> bool:
@@ -48,9 +72,15 @@ def names_its_dataset(text: str) -> bool:
     return bool(DATASET.search(_keywords(text)))
 
 
+@lru_cache(maxsize=16)
 def _keywords(text: str) -> str:
     """Return the text without what may hold any word: strings, IRIs, comments, names."""
-    return NAMES.sub(" ", OPAQUE.sub(" ", text))
+    return NAMES.sub(" ", _blanked(text))
+
+
+def _blanked(text: str) -> str:
+    """Return the text with spaces for strings, IRIs and comments, everything at its place."""
+    return OPAQUE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 def explained(text: str, error: SyntaxError) -> QueryError:
@@ -59,11 +89,11 @@ def explained(text: str, error: SyntaxError) -> QueryError:
         return UpdateRefused("this is an update, and this graph is read-only")
     if not text.strip():
         return QueryError("the query is empty; try SELECT * { ?s ?p ?o } LIMIT 10")
-    names = OPAQUE.sub(" ", text)
-    unknown = sorted(set(PREFIX_OF.findall(names)) - set(DECLARED.findall(text)))
-    if unknown:
-        return QueryError(_undeclared(unknown[0]))
-    return QueryError(_position(text, str(error)))
+    declared = set(DECLARED.findall(text))
+    for name in PREFIX_OF.finditer(_blanked(text)):
+        if name[1] not in declared:
+            return QueryError(_undeclared(name[1]), *_place(text, name.start()))
+    return _explained(text, str(error))
 
 
 def _undeclared(prefix: str) -> str:
@@ -74,7 +104,13 @@ def _undeclared(prefix: str) -> str:
     )
 
 
-def _position(text: str, message: str) -> str:
+def _place(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column of an offset, from 1."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - before.rfind("\n")
+
+
+def _explained(text: str, message: str) -> QueryError:
     """
     Show where Oxigraph's parser stopped, after which words, and what it expected there.
 
@@ -83,7 +119,7 @@ def _position(text: str, message: str) -> str:
     """
     found = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
     if not found:
-        return message
+        return QueryError(message)
     line, column = int(found[1]), int(found[2])
     lines = text.split("\n")
     read = lines[min(line, len(lines)) - 1][: column - 1].strip()
@@ -91,6 +127,5 @@ def _position(text: str, message: str) -> str:
     after = f", after “{'…' * (len(read) > TAIL)}{read[-TAIL:]}”" if read else ""
     expected = list(dict.fromkeys(TOKEN.findall(RANGES.sub("a name", found[3]))))
     reasons = [token for token in expected if token.count(" ") > 1]
-    if reasons:
-        return f"{where}{after}: {reasons[0]}"
-    return f"{where}{after}: expected {' or '.join(t for t in expected if t not in HIDDEN)}"
+    tokens = f"expected {' or '.join(t for t in expected if t not in HIDDEN)}"
+    return QueryError(f"{where}{after}: {reasons[0] if reasons else tokens}", line, column)

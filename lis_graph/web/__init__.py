@@ -1,34 +1,80 @@
 """The web application: a thin skin of HTTP over the layers below."""
 
-from flask import Flask, Response, request
+from http import HTTPStatus
+
+from flask import Flask, Response, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
-from lis_graph.web import endpoint, pages, problems
+from lis_graph.web import endpoint, graph_store, health, pages, problems
+from lis_graph.web.fairness import Budget
+from lis_graph.web.front import Front
+from lis_graph.web.journal import Journal
+
+ASKED = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
+TOLD = (
+    "Accept-Query, Accept-Ranges, Allow, Content-Encoding, Content-Length, ETag, Link, "
+    "Location, Retry-After, Server-Timing, X-Request-Id"
+)
+A_DAY = "86400"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask:
-    """Return a WSGI application that serves ``graph``."""
+    """
+    Return a WSGI application that serves ``graph``.
+
+    Its ``wsgi_app`` is a `Front`.
+    """
     settings = settings or Settings()
+    budget, journal = Budget(settings.client_seconds), Journal(graph)
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_query_bytes
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = True
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
     app.register_blueprint(pages.blueprint())
-    app.register_blueprint(endpoint.blueprint(graph))
+    app.register_blueprint(endpoint.blueprint(graph, settings, budget))
+    app.register_blueprint(graph_store.blueprint(graph, budget))
+    app.register_blueprint(health.blueprint(graph, journal))
     problems.register(app)
+    app.before_request(_refused)
     app.after_request(_open_to_all)
+    n = settings.proxies
+    known = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=0, x_prefix=n)
+    app.wsgi_app = Front(  # type: ignore[method-assign]  # Flask's way to add middleware
+        known, journal, lambda: graph.dataset.revision, settings.cache_mb
+    )
     return app
+
+
+def _refused() -> None:
+    """Refuse a request whose body the gateway would not take, with the status it gives."""
+    status = request.environ.get("lis_graph.refused")
+    if status:
+        abort(status)
 
 
 def _open_to_all(response: Response) -> Response:
     """Let scripts of other sites read every answer, errors too (Fetch, CORS protocol)."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = TOLD
+    if request.method == "OPTIONS" and response.status_code == HTTPStatus.OK:
+        response.status_code = HTTPStatus.NO_CONTENT
+        response.data = b""
+        del headers["Content-Type"]
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET")
+        headers["Access-Control-Allow-Headers"] = ASKED
+        headers["Access-Control-Max-Age"] = A_DAY
+        if "QUERY" in headers.get("Allow", ""):
+            headers["Accept-Query"] = problems.ACCEPT_QUERY
+    headers["X-Content-Type-Options"] = "nosniff"
+    if response.mimetype == "text/html":
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["Content-Security-Policy"] = POLICY
     return response

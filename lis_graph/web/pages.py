@@ -1,8 +1,19 @@
-"""Pages for people: the way in, with a form that asks the endpoint."""
+"""Pages for people: the way in, with a form that asks the endpoint, and its answer."""
+
+from typing import Any
 
 from flask import Blueprint, render_template
 
-from lis_graph.namespaces import PREFIXES
+from lis_graph import results
+from lis_graph.engines import SOLUTIONS, Answer
+from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.terms import text
+
+SHOWN = 1000
+"""How many rows a page shows."""
+
+CUT = 500
+"""How many characters of a value a page shows."""
 
 EXAMPLE = f"""PREFIX lis: <{PREFIXES["lis"]}>
 PREFIX skos: <{PREFIXES["skos"]}>
@@ -25,3 +36,32 @@ def blueprint() -> Blueprint:
         return render_template("home.html", example=EXAMPLE)
 
     return routes
+
+
+def result(query: str, answer: Answer) -> Answer:
+    """Return a page that shows the answer to a query: a table, a truth, or Turtle."""
+    solutions = answer.media_type == SOLUTIONS[0]
+    formats = ("json", "xml", "csv", "tsv") if solutions else ("turtle", "jsonld", "rdfxml")
+    shown = _table(answer) if solutions else {"text": answer.read().decode()}
+    page = render_template("result.html", query=query, formats=formats, **shown)
+    return Answer("text/html", page.encode())
+
+
+def _table(answer: Answer) -> dict[str, Any]:
+    answer = Answer(answer.media_type, answer.read())
+    if b'"boolean"' in answer.body[:100]:
+        return {"text": "yes" if results.boolean(answer) else "no"}
+    table = results.table(answer)
+    rows = [[_cell(value) for value in row] for row in table.rows[:SHOWN]]
+    return {"text": None, "columns": table.columns, "rows": rows, "count": len(table)}
+
+
+def _cell(value: Any) -> dict[str, str | None]:  # noqa: ANN401 - any term
+    plain = text(value)
+    link = plain if str(value).startswith("<http") else None
+    shown = curie(plain) if link else plain
+    return {
+        "text": shown if len(shown) <= CUT else shown[:CUT] + "…",
+        "link": link,
+        "language": getattr(value, "language", None),
+    }

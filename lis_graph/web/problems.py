@@ -1,37 +1,48 @@
 """
-Errors to problem documents, in one place.
+Errors to problem documents, in one place, as JSON, text or a page.
 
 RFC 9457: https://www.rfc-editor.org/rfc/rfc9457
 """
 
 import json
+import logging
 from http import HTTPStatus
+from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from lis_graph.errors import (
-    AnswerTooLarge,
-    LisGraphError,
-    NotAcceptable,
-    Overloaded,
-    QueryError,
-    QueryKilled,
-    QueryTimeout,
-    UpdateRefused,
-)
-from lis_graph.protocol import UnsupportedMediaType
+from lis_graph import errors
+from lis_graph.errors import LisGraphError, NotAcceptable
+from lis_graph.negotiation import choose
+from lis_graph.protocol import POSTED, UnsupportedMediaType
+from lis_graph.web.fairness import BudgetSpent
+from lis_graph.web.journal import Visit
 
-STATUS = {
-    UpdateRefused: HTTPStatus.FORBIDDEN,
-    QueryError: HTTPStatus.BAD_REQUEST,
-    NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
-    QueryTimeout: HTTPStatus.GATEWAY_TIMEOUT,
-    QueryKilled: HTTPStatus.SERVICE_UNAVAILABLE,
-    AnswerTooLarge: HTTPStatus.SERVICE_UNAVAILABLE,
-    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
-    UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+TYPES = "https://w3id.org/lis/problem/"
+"""The namespace of the problem types: docs/problems.md"""
+
+JSON, TEXT, HTML = "application/problem+json", "text/plain", "text/html"
+
+KINDS = {
+    errors.QueryError: (HTTPStatus.BAD_REQUEST, "query-error"),
+    errors.UpdateRefused: (HTTPStatus.FORBIDDEN, "read-only"),
+    errors.UnknownThing: (HTTPStatus.NOT_FOUND, "unknown"),
+    errors.NotAcceptable: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
+    errors.QueryTooLong: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query-too-long"),
+    UnsupportedMediaType: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"),
+    BudgetSpent: (HTTPStatus.TOO_MANY_REQUESTS, "budget-spent"),
+    errors.QueryTimeout: (HTTPStatus.GATEWAY_TIMEOUT, "out-of-time"),
+    errors.QueryKilled: (HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory"),
+    errors.AnswerTooLarge: (HTTPStatus.SERVICE_UNAVAILABLE, "result-too-large"),
+    errors.Overloaded: (HTTPStatus.SERVICE_UNAVAILABLE, "overloaded"),
+    errors.ClientGone: (HTTPStatus.SERVICE_UNAVAILABLE, "client-gone"),
+    errors.SourceError: (HTTPStatus.SERVICE_UNAVAILABLE, "no-data"),
 }
+"""The status and the problem type of each error."""
+
+ACCEPT_QUERY = ", ".join(f'"{media_type}"' for media_type in POSTED)
+log = logging.getLogger(__name__)
 
 
 def register(app: Flask) -> None:
@@ -39,24 +50,86 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(LisGraphError)
     def ours(error: LisGraphError) -> Response:
-        status = STATUS.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
-        response = _problem(status, str(error))
-        if isinstance(error, Overloaded):
+        status, kind = KINDS.get(type(error), (HTTPStatus.INTERNAL_SERVER_ERROR, "fault"))
+        response = _response(status, kind, str(error), **_members(error))
+        if isinstance(error, errors.Overloaded):
             response.headers["Retry-After"] = "1"
+        if isinstance(error, BudgetSpent):
+            response.headers["Retry-After"] = str(error.seconds)
+        if isinstance(error, UnsupportedMediaType):
+            response.headers["Accept-Query"] = ACCEPT_QUERY
+            response.headers["Accept-Post"] = ", ".join(POSTED)
         return response
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
-        response = _problem(HTTPStatus(error.code or 500), error.description or "")
+        status = HTTPStatus(error.code or 500)
+        kind = status.phrase.lower().replace(" ", "-")
+        response = _response(status, kind, error.description or status.description)
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return response
 
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Response:
+        log.exception("a fault of the server", exc_info=error)
+        detail = "a fault of the server, and not of the request; its log says more"
+        return _response(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", detail)
 
-def _problem(status: HTTPStatus, detail: str) -> Response:
-    problem = {"status": status.value, "title": status.phrase, "detail": detail}
-    return Response(
-        json.dumps(problem, ensure_ascii=False) + "\n",
-        status=status,
-        content_type="application/problem+json",
-    )
+
+def _members(error: LisGraphError) -> dict[str, Any]:
+    """Return what a program can use of an error."""
+    if isinstance(error, errors.QueryError) and error.line:
+        return {"line": error.line, "column": error.column}
+    if isinstance(error, NotAcceptable):
+        return {"offers": error.offers}
+    if isinstance(error, UnsupportedMediaType):
+        return {"offers": POSTED}
+    return {}
+
+
+def _response(status: HTTPStatus, kind: str, detail: str, **members: object) -> Response:
+    Visit.of(request.environ).problem = kind
+    problem = {
+        "type": TYPES + kind,
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "instance": f"urn:lis-graph:request:{Visit.of(request.environ).id}",
+        **members,
+    }
+    wanted = _form()
+    response = Response(_written(wanted, problem), status)
+    response.content_type = wanted if wanted == JSON else f"{wanted}; charset=utf-8"
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Accept")
+    return response
+
+
+def _form() -> str:
+    """Choose the form of a problem; a client that takes none of them gets JSON."""
+    accept = ", ".join(request.headers.getlist("Accept")) or None
+    try:
+        return choose(accept, (JSON, TEXT, HTML))
+    except NotAcceptable:
+        return JSON
+
+
+def _written(form: str, problem: dict[str, Any]) -> str:
+    if form == JSON:
+        return json.dumps(problem, ensure_ascii=False) + "\n"
+    pointer = _pointer(problem)
+    if form == TEXT:
+        return f"{problem['status']} {problem['title']}\n{problem['detail']}\n{pointer}"
+    return render_template("problem.html", problem=problem, pointer=pointer)
+
+
+def _pointer(problem: dict[str, Any]) -> str:
+    """Return the line of the query where the problem is, with a mark below the place."""
+    lines = (Visit.of(request.environ).query or "").split("\n")
+    number = problem.get("line") or 0
+    if not 0 < number <= len(lines):
+        return ""
+    start = max(0, problem["column"] - 60)
+    line = lines[number - 1][start : start + 80]
+    return f"\n{line}\n{' ' * (problem['column'] - 1 - start)}^\n"

@@ -1,46 +1,68 @@
 """
-Serve the application with granian.
+Serve the application with granian, and go over to new data when told to.
 
 https://github.com/emmett-framework/granian
 """
 
+import contextlib
+import json
 import logging
+import os
+import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
 
 from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from lis_graph.engines.confinement import GUARANTEES
 from lis_graph.engines.guarded import GuardedEngine
 from lis_graph.errors import SettingError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
+from lis_graph.web.gateway import Gateway
+from lis_graph.web.journal import log_to_stderr
+from lis_graph.web.reloading import Reloader, pid_file
+
+if sys.platform != "win32":
+    import resource
 
 SPARE_THREADS = 8
-"""How many requests may wait for a worker, or be about something else."""
+"""How many requests are handled at once that are not about a query."""
 
-DRAIN_SECONDS = 10
-"""How long a worker may take to finish its requests when it is told to stop."""
+DRAIN_SECONDS = 15
+"""How long the server may take to finish its requests when it is told to stop."""
+
+CONNECTIONS = 8192
+HEAD_MILLISECONDS = 10_000
+"""How long a client may take to send the head of a request, or say nothing."""
+
+log = logging.getLogger(__name__)
 
 
 def open_graph(settings: Settings, files: Sequence[Path] = ()) -> KnowledgeGraph:
     """
     Return the graph over ``files``, or over the release if there are none.
 
-    On Linux its queries are evaluated in guarded workers; elsewhere in this process,
-    without limits, and the log says so.
+    Its queries are evaluated in guarded workers; where there is no fork, in this process,
+    without limits. The log says what cannot be guaranteed.
     """
-    if sys.platform == "linux":
+    if hasattr(os, "fork"):
+        missing = [name for name, held in GUARANTEES.items() if not held]
+        if missing:
+            log.warning("not guaranteed on %s: limits of %s", sys.platform, ", ".join(missing))
         return KnowledgeGraph(GuardedEngine(settings, files))
-    logging.getLogger(__name__).warning("queries are not limited: that needs Linux")
+    log.warning("not guaranteed on %s: any limit of a query", sys.platform)
     if files:
         return KnowledgeGraph.load(*files)
     return KnowledgeGraph.open(settings.root, people=settings.people)
@@ -57,22 +79,61 @@ def serve(
     """
     Listen on ``host:port`` until a signal says stop; call ``ready`` once it answers.
 
-    A worker process that dies is replaced. Raises `SettingError` for an address that
-    cannot be listened on.
+    SIGHUP makes it read the data anew. A process of it that dies is replaced. Raises
+    `SettingError` for an address that cannot be listened on.
     """
     _try(host, port)
+    if settings.public_url is None:
+        settings = replace(settings, public_url=f"http://{host}:{port}/")
     server = Server(
         "lis_graph.web.serving:load",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=settings.workers + SPARE_THREADS,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=CONNECTIONS,
+        backpressure=_room_for_connections(),
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_MILLISECONDS),
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=DRAIN_SECONDS,
     )
+    server.signal_handler_reload = lambda *_: _pass_on(server)  # type: ignore[method-assign]
     worker = partial(_in_worker, settings, files, (host, port), ready)
-    server.serve(target_loader=worker, wrap_loader=False)
+    with _pid_file(host, port):
+        server.serve(target_loader=worker, wrap_loader=False)  # type: ignore[arg-type]  # it is RSGI
+
+
+@contextlib.contextmanager
+def _pid_file(host: str, port: int) -> Iterator[None]:
+    """Keep the file while the server runs; without a folder for it, do without."""
+    path = pid_file(port)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"process": os.getpid(), "host": host}), "utf-8")
+    except OSError as error:
+        log.warning("lis-graph reload will not find this server: %s", error)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _pass_on(server: Server) -> None:  # type: ignore[valid-type]  # granian picks it
+    """Pass SIGHUP to the process that holds the graph."""
+    for worker in server.wrks:  # type: ignore[attr-defined]
+        if worker.is_alive():
+            os.kill(worker.inner.pid, signal.SIGHUP)
+
+
+def _room_for_connections() -> int:
+    """Let this process have as many files as it may, and return how many connections fit."""
+    if sys.platform == "win32":
+        return 512
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return min(CONNECTIONS, most // 2)
 
 
 def _try(host: str, port: int) -> None:
@@ -89,11 +150,18 @@ def _in_worker(
     files: Sequence[Path],
     address: tuple[str, int],
     ready: Callable[[], None],
-) -> Flask:
+) -> Gateway:
     """Load the application in a worker process, and tell when its socket takes visitors."""
-    app = load(settings, files)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
+    log_to_stderr()
+    graph = open_graph(settings, files)
+    app = create_app(graph, settings)
     Thread(target=_tell_when_open, args=(address, ready), daemon=True).start()
-    return app
+    threads = settings.workers + settings.long_queries + settings.queue + SPARE_THREADS
+    guarded = isinstance(graph.engine, GuardedEngine)
+    hangup = Reloader(graph.engine, settings, files) if guarded else None  # type: ignore[arg-type]  # it is guarded
+    return Gateway(app.wsgi_app, settings.max_body_bytes, threads, hangup)  # type: ignore[arg-type]  # create_app put a Front there
 
 
 def _tell_when_open(address: tuple[str, int], ready: Callable[[], None]) -> None:

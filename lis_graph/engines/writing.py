@@ -1,0 +1,119 @@
+"""
+Query results to bytes, in a form that the client takes and that can carry them.
+
+https://www.w3.org/TR/sparql11-overview/#sparql11-results
+"""
+
+import re
+from collections import Counter
+from io import BytesIO
+from xml.parsers import expat
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+)
+
+from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
+from lis_graph.errors import AnswerTooLarge, NotAcceptable
+from lis_graph.namespaces import PREFIXES, term
+from lis_graph.negotiation import choose
+from lis_graph.terms import write
+
+Results = QuerySolutions | QueryBoolean | QueryTriples
+
+TYPE = term("rdf:type")
+NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""The characters that XML 1.0 cannot hold (section 2.2), in UTF-8."""
+
+REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
+RDF_XML = RdfFormat.RDF_XML.media_type
+
+
+def written(results: Results, accept: str | None, limit: int | None = None) -> Answer:
+    """
+    Return the results in the form that ``accept`` likes best, of ``limit`` bytes at most.
+
+    Raises `NotAcceptable` if there is none, `AnswerTooLarge` beyond the limit.
+    """
+    if isinstance(results, QueryTriples):
+        return _graph(results, accept, limit)
+    media_type = choose(accept, BOOLEANS if isinstance(results, QueryBoolean) else SOLUTIONS)
+    body = _Limited(limit)
+    results.serialize(body, format=QueryResultsFormat.from_media_type(media_type))
+    return Answer(media_type, _well_formed(media_type, body.getvalue()))
+
+
+class _Limited(BytesIO):
+    """Takes bytes up to a limit."""
+
+    def __init__(self, limit: int | None) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def write(self, part: bytes) -> int:  # type: ignore[override]  # no other buffer comes
+        if self._limit and self.tell() + len(part) > self._limit:
+            size = f"the answer is longer than {self._limit >> 20} MiB"
+            raise AnswerTooLarge(f"{size}; use LIMIT, or load the dump")
+        return super().write(part)
+
+
+def _graph(results: QueryTriples, accept: str | None, limit: int | None) -> Answer:
+    """Serialise triples, each once, most said of first, with only the prefixes used."""
+    media_type = choose(accept, tuple(GRAPHS))
+    once = _in_order(results)
+    spoken = " ".join(map(str, once)).replace(str(TYPE), "a")
+    used = {k: v for k, v in PREFIXES.items() if f"<{v}" in spoken}
+    others = tuple(form for form in GRAPHS if form != media_type)
+    try:
+        body = _well_formed(media_type, write(once, GRAPHS[media_type], used))
+    except OSError as error:  # RDF 1.2 in a form of RDF 1.1
+        raise NotAcceptable(others, accept, str(error)) from error
+    if media_type == RDF_XML and not _parses(body):
+        reason = "a property has an IRI that RDF/XML cannot write as the name of an element"
+        raise NotAcceptable(others, accept, reason)
+    _Limited(limit).write(body)
+    return Answer(media_type, body)
+
+
+def _in_order(triples: QueryTriples) -> list[Triple]:
+    once = dict.fromkeys(triples)
+    about = Counter(triple.subject for triple in once)
+    seen = {subject: n for n, subject in enumerate(about)}
+    return sorted(
+        once,
+        key=lambda t: (
+            -about[t.subject],
+            seen[t.subject],
+            t.predicate != TYPE,
+            str(t.predicate),
+        ),
+    )
+
+
+def _well_formed(media_type: str, body: bytes) -> bytes:
+    """
+    Return XML that a parser reads (XML 1.0, sections 2.2 and 2.11).
+
+    A carriage return is escaped, or it would be read as a line feed. What XML cannot hold
+    at all stands as U+FFFD, and a comment at the end says so.
+    """
+    if not media_type.endswith("+xml"):
+        return body
+    body, count = NOT_XML.subn(REPLACED, body.replace(b"\r", b"&#13;"))
+    if count:
+        told = f"<!-- {count} characters that XML cannot hold stand as U+FFFD here -->"
+        body += told.encode()
+    return body
+
+
+def _parses(body: bytes) -> bool:
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(body, True)
+    except expat.ExpatError:
+        return False
+    return True

@@ -1,0 +1,55 @@
+"""A budget of query seconds for each client, so that one does not use up all."""
+
+import time
+from collections import OrderedDict
+from threading import Lock
+
+from lis_graph.errors import LisGraphError
+
+MINUTE = 60.0
+CLIENTS = 10_000
+"""How many clients are remembered; who is forgotten starts with a full budget."""
+
+
+class BudgetSpent(LisGraphError):
+    """A client has used its query seconds; ``seconds`` is when to come again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return f"your queries used up their time on this server; come again in {self.seconds} s"
+
+
+class Budget:
+    """So many seconds of queries a minute for each client, refilled steadily."""
+
+    def __init__(self, seconds_per_minute: float | None) -> None:
+        """Without a number there is no limit."""
+        self._full = seconds_per_minute
+        self._lock = Lock()
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def check(self, client: str) -> None:
+        """Raise `BudgetSpent` if the client has nothing left."""
+        if self._full is None:
+            return
+        left = self._now(client)
+        if left <= 0:
+            raise BudgetSpent(int(-left / (self._full / MINUTE)) + 1)
+
+    def spend(self, client: str, seconds: float) -> None:
+        """Take seconds off the budget of a client, below nothing if need be."""
+        if self._full is None:
+            return
+        with self._lock:
+            self._left[client] = self._now(client) - seconds, time.monotonic()
+            self._left.move_to_end(client)
+            if len(self._left) > CLIENTS:
+                self._left.popitem(last=False)
+
+    def _now(self, client: str) -> float:
+        full = self._full or 0.0
+        left, since = self._left.get(client, (full, 0.0))
+        return min(full, left + (time.monotonic() - since) * full / MINUTE)

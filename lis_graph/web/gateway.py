@@ -1,0 +1,177 @@
+"""
+The WSGI application behind granian's event loop.
+
+A slow client costs the loop a little memory and no thread: bodies are read before the
+application is called, and what is at hand is answered without one. A client that leaves is
+noticed while its query runs. https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md
+"""
+
+import asyncio
+import io
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any, BinaryIO
+from urllib.parse import unquote_to_bytes
+
+from lis_graph.web.front import Front, Headers, joined
+from lis_graph.web.journal import Environ
+
+BODY_SECONDS = 10.0
+"""How long a client may take to send a body."""
+
+KEPT_SECONDS = 60.0
+"""After this time the name of a sent file is removed; who still reads it reads on."""
+
+VALUES = ("accept", "accept-encoding", "content-type", "content-encoding", "if-none-match")
+BODILESS = {"GET", "HEAD", "OPTIONS"}
+
+
+class FileBody:
+    """What `wsgi.file_wrapper` makes: a body that the server sends from a file (PEP 3333)."""
+
+    def __init__(self, file: BinaryIO, block_size: int = 8192) -> None:  # noqa: ARG002 - the interface
+        self.file = file
+
+    def __iter__(self) -> "FileBody":
+        return self
+
+    def __next__(self) -> bytes:
+        raise StopIteration
+
+    def close(self) -> None:
+        """Leave the file open: the server sends it after this."""
+
+
+class Gateway:
+    """An RSGI application that calls a WSGI one in threads."""
+
+    def __init__(
+        self,
+        front: Front,
+        max_body_bytes: int,
+        threads: int,
+        hangup: Callable[[], None] | None = None,
+    ) -> None:
+        """Call ``front`` in so many threads, and ``hangup`` on SIGHUP."""
+        self._front = front
+        self._hangup = hangup
+        self._max_body_bytes = max_body_bytes
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Take over SIGHUP, once there is a loop."""
+        if self._hangup:
+            loop.add_signal_handler(signal.SIGHUP, self._hangup)
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:  # noqa: ANN401 - granian publishes no types for them
+        """Answer one request (RSGI 1)."""
+        read = await self._read(scope, protocol)
+        sent = read if isinstance(read, bytes) else b""
+        hit = self._at_hand(scope, sent) if sent is read and "%" not in scope.path else None
+        if hit:
+            protocol.response_bytes(*hit)
+            return
+        environ = _environ(scope, sent)
+        if sent is not read:
+            environ["lis_graph.refused"] = read
+        gone = Event()
+        environ["lis_graph.gone"] = gone.is_set
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self._threads, self._call, environ)
+        left = asyncio.ensure_future(protocol.client_disconnect())
+        await asyncio.wait((work, left), return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            gone.set()
+        status, headers, body = await work
+        if "lis_graph.refused" in environ:
+            headers = [*headers, ("connection", "close")]  # the rest is never read
+        if isinstance(body, FileBody):
+            protocol.response_file(status, headers, body.file.name)
+            await asyncio.wait((left,), timeout=KEPT_SECONDS)
+            body.file.close()
+        else:
+            protocol.response_bytes(status, headers, body)
+        left.cancel()
+
+    async def _read(self, scope: Any, protocol: Any) -> bytes | int:  # noqa: ANN401 - as above
+        """Return the body, or the status of one that is refused."""
+        length = scope.headers.get("content-length")
+        if length is None and scope.method in BODILESS:
+            return b""
+        if int(length or 0) > self._max_body_bytes:
+            return 413
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await self._collected(protocol)
+        except TimeoutError:
+            return 408
+        if body is None:
+            return 413
+        return body if len(body) == int(length or len(body)) else 400
+
+    def _at_hand(self, scope: Any, body: bytes) -> tuple[int, Headers, bytes] | None:  # noqa: ANN401 - as above
+        """Return the response that is kept for such a request, if one is."""
+        method, path, address = scope.method, scope.path, scope.query_string
+        *values, held = [", ".join(scope.headers.get_all(name)) for name in VALUES]
+        key = self._front.key(method, path, address, *values, str(body, "latin-1"))
+        client = scope.client.rpartition(":")[0]
+        return self._front.hit(key, method, path, client, held)
+
+    async def _collected(self, protocol: Any) -> bytes | None:  # noqa: ANN401 - as above
+        """Return the body, `None` if it is too long."""
+        body = bytearray()
+        async for chunk in protocol:
+            body += chunk
+            if len(body) > self._max_body_bytes:
+                return None
+        return bytes(body)
+
+    def _call(self, environ: Environ) -> tuple[int, Headers, bytes | FileBody]:
+        """Call the WSGI application; return its whole response."""
+        begun: list[Any] = []
+
+        def start(status: str, headers: Headers, exc_info: object = None) -> None:  # noqa: ARG001 - the interface
+            begun[:] = int(status[:3]), headers
+
+        result = self._front(environ, start)
+        body = result if isinstance(result, FileBody) else joined(result)
+        return begun[0], begun[1], body
+
+
+def _environ(scope: Any, body: bytes) -> Environ:  # noqa: ANN401 - as above
+    """Return the WSGI environment of a request (PEP 3333)."""
+    address, _, port = scope.server.rpartition(":")
+    client, _, client_port = scope.client.rpartition(":")
+    environ: Environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": address,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": client,
+        "REMOTE_PORT": client_port,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": FileBody,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue  # else it would be taken for another with a hyphen
+        key = name.upper().replace("-", "_")
+        if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
+            key = f"HTTP_{key}"
+        environ[key] = f"{environ[key]}, {value}" if key in environ else value
+    if body:
+        environ["CONTENT_LENGTH"] = str(len(body))
+    return environ

@@ -1,0 +1,53 @@
+"""
+``/store`` and the address of each graph: its triples, for reading.
+
+https://www.w3.org/TR/sparql11-http-rdf-update/
+"""
+
+from flask import Blueprint, Response, request
+
+from lis_graph import protocol
+from lis_graph.engines import Query
+from lis_graph.errors import QueryError, UnknownThing
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.namespaces import BASE
+from lis_graph.web.endpoint import evaluated
+from lis_graph.web.fairness import Budget
+
+ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
+    """Return the routes of the graph store over ``graph``."""
+    routes = Blueprint("graph_store", __name__)
+
+    @routes.get("/store")
+    def store() -> Response:
+        parameters = protocol.fields(request.environ.get("QUERY_STRING", ""))
+        return sent(_name(parameters), parameters)
+
+    @routes.get("/graph/<name>")
+    def direct(name: str) -> Response:
+        return sent(f"{BASE}graph/{name}", protocol.fields(""))
+
+    def sent(name: str | None, parameters: protocol.Parameters) -> Response:
+        if name is not None and name not in graph.dataset.graphs:
+            there = ", ".join(graph.dataset.graphs) or "only the default graph"
+            raise UnknownThing(f"there is no graph <{name}>; there is {there}")
+        accept = ", ".join(request.headers.getlist("Accept")) or None
+        graphs = () if name is None else (name,)
+        return evaluated(
+            graph, Query(ALL, protocol.accepted(parameters, accept), graphs), budget
+        )
+
+    return routes
+
+
+def _name(parameters: protocol.Parameters) -> str | None:
+    """Return the IRI of the graph that is asked for, `None` for the default graph."""
+    names = parameters.get("graph", ())
+    if ("default" in parameters) == bool(names) or len(names) > 1:
+        raise QueryError("name one graph: /store?default or /store?graph=…")
+    if names and ":" not in names[0]:
+        raise QueryError(f"graph={names[0]!r} is no IRI; give an absolute one")
+    return names[0] if names else None
