@@ -15,6 +15,7 @@ ALIASES = {
     "application/ld+json": "application/json",
     "application/sparql-results+xml": "application/xml",
     "application/rdf+xml": "application/xml",
+    "application/problem+json": "application/json",
 }
 """The generic types that clients ask for when they would take the specific one."""
 

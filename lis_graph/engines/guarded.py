@@ -189,6 +189,9 @@ class GuardedEngine:
             answer = worker.ask(turn.query, turn.seconds, turn.look, self._spool)
         except (EOFError, ConnectionError) as error:
             raise self._post_mortem(zygote.drop(worker), turn) from error
+        except OSError as error:  # the answer could not be written down
+            zygote.drop(worker)
+            raise errors.Overloaded(f"no room on the disk for the answer: {error}") from error
         except BaseException as error:
             reason = next((r for kind, r in _REASONS.items() if isinstance(error, kind)), "")
             if reason:

@@ -168,9 +168,13 @@ class Zygote:
 
     def _fork(self) -> Worker:
         ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self._control, [ORDER.pack(b"F", 0)], [theirs.fileno()])
-        head, *_ = receive(self._control)
+        try:
+            with theirs:
+                socket.send_fds(self._control, [ORDER.pack(b"F", 0)], [theirs.fileno()])
+            head, *_ = receive(self._control)
+        except BaseException:
+            ours.close()
+            raise
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, STEP)
         return Worker(head["worker"], ours)
 

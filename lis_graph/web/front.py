@@ -67,7 +67,8 @@ class Front:
         self._revision = revision
         self._kept: OrderedDict[Key, Stored] = OrderedDict()
         self._lock = Lock()
-        self._size = 0
+        self.size = 0
+        """How many bytes the kept answers cost."""
         self._limit = megabytes << 20
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -154,10 +155,10 @@ class Front:
         size = _size(key, stored)
         with self._lock:
             before = self._kept.pop(key, None)
-            self._size += size - (_size(key, before) if before else 0)
+            self.size += size - (_size(key, before) if before else 0)
             self._kept[key] = stored
-            while self._size > self._limit:
-                self._size -= _size(*self._kept.popitem(last=False))
+            while self.size > self._limit:
+                self.size -= _size(*self._kept.popitem(last=False))
 
 
 def _body(environ: Environ) -> str:

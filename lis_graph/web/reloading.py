@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
-from platformdirs import user_runtime_path
+from platformdirs import user_state_path
 
 from lis_graph.engines.guarded import GuardedEngine
 from lis_graph.errors import LisGraphError, SettingError, SourceError
@@ -86,7 +86,7 @@ class Reloader:
 
 def pid_file(port: int) -> Path:
     """Return where the server on a port of this machine says which process it is."""
-    return user_runtime_path("lis-graph") / f"{port}.json"
+    return user_state_path("lis-graph") / f"{port}.json"
 
 
 def reload_server(port: int) -> str:

@@ -3,8 +3,13 @@
 import json
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from lis_graph import KnowledgeGraph, errors
+from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.release import Release
+from lis_graph.catalogue import SD
+from lis_graph.terms import text
 from lis_graph.web import create_app
 from lis_graph.web.pages import EXAMPLE
 
@@ -33,11 +38,28 @@ IN_GRAPH = "ASK { GRAPH ?g { ?s a <http://xmlns.com/foaf/0.1/Person> } }"
         ("POST", {"data": ASK, "query_string": {"query": ASK}, **DIRECT}, 400),
         ("POST", {"data": b"ASK { <urn:\xff> a ?b }", **DIRECT}, 400),
         ("POST", {"data": b"query=%FF", "content_type": FORM}, 400),
-        ("POST", {"data": b"a=1&" * 1001 + b"query=ASK{}", "content_type": FORM}, 400),
-        ("GET", {"query_string": {"query": CONTROL, "format": "xml"}}, 400),
+        ("POST", {"data": b"a=1&" * 10_001 + b"query=ASK{}", "content_type": FORM}, 400),
+        ("POST", {"data": {"query": ASK}, "query_string": {"query": ASK}}, 400),
+        ("GET", {"query_string": "query=ASK%7B%7D&timeout=%E9"}, 400),
+        ("GET", {"query_string": {"query": ASK, "timeout": "0"}}, 400),
+        ("GET", {"query_string": {"query": ASK, "timeout": "5"}}, 200),
+        ("GET", {"query_string": [("query", ASK), ("format", "json"), ("format", "xml")]}, 400),
+        ("GET", {"query_string": {"query": CONTROL, "format": "xml"}}, 200),
+        ("QUERY", {"data": ASK, **DIRECT}, 200),
+        ("QUERY", {"data": {"query": ASK}}, 200),
+        ("QUERY", {"data": ASK, "content_type": "text/plain"}, 415),
+        ("GET", {"query_string": {"query": ASK, "format": "html"}}, 200),
+        ("GET", {"query_string": {"query": ASK, "format": "application/json"}}, 200),
+        ("GET", {"query_string": {"query": "ASK { <id/x> ?p ?o }"}}, 200),
         ("GET", {"query_string": {"query": CONTROL, "format": "json"}}, 200),
-        ("OPTIONS", {}, 200),
-        ("GET", {}, 400),
+        ("OPTIONS", {}, 204),
+        ("GET", {}, 200),
+        ("GET", {"query_string": {"default-graph-uri": GRAPH}}, 400),
+        ("GET", {"query_string": {"update": "CLEAR ALL"}}, 400),
+        ("POST", {"data": "", "content_type": FORM}, 400),
+        ("POST", {"data": ASK}, 415),
+        ("POST", {"data": ASK, "content_type": "application/sparql-query;charset=utf-16"}, 415),
+        ("POST", {"data": ASK, "headers": {"Content-Encoding": "gzip"}, **DIRECT}, 415),
         ("GET", {"query_string": {"query": "SELEC"}}, 400),
         ("GET", {"query_string": {"query": ASK, "format": "docx"}}, 400),
         ("GET", {"query_string": {"query": "ASK { FILTER(<urn:f>(1)) }"}}, 400),
@@ -49,6 +71,7 @@ IN_GRAPH = "ASK { GRAPH ?g { ?s a <http://xmlns.com/foaf/0.1/Person> } }"
         ("GET", {"query_string": {"query": ASK}, "headers": {"Accept": "image/png"}}, 406),
         ("GET", {"query_string": {"query": ASK}, "headers": {"Accept": "text/csv"}}, 406),
         ("POST", {"data": b"x" * 300_000, **DIRECT}, 413),
+        ("POST", {"data": b"x" * 3_000_000, **DIRECT}, 413),
         ("POST", {"data": ASK, "content_type": "text/plain"}, 415),
         ("GET", {"query_string": {"query": ASK}, "path": "/sparql/"}, 200),
     ],
@@ -59,6 +82,7 @@ def test_status(client, method, options, status):
     response = client.open(path, method=method, **options)
     assert response.status_code == status
     assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["X-Request-Id"]
     if status >= 400 and method != "HEAD":
         problem = json.loads(response.data)
         assert response.content_type == "application/problem+json"
@@ -79,7 +103,12 @@ def test_status(client, method, options, status):
         (SELECT, "text/turtle;q=0.9, text/csv;q=0.1", "text/csv; charset=utf-8"),
         (ASK, "text/csv, application/sparql-results+xml", "application/sparql-results+xml"),
         (CONSTRUCT, None, "text/turtle; charset=utf-8"),
-        (CONSTRUCT, "application/n-triples", "application/n-triples"),
+        (CONSTRUCT, "application/n-triples", "application/n-triples; charset=utf-8"),
+        (CONSTRUCT, "application/trig", "application/trig; charset=utf-8"),
+        (SELECT, "text/html,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8"),
+        (SELECT, "text/html;q=0.1, text/csv;q=0.2", "text/csv; charset=utf-8"),
+        (CONSTRUCT, "text/html", "text/html; charset=utf-8"),
+        (ASK, "text/html", "text/html; charset=utf-8"),
         (CONSTRUCT, "application/rdf+xml", "application/rdf+xml"),
         (CONSTRUCT, "application/ld+json", "application/ld+json"),
     ],
@@ -174,6 +203,69 @@ def test_the_union_of_all_graphs_is_the_default_graph(client, draft):
     assert int(response.text.split()[1]) == len(draft.release.lines)
 
 
+def test_the_service_description_says_what_there_is(client, draft):
+    """SPARQL 1.1 Service Description, section 2."""
+    response = client.get("/sparql")
+    assert response.content_type == "text/turtle; charset=utf-8"
+    said = {(text(t.subject), text(t.predicate), text(t.object)) for t in parsed(response)}
+    objects = {(p.rpartition("#")[2], o) for _, p, o in said}
+    assert [o for p, o in objects if p == "endpoint"] == ["http://127.0.0.1:8000/sparql"]
+    assert ("feature", f"{SD}UnionDefaultGraph") in objects
+    assert f"{SD}BasicFederatedQuery" not in response.text
+    named = {o for p, o in objects if p == "name"}
+    assert named == set(draft.release.counts)
+    counts = [int(o) for _, p, o in said if p.endswith("#triples")]
+    assert sorted(counts) == sorted([len(draft.release.lines), *draft.release.counts.values()])
+
+
+@pytest.mark.parametrize("form", ["turtle", "ntriples", "rdfxml", "jsonld"])
+def test_the_service_description_has_every_form(client, form):
+    response = client.get("/sparql", query_string={"format": form}, headers={"Host": "evil"})
+    assert "evil" not in response.text
+    assert len(list(parsed(response))) == len(list(parsed(client.get("/sparql"))))
+
+
+def parsed(response):
+    return parse(response.data, format=RdfFormat.from_media_type(response.mimetype))
+
+
+def test_preflight_lets_scripts_of_other_sites_ask(client):
+    """Fetch, CORS-preflight request."""
+    response = client.options("/sparql", headers={"Access-Control-Request-Method": "QUERY"})
+    assert (response.status_code, response.data) == (204, b"")
+    assert "QUERY" in response.headers["Access-Control-Allow-Methods"]
+    assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
+    assert "application/sparql-query" in response.headers["Accept-Query"]
+    assert "Access-Control-Allow-Credentials" not in response.headers
+
+
+def test_a_place_is_told_in_numbers_and_shown(client):
+    asked = {"query": "SELECT *\n{ ?s ?p ?o"}
+    problem = client.get("/sparql", query_string=asked).json
+    assert (problem["line"], problem["column"]) == (2, 11)
+    shown = client.get(
+        "/sparql", query_string=asked, headers={"Accept": "text/plain, text/csv"}
+    )
+    assert "{ ?s ?p ?o\n          ^" in shown.text
+
+
+def test_what_is_shown_to_people_is_escaped(client):
+    script = "<script>alert(1)</script>"
+    for query in (
+        f"ASK {{ {script}",
+        f"SELECT ('{script}' AS ?x) {{}}",
+        f"CONSTRUCT {{ <a:a> <a:b> '{script}' }} {{}}",
+    ):
+        response = client.get(
+            "/sparql",
+            query_string={"query": query, "format": "html"},
+            headers={"Accept": "text/html"},
+        )
+        assert response.mimetype == "text/html"
+        assert "<script" not in response.text
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
 def test_a_browser_is_shown_the_way_in(client):
     response = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
     assert response.status_code == 303
@@ -198,14 +290,28 @@ def test_the_example_of_the_page_has_seven_rows(client):
     ],
 )
 def test_a_limit_is_told_by_the_status(error, status):
-    class Limited:
-        def answer(self, _):
-            raise error
-
-    client = create_app(KnowledgeGraph(Limited())).test_client()
+    client = create_app(KnowledgeGraph(Failing(error))).test_client()
     response = client.get("/sparql", query_string={"query": ASK})
     assert (response.status_code, response.json["detail"]) == (status, str(error))
     assert ("Retry-After" in response.headers) == isinstance(error, errors.Overloaded)
+
+
+class Failing(EmbeddedEngine):
+    """An engine that has only one answer."""
+
+    def __init__(self, error):
+        super().__init__(Release([]))
+        self._error = error
+
+    def answer(self, *_):
+        raise self._error
+
+
+def test_a_fault_is_a_problem_too():
+    client = create_app(KnowledgeGraph(Failing(ZeroDivisionError()))).test_client()
+    response = client.get("/sparql", query_string={"query": ASK})
+    assert (response.status_code, response.json["type"][-5:]) == (500, "fault")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_an_unknown_page_is_a_problem_document(client):

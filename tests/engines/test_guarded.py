@@ -1,14 +1,22 @@
 """Queries that kill, freeze or flood a server: each is one clean error, others are served."""
 
+import errno
+import json
 import os
+import platform
 import signal
+import subprocess
 import sys
+import textwrap
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from lis_graph import errors
 from lis_graph.engines import Query
+from lis_graph.engines.confinement import CALLS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.guarded import GuardedEngine
 from lis_graph.release import foreign
@@ -82,43 +90,196 @@ def test_what_is_not_acceptable_says_what_there_is(guarded):
     assert refused.value.offers[0] == "application/sparql-results+json"
 
 
-def test_a_worker_opens_no_file_and_no_socket(guarded):
+def test_a_worker_is_confined(guarded):
     """Even where a filter by text misses it, nothing is fetched."""
-    worker = guarded._take()
-    guarded._idle.put(worker)
+    worker = guarded._zygote.take()
+    guarded._zygote.give(worker)
     lines = Path(f"/proc/{worker.process}/limits").read_text().splitlines()
     limits = {line[:26].strip(): line[26:].split()[0] for line in lines}
     assert limits["Max open files"] == limits["Max core file size"] == "0"
     assert limits["Max processes"] == "0"
     assert limits["Max address space"].isdigit()
+    status = Path(f"/proc/{worker.process}/status").read_text()
+    assert ("Seccomp:\t2" in status) == (platform.machine() in CALLS)
+    assert "NoNewPrivs:\t1" in status
 
 
-def test_a_killed_worker_costs_one_request_at_most(guarded):
-    worker = guarded._take()
-    guarded._idle.put(worker)
+def test_what_a_confined_process_cannot_do():
+    """The filter of system calls holds by itself, without the limits."""
+    tries = """
+        import ctypes, os, platform, socket
+        from lis_graph.engines.confinement import CALLS, _refuse_calls
+        import subprocess
+        _refuse_calls(*CALLS[platform.machine()])
+        for action in (
+            lambda: open("/etc/hostname"),
+            lambda: socket.socket(),
+            lambda: os.fork(),
+            lambda: os.execv("/bin/true", ["true"]),
+            lambda: os.kill(os.getppid(), 0),
+        ):
+            try:
+                action()
+            except PermissionError:
+                continue
+            os._exit(1)
+        os._exit(0)
+    """
+    if platform.machine() not in CALLS:
+        pytest.skip("no list of system calls for this machine")
+    assert subprocess.run([sys.executable, "-c", textwrap.dedent(tries)]).returncode == 0
+
+
+def test_a_killed_worker_costs_no_request(guarded):
+    """Nor does it matter whether it was idle or at work."""
+    worker = guarded._zygote.take()
+    guarded._zygote.give(worker)
     os.kill(worker.process, signal.SIGKILL)
-    with pytest.raises(errors.QueryKilled):
-        guarded.answer(ASK)
     assert b"true" in guarded.answer(ASK).body
+    killed = []
+
+    def kill():
+        if not killed:
+            killed.extend(guarded._zygote._busy)
+            os.kill(killed[0].process, signal.SIGKILL)
+        return False
+
+    count = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+    assert guarded.answer(Query(count, "text/csv"), kill).body == b"n\r\n360000\r\n"
+    assert killed
+    assert guarded.state.kills["from outside"] >= 1
 
 
-def test_a_killed_zygote_is_replaced(data):
-    engine = GuardedEngine(Settings(), (data,))
-    assert b"true" in engine.answer(ASK).body
-    first = engine._zygote
+def test_a_killed_zygote_is_replaced_with_the_same_data(data, tmp_path):
+    own = tmp_path / "own.nt"
+    own.write_bytes(data.read_bytes())
+    engine = GuardedEngine(Settings(), (own,))
+    first, before = engine._zygote, engine.dataset
+    own.write_text("broken since")
     first._process.kill()
-    first._process.wait()
+    first.wait()
+    while engine.state.restarts == 0:  # nobody has to ask for it
+        pass
     assert b"true" in engine.answer(ASK).body
     assert engine._zygote is not first
+    assert engine.dataset == before
+    engine.close()
+
+
+def test_nobody_waits_for_a_client_that_left(guarded):
+    with pytest.raises(errors.ClientGone):
+        guarded.answer(Query(ATTACKS[4][0]), lambda: True)
+    assert guarded.state.kills["client gone"] == 1
+
+
+def test_a_client_may_ask_for_less_time(guarded):
+    with pytest.raises(errors.QueryTimeout, match=r"0\.1 s"):
+        guarded.answer(Query(ATTACKS[4][0], seconds=0.1))
+
+
+def test_light_queries_go_on_beside_long_ones(data):
+    """A long query leaves its place; where no place for long ones is free it is ended."""
+    limits = Settings(workers=1, long_queries=1, query_seconds=60.0, queue_seconds=60.0)
+    engine = GuardedEngine(limits, (data,))
+    stop = Event()
+    heavy = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    with ThreadPoolExecutor(2) as pool:
+        first, second = (pool.submit(engine.answer, heavy, stop.is_set) for _ in range(2))
+        done, _ = wait((first, second), return_when=FIRST_COMPLETED)
+        with pytest.raises(errors.Overloaded, match="long queries"):
+            done.pop().result()
+        assert engine.state.workers["long"] == 1
+        assert b"true" in engine.answer(ASK).body
+        stop.set()
+    assert engine.state.kills == {"overload": 1, "client gone": 1}
     engine.close()
 
 
 def test_no_place_is_an_answer_too(data):
     engine = GuardedEngine(Settings(workers=1, queue_seconds=0.1), (data,))
-    with engine._slot(), pytest.raises(errors.Overloaded):
+    engine._short.take()
+    with pytest.raises(errors.Overloaded):
         engine.answer(ASK)
+    engine._short.give()
     assert b"true" in engine.answer(ASK).body
     engine.close()
+
+
+def test_a_long_answer_is_in_a_file(guarded):
+    query = Query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000")
+    answer = guarded.answer(query)
+    assert answer.body == b""
+    assert len(json.loads(answer.read())["results"]["bindings"]) == 20000
+    assert answer.file.closed
+
+
+def test_a_full_disk_is_one_error(guarded, monkeypatch):
+    def full():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(guarded, "_spool", full)
+    with pytest.raises(errors.Overloaded, match="disk"):
+        guarded.answer(Query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"))
+    assert b"true" in guarded.answer(ASK).body
+
+
+@pytest.fixture
+def changing(tmp_path):
+    path = tmp_path / "changing.ttl"
+    path.write_text("<urn:a> <urn:b> <urn:c> .")
+    engine = GuardedEngine(Settings(), (path,))
+    yield engine, path
+    engine.close()
+
+
+def test_reload_goes_over_to_new_data(changing):
+    engine, path = changing
+    before = engine.dataset.revision
+    path.write_text("<urn:a> <urn:b> <urn:c>, <urn:d> .")
+    old = engine._zygote
+    busy = old.take()
+    assert engine.reload().triples == 2
+    assert engine.dataset.revision != before
+    assert old.alive()  # until its last query is answered
+    old.give(busy)
+    assert not old.alive()
+    assert engine.state.reloads == {"done": 1, "failed": 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "check", "message"),
+    [
+        ("<urn:a>", lambda: None, "changing.ttl"),
+        ("<urn:a> <urn:b> <urn:new> .", lambda: "not this revision", "files changed"),
+        ("<urn:a> <urn:b> <urn:new> .", lambda: refuse("a check failed"), "a check failed"),
+    ],
+)
+def test_if_reload_fails_the_old_data_stay(changing, text, check, message):
+    engine, path = changing
+    before = engine.dataset
+    path.write_text(text)
+    with pytest.raises(errors.SourceError, match=message):
+        engine.reload(check)
+    assert engine.dataset == before
+    assert b"true" in engine.answer(Query("ASK { <urn:a> <urn:b> <urn:c> }")).body
+    assert engine.state.reloads == {"done": 0, "failed": 1}
+    assert message in engine.state.last_reload
+
+
+def refuse(message):
+    raise errors.SourceError(message)
+
+
+def test_a_default_graph_of_its_own_is_the_default_graph(tmp_path):
+    """RDF 1.1 Datasets: what stands in no named graph; the union where nothing does."""
+    named, both = tmp_path / "named.nq", tmp_path / "both.nq"
+    named.write_text("<urn:a> <urn:p> <urn:b> <urn:g> .")
+    both.write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n<urn:c> <urn:p> <urn:d> .")
+    count = Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv")
+    for path, union in ((named, True), (both, False)):
+        engine = EmbeddedEngine(foreign([path]))
+        assert engine.answer(count).body.split() == [b"n", b"1"]
+        assert (engine.dataset.union, engine.dataset.triples) == (union, 1)
 
 
 def test_data_that_cannot_be_read_are_named(tmp_path):

@@ -11,6 +11,9 @@ from lis_graph.settings import Settings
         ("LIS_GRAPH_PEOPLE", "YES", "people", True),
         ("LIS_GRAPH_MAX_QUERY_BYTES", "10", "max_query_bytes", 10),
         ("LIS_GRAPH_QUERY_SECONDS", "2.5", "query_seconds", 2.5),
+        ("LIS_GRAPH_PUBLIC_URL", "https://e.org/lis", "public_url", "https://e.org/lis/"),
+        ("LIS_GRAPH_PROXIES", "0", "proxies", 0),
+        ("LIS_GRAPH_CLIENT_SECONDS", "30", "client_seconds", 30.0),
         ("PATH", "/bin", "people", True),
     ],
 )
@@ -27,8 +30,11 @@ def test_a_setting_is_read(name, value, field, expected):
         ("LIS_GRAPH_QUERY_SECONDS", "0", "seconds above 0"),
         ("LIS_GRAPH_QUERY_SECONDS", "nan", "seconds above 0"),
         ("LIS_GRAPH_QUEUE_SECONDS", "soon", "seconds above 0"),
+        ("LIS_GRAPH_PROXIES", "-1", "0 or more"),
+        ("LIS_GRAPH_PUBLIC_URL", "example.org", "an address such as"),
+        ("LIS_GRAPH_PUBLIC_URL", "javascript://x/", "an address such as"),
         ("LIS_GRAPH_ROOT", "/no/such/folder", "no such folder"),
-        ("LIS_GRAPH_PEOPEL", "no", "is no setting; there are LIS_GRAPH_MAX_ANSWER_MB"),
+        ("LIS_GRAPH_PEOPEL", "no", "is no setting; there are LIS_GRAPH_CACHE_MB"),
     ],
 )
 def test_a_wrong_setting_is_named(name, value, message):

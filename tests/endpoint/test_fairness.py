@@ -1,0 +1,80 @@
+"""A budget of query seconds for each client."""
+
+import pytest
+
+from lis_graph import KnowledgeGraph
+from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.settings import Settings
+from lis_graph.web import create_app, fairness
+from lis_graph.web.fairness import Budget, BudgetSpent
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    class Clock:
+        now = 1000.0
+
+    monkeypatch.setattr(fairness.time, "monotonic", lambda: Clock.now)
+    return Clock
+
+
+def test_who_spent_all_comes_again_later(clock):
+    budget = Budget(6.0)  # a tenth of a second for each second
+    budget.spend("a", 7.0)
+    budget.check("b")
+    with pytest.raises(BudgetSpent) as refused:
+        budget.check("a")
+    assert refused.value.seconds == 11
+    clock.now += 11
+    budget.check("a")
+    clock.now += 1e6
+    budget.spend("a", 5.9)
+    budget.check("a")
+
+
+def test_no_budget_no_limit(clock):
+    budget = Budget(None)
+    budget.spend("a", 1e9)
+    budget.check("a")
+
+
+def test_only_so_many_clients_are_remembered(clock, monkeypatch):
+    monkeypatch.setattr(fairness, "CLIENTS", 2)
+    budget = Budget(1.0)
+    for client in "abc":
+        budget.spend(client, 5.0)
+    budget.check("a")
+    with pytest.raises(BudgetSpent):
+        budget.check("c")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "other"),
+    [
+        (0, "10.0.0.1", "10.0.0.2"),  # nobody in front: what the header says is nothing
+        (1, "10.0.0.1", "10.0.0.1"),
+        (1, "10.9.9.9, 10.0.0.1", "10.0.0.1"),  # what the client wrote itself
+    ],
+)
+def test_a_client_is_known_by_its_address(draft, proxies, forwarded, other):
+    limits = Settings(client_seconds=1e-6, proxies=proxies)
+    client = create_app(KnowledgeGraph(EmbeddedEngine(draft.release)), limits).test_client()
+
+    def status(address, query):
+        asked = {"query": query}
+        headers = {"X-Forwarded-For": address}
+        return client.get("/sparql", query_string=asked, headers=headers)
+
+    assert status(forwarded, "ASK {}").status_code == 200
+    refused = status(other, "ASK { }")
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_behind_a_proxy_another_client_has_its_own(draft):
+    limits = Settings(client_seconds=1e-6, proxies=1)
+    client = create_app(KnowledgeGraph(EmbeddedEngine(draft.release)), limits).test_client()
+    for n in (1, 2):
+        asked = {"query": f"ASK {{}} #{n}"}
+        headers = {"X-Forwarded-For": f"10.0.0.{n}"}
+        assert client.get("/sparql", query_string=asked, headers=headers).status_code == 200

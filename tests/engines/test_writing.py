@@ -1,0 +1,69 @@
+"""Answers are well-formed whatever the data hold, or are refused."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from lis_graph.engines import Query
+from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.errors import AnswerTooLarge, NotAcceptable
+from lis_graph.release import Release
+
+XML = "application/sparql-results+xml"
+RDF_XML = "application/rdf+xml"
+EMPTY = Release([])
+
+
+def answer(text, accept, limit=None):
+    return EmbeddedEngine(EMPTY, limit).answer(Query(text, accept)).body
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"a\rb", "a\rb"),
+        (r"a\r\nb", "a\r\nb"),
+        (r"\t<&>]]>", "\t<&>]]>"),
+        (r"\u0001\u0008\u001F", "\ufffd\ufffd\ufffd"),
+        (r"\uFFFE\uFFFF\uFFFD", "\ufffd\ufffd\ufffd"),
+        (r"ż\U0001F600", "ż\U0001f600"),
+    ],
+)
+def test_xml_is_read_as_it_was_meant(written, read):
+    body = answer(f'SELECT ("{written}" AS ?x) {{}}', XML)
+    assert ET.fromstring(body).findtext(".//{*}literal") == read
+    assert (b"XML cannot hold" in body) == ("\\u0" in written or "\\uFFFE" in written)
+    graph = answer(f'CONSTRUCT {{ <urn:s> <urn:p> "{written}" }} {{}}', RDF_XML)
+    (triple,) = parse(graph, format=RdfFormat.RDF_XML)
+    assert triple.object.value == read
+
+
+@pytest.mark.parametrize("name", ["http://e.org/123", "http://e.org/", "urn:a(b)"])
+def test_a_property_that_is_no_xml_name_is_refused(name):
+    query = f"CONSTRUCT {{ <urn:s> <{name}> 1 }} {{}}"
+    with pytest.raises(NotAcceptable) as refused:
+        answer(query, RDF_XML)
+    assert refused.value.offers[0] == "text/turtle"
+    assert RDF_XML not in refused.value.offers
+    assert answer(query, "text/turtle")
+
+
+def test_rdf_1_2_in_a_form_of_1_1_is_refused():
+    query = "CONSTRUCT { <urn:s> <urn:p> <<( <urn:s> <urn:p> 1 )>> } {}"
+    with pytest.raises(NotAcceptable):
+        answer(query, "application/ld+json")
+    assert b"<<(" in answer(query, "text/turtle")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { VALUES ?x { 1 2 3 } VALUES ?y { 1 2 3 } }",
+        "CONSTRUCT { ?x <urn:p> ?y } { VALUES ?x { <a:1> <a:2> } VALUES ?y { 1 2 3 } }",
+    ],
+)
+def test_a_limit_is_kept(query):
+    assert answer(query, "*/*", 10_000)
+    with pytest.raises(AnswerTooLarge):
+        answer(query, "*/*", 100)
