@@ -67,7 +67,7 @@ class Peer:
 
     def seconds(self) -> float:
         """Return the CPU time that all its processes have used."""
-        return sum(map(_seconds, _tree(self.process)))
+        return _seconds(self.process)
 
 
 class Client:
@@ -218,18 +218,18 @@ def main() -> None:
             compare(loader, mine, other, name, query)
 
 
-def _tree(process: int) -> Iterator[int]:
-    """Return a process and all its descendants."""
-    yield process
-    for task in Path(f"/proc/{process}/task").iterdir():
-        for child in (task / "children").read_text("ascii").split():
-            yield from _tree(int(child))
-
-
-def _seconds(process: int) -> float:
-    """Return the CPU time of a process, and of its children that have ended."""
-    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / TICK
+def _seconds(first: int) -> float:
+    """Return the CPU time of a process and all below it, those that have ended too."""
+    parents, ticks = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it ended a moment ago
+            fields = path.read_text("utf-8").rpartition(")")[2].split()
+            process = int(path.parent.name)
+            parents[process], ticks[process] = int(fields[1]), sum(map(int, fields[11:15]))
+    family = {first}
+    while grown := {p for p, parent in parents.items() if parent in family} - family:
+        family |= grown
+    return sum(ticks[process] for process in family) / TICK
 
 
 def _open(port: int) -> bool:

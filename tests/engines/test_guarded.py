@@ -144,7 +144,8 @@ def test_a_killed_worker_costs_no_request(guarded):
             os.kill(killed[0].process, signal.SIGKILL)
         return False
 
-    count = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+    pairs = "(COUNT(DISTINCT CONCAT(STR(?a), STR(?d))) AS ?n)"
+    count = f"SELECT {pairs} {{ ?a ?b ?c . ?d ?e ?f }}"
     assert guarded.answer(Query(count, "text/csv"), kill).body == b"n\r\n360000\r\n"
     assert killed
     assert guarded.state.kills["from outside"] >= 1

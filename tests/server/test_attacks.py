@@ -1,0 +1,199 @@
+"""What arrives at a served instance from hostile or unlucky clients; it goes on serving."""
+
+import json
+import os
+import signal
+import socket
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="guarded on Linux only")
+
+HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 40000"
+POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+
+
+def status(connection):
+    """Return the status a connection gets, 0 if it is closed without one."""
+    with connection:
+        try:
+            first = connection.recv(1 << 16)
+        except ConnectionError:
+            return 0
+    return int(first.split()[1]) if first else 0
+
+
+@pytest.mark.parametrize(
+    ("request_", "statuses"),
+    [
+        (b"GET / HTTP/9.9\r\n\r\n", {400, 505, 0}),
+        (b"\x00\x01\x02\r\n\r\n", {400, 0}),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", {400, 505, 0}),
+        (b"GET /sparql HTTP/1.1\r\nHost: x\r\nA: b\x00c\r\n\r\n", {400}),
+        (b"GET /sparql HTTP/1.1\r\nHost: x\r\nAccept: a\r\n b\r\n\r\n", {400}),
+        (POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nASK{}\r\n0\r\n\r\n", {400, 0}),
+        (POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nASK{}", {400}),
+        (POST + b"Content-Length: -1\r\n\r\nASK{}", {400}),
+        (POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nASK{}", {400, 0}),
+        (POST + b"Content-Length: 99999999999\r\n\r\nASK{}", {413}),
+        (POST + b"Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n", {413}),
+        (b"GET /sparql?query=" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414, 431, 400}),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 900_000 + b"\r\n\r\n", {431, 400, 0}),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 300 + b"\r\n", {431, 400, 0}),
+        (b"TRACE /sparql HTTP/1.1\r\nHost: x\r\n\r\n", {405}),
+        (b"BREW /sparql HTTP/1.1\r\nHost: x\r\n\r\n", {405}),
+        (b"GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", {404, 400}),
+        (b"GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", {404}),
+        (b"GET /static/../../server.py HTTP/1.1\r\nHost: x\r\n\r\n", {404}),
+        (b"GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n", {404}),
+        (b"GET //evil.example/sparql HTTP/1.1\r\nHost: x\r\n\r\n", {404}),
+        (b"GET /sparql?format=%0d%0aX:%20y&query=ASK{} HTTP/1.1\r\nHost: x\r\n\r\n", {400}),
+        (b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+         b"Connection: Upgrade\r\nSec-WebSocket-Key: a\r\nSec-WebSocket-Version: 13\r\n\r\n", {400}),
+    ],
+)  # fmt: skip
+def test_what_is_malformed_is_refused(server, request_, statuses):
+    assert status(server.socket(request_)) in statuses
+    assert server.works()
+
+
+def test_a_body_that_does_not_come_is_given_up(server):
+    """No thread waits for it, so others are served at once."""
+    slow = [server.socket(POST + b"Content-Length: 100\r\n\r\nASK") for _ in range(100)]
+    assert server.works()
+    assert {status(connection) for connection in slow} == {408}
+
+
+def test_a_body_without_an_end_is_given_up(server):
+    chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+    connection = server.socket(POST + b"Transfer-Encoding: chunked\r\n\r\n")
+    with pytest.raises(ConnectionError):
+        for _ in range(20_000):
+            connection.sendall(chunk)
+    connection.close()
+    assert server.works()
+
+
+def test_a_head_that_does_not_come_keeps_nobody_waiting(server):
+    slow = [server.socket(b"GET / HTTP/1.1\r\nHost: x\r\n") for _ in range(300)]
+    assert server.works()
+    for connection in slow:
+        connection.close()
+
+
+def test_who_does_not_read_keeps_nobody_waiting(server):
+    query = f"{LARGE} # {os.urandom(4).hex()}".encode()
+    asked = POST + f"Content-Length: {len(query)}\r\n\r\n".encode() + query
+    slow = []
+    for _ in range(20):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", server.port))
+        connection.sendall(asked)
+        slow.append(connection)
+    assert server.works()
+    for connection in slow:
+        connection.close()
+
+
+def test_the_work_for_a_client_that_left_ends(start, ring):
+    server = start(ring, LIS_GRAPH_QUERY_SECONDS="600")
+    body = HEAVY.encode()
+    asked = POST + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+    for _ in range(3):
+        connection = server.socket(asked)
+        while server.health()["workers"]["busy"] < 1:
+            pass
+        connection.close()
+        while server.health()["workers"]["busy"]:
+            pass
+    assert server.health()["kills"] == {"client gone": 3}
+
+
+def test_heavy_queries_at_once_do_not_stop_light_ones(server):
+    with ThreadPoolExecutor(12) as pool:
+        heavy = [pool.submit(server.ask, f"{HEAVY} #{n}") for n in range(12)]
+        while not all(query.done() for query in heavy):
+            assert server.works()
+        statuses = {query.result().status for query in heavy}
+    assert statuses <= {503, 504}
+    for query in heavy:
+        response = query.result()
+        problem = json.loads(response.body)
+        assert problem["status"] == response.status
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert (response.headers["Retry-After"] is None) == (response.status == 504)
+
+
+def test_a_long_answer_is_whole(server):
+    response = server.ask(LARGE)
+    assert (response.status, len(response.body)) == (
+        200,
+        int(response.headers["Content-Length"]),
+    )
+    assert len(json.loads(response.body)["results"]["bindings"]) == 40_000
+    too_long = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    assert (too_long.status, json.loads(too_long.body)["type"][-16:]) == (
+        503,
+        "result-too-large",
+    )
+
+
+def test_nothing_is_fetched(server):
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        canary.settimeout(0.2)
+        address = f"http://127.0.0.1:{canary.getsockname()[1]}/"
+        for query in (
+            f"ASK {{ SERVICE <{address}> {{ ?s ?p ?o }} }}",
+            f"ASK {{ SERVICEsilent<{address}> {{ ?s ?p ?o }} }}",
+            f"ASK {{ FILTER(1=1SERVICE<{address}>{{}}) }}",
+            f"ASK {{ VALUES ?x {{ <{address}> }} \\u0053ERVICE ?x {{ ?s ?p ?o }} }}",
+            f"LOAD <{address}>",
+            f"ASK FROM <{address}> {{ ?s ?p ?o }}",
+        ):
+            assert server.ask(query).status in {200, 400, 403}
+        with pytest.raises(TimeoutError):
+            canary.accept()
+
+
+def test_killed_processes_cost_no_request(start, ring):
+    """kill -9 of workers and of the zygote while clients ask."""
+    server = start(ring)
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(server.works) for _ in range(400)]
+        for _ in range(5):
+            zygote, *workers = server.children("lis_graph.engines.zygote")
+            for process in (*workers, zygote):
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+        assert all(answer.result() for answer in asked)
+    health = server.health()
+    assert health["restarts"] >= 1
+    assert any("another takes its place" in line.get("event", "") for line in server.lines())
+
+
+def test_a_killed_web_process_is_replaced(start, ring):
+    server = start(ring)
+    web = [p for p in server.children("serve") if p != server.process.pid][0]
+    zygote = server.children("lis_graph.engines.zygote")[0]
+    os.kill(web, signal.SIGKILL)
+    assert any("Serving" in line for line in iter(server.process.stdout.readline, ""))
+    assert server.works()
+    assert zygote not in server.children("lis_graph.engines.zygote")
+
+
+def test_it_drains_when_told_to_stop(start, ring):
+    server = start(ring)
+    pairs = "(COUNT(DISTINCT CONCAT(STR(?a), STR(?d))) AS ?n)"
+    with ThreadPoolExecutor(1) as pool:
+        query = pool.submit(server.ask, f"SELECT {pairs} {{ ?a ?b ?c . ?d ?e ?f }}")
+        while not query.running() or server.health()["workers"]["busy"] < 1:
+            if query.done():
+                break
+        server.stop()
+        assert query.result().status == 200
+    assert server.process.returncode == 0
