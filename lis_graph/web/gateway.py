@@ -53,10 +53,12 @@ class Gateway:
         front: Front,
         max_body_bytes: int,
         threads: int,
+        close: Callable[[], None],
         hangup: Callable[[], None] | None = None,
     ) -> None:
-        """Call ``front`` in so many threads, and ``hangup`` on SIGHUP."""
+        """Call ``front`` in so many threads, ``hangup`` on SIGHUP, ``close`` at the end."""
         self._front = front
+        self._close = close
         self._hangup = hangup
         self._max_body_bytes = max_body_bytes
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
@@ -65,6 +67,10 @@ class Gateway:
         """Take over SIGHUP, once there is a loop."""
         if self._hangup:
             loop.add_signal_handler(signal.SIGHUP, self._hangup)
+
+    def __rsgi_del__(self, _: asyncio.AbstractEventLoop) -> None:
+        """Let go of everything, once the last request is answered."""
+        self._close()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:  # noqa: ANN401 - granian publishes no types for them
         """Answer one request (RSGI 1)."""
@@ -90,8 +96,7 @@ class Gateway:
             headers = [*headers, ("connection", "close")]  # the rest is never read
         if isinstance(body, FileBody):
             protocol.response_file(status, headers, body.file.name)
-            await asyncio.wait((left,), timeout=KEPT_SECONDS)
-            body.file.close()
+            loop.call_later(KEPT_SECONDS, body.file.close)
         else:
             protocol.response_bytes(status, headers, body)
         left.cancel()

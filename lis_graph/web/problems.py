@@ -98,6 +98,8 @@ def _response(status: HTTPStatus, kind: str, detail: str, **members: object) -> 
         "instance": f"urn:lis-graph:request:{Visit.of(request.environ).id}",
         **members,
     }
+    pointer = _pointer(problem)
+    problem |= {"pointer": pointer} if pointer else {}
     wanted = _form()
     response = Response(_written(wanted, problem), status)
     response.content_type = wanted if wanted == JSON else f"{wanted}; charset=utf-8"
@@ -118,10 +120,10 @@ def _form() -> str:
 def _written(form: str, problem: dict[str, Any]) -> str:
     if form == JSON:
         return json.dumps(problem, ensure_ascii=False) + "\n"
-    pointer = _pointer(problem)
     if form == TEXT:
-        return f"{problem['status']} {problem['title']}\n{problem['detail']}\n{pointer}"
-    return render_template("problem.html", problem=problem, pointer=pointer)
+        pointer = problem.get("pointer", "")
+        return f"{problem['status']} {problem['title']}\n{problem['detail']}\n\n{pointer}\n"
+    return render_template("problem.html", problem=problem)
 
 
 def _pointer(problem: dict[str, Any]) -> str:
@@ -132,4 +134,4 @@ def _pointer(problem: dict[str, Any]) -> str:
         return ""
     start = max(0, problem["column"] - 60)
     line = lines[number - 1][start : start + 80]
-    return f"\n{line}\n{' ' * (problem['column'] - 1 - start)}^\n"
+    return f"{line}\n{' ' * (problem['column'] - 1 - start)}^"

@@ -161,7 +161,7 @@ def _in_worker(
     threads = settings.workers + settings.long_queries + settings.queue + SPARE_THREADS
     guarded = isinstance(graph.engine, GuardedEngine)
     hangup = Reloader(graph.engine, settings, files) if guarded else None  # type: ignore[arg-type]  # it is guarded
-    return Gateway(app.wsgi_app, settings.max_body_bytes, threads, hangup)  # type: ignore[arg-type]  # create_app put a Front there
+    return Gateway(app.wsgi_app, settings.max_body_bytes, threads, graph.close, hangup)  # type: ignore[arg-type]  # create_app put a Front there
 
 
 def _tell_when_open(address: tuple[str, int], ready: Callable[[], None]) -> None:

@@ -32,13 +32,13 @@ def test_who_spent_all_comes_again_later(clock):
     budget.check("a")
 
 
-def test_no_budget_no_limit(clock):
+def test_no_budget_no_limit():
     budget = Budget(None)
     budget.spend("a", 1e9)
     budget.check("a")
 
 
-def test_only_so_many_clients_are_remembered(clock, monkeypatch):
+def test_only_so_many_clients_are_remembered(monkeypatch):
     monkeypatch.setattr(fairness, "CLIENTS", 2)
     budget = Budget(1.0)
     for client in "abc":

@@ -6,9 +6,9 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from lis_graph import KnowledgeGraph, errors
+from lis_graph.catalogue import SD
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.release import Release
-from lis_graph.catalogue import SD
 from lis_graph.terms import text
 from lis_graph.web import create_app
 from lis_graph.web.pages import EXAMPLE

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 
@@ -71,10 +72,11 @@ class Server:
         while left:
             process = left.pop()
             try:
-                with open(f"/proc/{process}/task/{process}/children") as file:
-                    left += map(int, file.read().split())
-                with open(f"/proc/{process}/cmdline") as file:
-                    found += [process] if word in file.read() else []
+                children = Path(f"/proc/{process}/task/{process}/children").read_text()
+                left += map(int, children.split())
+                found += (
+                    [process] if word in Path(f"/proc/{process}/cmdline").read_text() else []
+                )
             except OSError:
                 continue
         return found

@@ -41,7 +41,7 @@ def status(connection):
         (POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nASK{}", {400, 0}),
         (POST + b"Content-Length: 99999999999\r\n\r\nASK{}", {413}),
         (POST + b"Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n", {413}),
-        (b"GET /sparql?query=" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414, 431, 400}),
+        (b"GET /sparql?query=" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414, 431}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 900_000 + b"\r\n\r\n", {431, 400, 0}),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 300 + b"\r\n", {431, 400, 0}),
         (b"TRACE /sparql HTTP/1.1\r\nHost: x\r\n\r\n", {405}),
@@ -53,7 +53,7 @@ def status(connection):
         (b"GET //evil.example/sparql HTTP/1.1\r\nHost: x\r\n\r\n", {404}),
         (b"GET /sparql?format=%0d%0aX:%20y&query=ASK{} HTTP/1.1\r\nHost: x\r\n\r\n", {400}),
         (b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
-         b"Connection: Upgrade\r\nSec-WebSocket-Key: a\r\nSec-WebSocket-Version: 13\r\n\r\n", {400}),
+         b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n", {400}),
     ],
 )  # fmt: skip
 def test_what_is_malformed_is_refused(server, request_, statuses):
@@ -70,11 +70,9 @@ def test_a_body_that_does_not_come_is_given_up(server):
 
 def test_a_body_without_an_end_is_given_up(server):
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
-    connection = server.socket(POST + b"Transfer-Encoding: chunked\r\n\r\n")
-    with pytest.raises(ConnectionError):
-        for _ in range(20_000):
-            connection.sendall(chunk)
-    connection.close()
+    with server.socket(POST + b"Transfer-Encoding: chunked\r\n\r\n") as connection:
+        with pytest.raises(ConnectionError):
+            connection.sendall(chunk * 10_000)
     assert server.works()
 
 
@@ -178,7 +176,7 @@ def test_killed_processes_cost_no_request(start, ring):
 
 def test_a_killed_web_process_is_replaced(start, ring):
     server = start(ring)
-    web = [p for p in server.children("serve") if p != server.process.pid][0]
+    web = next(p for p in server.children("serve") if p != server.process.pid)
     zygote = server.children("lis_graph.engines.zygote")[0]
     os.kill(web, signal.SIGKILL)
     assert any("Serving" in line for line in iter(server.process.stdout.readline, ""))

@@ -22,7 +22,7 @@ def data(tmp_path):
 def reload(server):
     return subprocess.run(
         [sys.executable, "-m", "lis_graph", "reload", "--port", str(server.port)],
-        capture_output=True, text=True, env=server.environ,
+        capture_output=True, text=True, check=False, env=server.environ,
     )  # fmt: skip
 
 
@@ -84,7 +84,8 @@ def test_our_own_files_are_checked_first(start, root, tmp_path):
 def test_without_a_server_it_says_so(tmp_path):
     told = subprocess.run(
         [sys.executable, "-m", "lis_graph", "reload", "--port", "1"],
-        capture_output=True, text=True, env=os.environ | {"XDG_STATE_HOME": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+        env=os.environ | {"XDG_STATE_HOME": str(tmp_path)},
     )  # fmt: skip
     assert told.returncode == 1
     assert "no server of this user is found on port 1" in told.stderr
