@@ -34,6 +34,18 @@ FORMATS = {
 }
 """Short names of forms, for ``?format=`` and the command line, as Accept headers."""
 
+NAMES = FORMATS | {
+    "html": "text/html",
+    "json-ld": "application/ld+json",
+    "n3": "text/turtle",
+    "nq": "application/n-quads",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "rdf+xml": "application/rdf+xml",
+    "ttl": "text/turtle",
+}
+"""All names that are known for ``format``: ours and those that clients send."""
+
 READ_ONLY = "this is an update, and this graph is read-only: SPARQL Update is not offered"
 FIELDS = 10_000
 
@@ -98,17 +110,21 @@ def fields(text: str) -> Parameters:
 
 
 def accepted(parameters: Parameters, accept: str | None) -> str | None:
-    """Return the Accept header that ``format`` stands for, else the one that was sent."""
-    name = _one(parameters, "format")
-    if name is None:
-        return accept
-    if name == "html":
-        return "text/html"
-    if "/" in name:
-        return name.replace(" ", "+")  # a + that nobody percent-encoded
-    if name not in FORMATS:
-        raise QueryError(f"format={name!r} is not known; try {', '.join(FORMATS)}")
-    return FORMATS[name]
+    """
+    Return the Accept header that ``format`` stands for, else the one that was sent.
+
+    Clients send names that others gave, and several of them, beside a right Accept header:
+    the first name that is known counts. Raises `QueryError` for unknown names alone.
+    """
+    names = [name for value in parameters.get("format", ()) for name in value.split(",")]
+    for name in map(str.strip, names):
+        if "/" in name:
+            return name.replace(" ", "+")  # a + that nobody percent-encoded
+        if name.lower() in NAMES:
+            return NAMES[name.lower()]
+    if names and accept in {None, "", "*/*"}:
+        raise QueryError(f"format={names[0]!r} is not known; try {', '.join(FORMATS)}")
+    return accept
 
 
 def _query(

@@ -100,11 +100,14 @@ def _well_formed(media_type: str, body: bytes) -> bytes:
     Return XML that a parser reads (XML 1.0, sections 2.2 and 2.11).
 
     A carriage return is escaped, or it would be read as a line feed. What XML cannot hold
-    at all stands as U+FFFD, and a comment at the end says so.
+    at all stands as U+FFFD, and a comment at the end says so. Results are in ASCII, with
+    references for other characters: some clients (R's) do not read their charset.
     """
     if not media_type.endswith("+xml"):
         return body
     body, count = NOT_XML.subn(REPLACED, body.replace(b"\r", b"&#13;"))
+    if media_type != RDF_XML:
+        body = body.decode().encode("ascii", "xmlcharrefreplace")
     if count:
         told = f"<!-- {count} characters that XML cannot hold stand as U+FFFD here -->"
         body += told.encode()

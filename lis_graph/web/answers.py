@@ -96,7 +96,8 @@ def _encoding() -> str | None:
 
 def _content_type(media_type: str) -> str:
     """Say of every textual type that it is UTF-8."""
-    textual = media_type.startswith("text/") or media_type in _TEXTUAL
+    textual = media_type.startswith("text/") or media_type.endswith("xml")
+    textual = textual or media_type in _TEXTUAL
     return f"{media_type}; charset=utf-8" if textual else media_type
 
 

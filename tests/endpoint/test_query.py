@@ -43,7 +43,7 @@ IN_GRAPH = "ASK { GRAPH ?g { ?s a <http://xmlns.com/foaf/0.1/Person> } }"
         ("GET", {"query_string": "query=ASK%7B%7D&timeout=%E9"}, 400),
         ("GET", {"query_string": {"query": ASK, "timeout": "0"}}, 400),
         ("GET", {"query_string": {"query": ASK, "timeout": "5"}}, 200),
-        ("GET", {"query_string": [("query", ASK), ("format", "json"), ("format", "xml")]}, 400),
+        ("GET", {"query_string": [("query", ASK), ("timeout", "1"), ("timeout", "2")]}, 400),
         ("GET", {"query_string": {"query": CONTROL, "format": "xml"}}, 200),
         ("QUERY", {"data": ASK, **DIRECT}, 200),
         ("QUERY", {"data": {"query": ASK}}, 200),
@@ -95,13 +95,21 @@ def test_status(client, method, options, status):
     [
         (SELECT, None, "application/sparql-results+json"),
         (SELECT, "*/*", "application/sparql-results+json"),
-        (SELECT, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (
+            SELECT,
+            "application/sparql-results+xml",
+            "application/sparql-results+xml; charset=utf-8",
+        ),
         (SELECT, "text/csv", "text/csv; charset=utf-8"),
         (SELECT, "application/json", "application/sparql-results+json"),
-        (SELECT, "application/xml", "application/sparql-results+xml"),
+        (SELECT, "application/xml", "application/sparql-results+xml; charset=utf-8"),
         (SELECT, "text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
         (SELECT, "text/turtle;q=0.9, text/csv;q=0.1", "text/csv; charset=utf-8"),
-        (ASK, "text/csv, application/sparql-results+xml", "application/sparql-results+xml"),
+        (
+            ASK,
+            "text/csv, application/sparql-results+xml",
+            "application/sparql-results+xml; charset=utf-8",
+        ),
         (CONSTRUCT, None, "text/turtle; charset=utf-8"),
         (CONSTRUCT, "application/n-triples", "application/n-triples; charset=utf-8"),
         (CONSTRUCT, "application/trig", "application/trig; charset=utf-8"),
@@ -109,7 +117,7 @@ def test_status(client, method, options, status):
         (SELECT, "text/html;q=0.1, text/csv;q=0.2", "text/csv; charset=utf-8"),
         (CONSTRUCT, "text/html", "text/html; charset=utf-8"),
         (ASK, "text/html", "text/html; charset=utf-8"),
-        (CONSTRUCT, "application/rdf+xml", "application/rdf+xml"),
+        (CONSTRUCT, "application/rdf+xml", "application/rdf+xml; charset=utf-8"),
         (CONSTRUCT, "application/ld+json", "application/ld+json"),
     ],
 )
@@ -120,6 +128,48 @@ def test_form(client, query, accept, content_type):
     assert response.content_type == content_type
     assert "Accept" in response.headers["Vary"]
     assert response.data
+
+
+@pytest.mark.parametrize(
+    ("query", "formats", "accept", "media_type"),
+    [
+        (SELECT, ["xml"], "text/csv", "application/sparql-results+xml"),
+        (SELECT, ["tsv", "text/tab-separated-values"], "*/*", "text/tab-separated-values"),
+        (SELECT, ["application/json"], None, "application/sparql-results+json"),
+        (CONSTRUCT, ["json-ld", "application/ld+json,application/x"], "*/*", "application/ld+json"),
+        (CONSTRUCT, ["rdf+xml", "application/rdf+xml"], "*/*", "application/rdf+xml"),
+        (CONSTRUCT, ["application/rdf xml"], None, "application/rdf+xml"),
+        (CONSTRUCT, ["rdf"], "*/*", "application/rdf+xml"),
+        (CONSTRUCT, ["n3"], "text/n3", "text/turtle"),
+        (CONSTRUCT, ["other"], "application/ld+json", "application/ld+json"),
+    ],
+)  # fmt: skip
+def test_format_goes_before_accept(client, query, formats, accept, media_type):
+    """As SPARQLWrapper, knakk and others send it."""
+    asked = [("query", query), *(("format", name) for name in formats)]
+    headers = {"Accept": accept} if accept else {}
+    assert client.get("/sparql", query_string=asked, headers=headers).mimetype == media_type
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        (  # Comunica's first visit
+            "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,"
+            "application/n-triples;q=0.8,text/turtle;q=0.6,text/html;q=0.2",
+            "application/n-quads",
+        ),
+        (  # EasyRdf
+            "application/json,application/ld+json,application/n-triples",
+            "application/n-triples",
+        ),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
+    ],
+)
+def test_a_visit_without_a_query(client, accept, media_type):
+    response = client.get("/sparql", headers={"Accept": accept})
+    assert response.mimetype == media_type
+    assert (response.status_code == 303) == (media_type == "text/html")
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

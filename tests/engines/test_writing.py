@@ -39,6 +39,13 @@ def test_xml_is_read_as_it_was_meant(written, read):
     assert triple.object.value == read
 
 
+def test_results_in_xml_are_ascii():
+    """R's RCurl takes bytes for Latin-1; https://www.w3.org/TR/xml/#sec-references"""
+    body = answer('SELECT ("ż" AS ?x) {}', XML)
+    assert body.isascii()
+    assert b"&#380;" in body
+
+
 @pytest.mark.parametrize("name", ["http://e.org/123", "http://e.org/", "urn:a(b)"])
 def test_a_property_that_is_no_xml_name_is_refused(name):
     query = f"CONSTRUCT {{ <urn:s> <{name}> 1 }} {{}}"

@@ -74,9 +74,8 @@ class Server:
             try:
                 children = Path(f"/proc/{process}/task/{process}/children").read_text()
                 left += map(int, children.split())
-                found += (
-                    [process] if word in Path(f"/proc/{process}/cmdline").read_text() else []
-                )
+                line = Path(f"/proc/{process}/cmdline").read_text()
+                found += [process] if word in line else []
             except OSError:
                 continue
         return found
