@@ -25,6 +25,9 @@ from lis_graph.settings import Settings
 PATIENCE = 0.5
 """After this many seconds a query makes way for others."""
 
+TRIES = 3
+"""How often it is tried to replace a zygote, before a request hears of it."""
+
 CANARY = Query("ASK {}", "application/sparql-results+json")
 
 log = logging.getLogger(__name__)
@@ -171,9 +174,16 @@ class GuardedEngine:
             if self._zygote is dead and not self._closed:
                 log.error("the process that holds the graph died; another takes its place")
                 self._restarts += 1
-                self._zygote = self._started(self._order)
+                self._zygote = self._started_again()
                 dead.end()
             return self._zygote
+
+    def _started_again(self) -> Zygote:
+        """Start a zygote over the data there are; if that too is killed, try again."""
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(errors.SourceError):
+                return self._started(self._order)
+        return self._started(self._order)
 
     def _ask(self, turn: "_Turn") -> Answer:
         """Put a query to a worker, and keep it for the next unless it took long or died."""
@@ -198,11 +208,11 @@ class GuardedEngine:
                 self._kills[reason] += 1
             self._leave(zygote, worker, fit=_by_worker(error, reason) and not turn.long)
             raise
-        self._leave(zygote, worker, fit=not turn.long)
+        self._leave(zygote, worker, fit=not turn.long and answer.file is None)
         return answer
 
     def _leave(self, zygote: Zygote, worker: Worker, *, fit: bool) -> None:
-        """Keep a worker, unless it still works or is reniced, and so a larger one."""
+        """Keep a worker, unless it still works, is reniced, or grew by a long answer."""
         if fit:
             zygote.give(worker)
         else:

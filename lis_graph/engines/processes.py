@@ -60,6 +60,14 @@ class Worker:
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, self.process, NICENESS)
 
+    def kill(self) -> None:
+        """Kill the process, and wait while the kernel takes its memory back."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process, signal.SIGKILL)
+        with contextlib.suppress(OSError):  # SO_RCVTIMEO: it is slow to die
+            while self.channel.recv(1 << 16):
+                continue
+
     def dead(self) -> bool:
         """Say whether an idle worker has died."""
         try:
@@ -119,8 +127,7 @@ class Zygote:
 
     def drop(self, worker: Worker) -> int:
         """Kill a worker; return the number of the signal that ended it, 0 if none did."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(worker.process, signal.SIGKILL)
+        worker.kill()
         with self._lock:
             self._busy.discard(worker)
             signal_ = self._bury(worker)

@@ -10,8 +10,9 @@ import asyncio
 import io
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
@@ -32,17 +33,16 @@ BODILESS = {"GET", "HEAD", "OPTIONS"}
 class FileBody:
     """What `wsgi.file_wrapper` makes: a body that the server sends from a file (PEP 3333)."""
 
-    def __init__(self, file: BinaryIO, block_size: int = 8192) -> None:  # noqa: ARG002 - the interface
+    def __init__(self, file: BinaryIO, block_size: int = 8192) -> None:
         self.file = file
+        self._block_size = block_size
 
-    def __iter__(self) -> "FileBody":
-        return self
-
-    def __next__(self) -> bytes:
-        raise StopIteration
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(partial(self.file.read, self._block_size), b"")
 
     def close(self) -> None:
-        """Leave the file open: the server sends it after this."""
+        """Close the file, which removes it."""
+        self.file.close()
 
 
 class Gateway:
@@ -110,11 +110,13 @@ class Gateway:
             return 413
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await self._collected(protocol)
+                body, whole = await self._collected(protocol)
         except TimeoutError:
             return 408
-        if body is None:
+        if len(body) > self._max_body_bytes:
             return 413
+        if not whole:
+            return 400
         return body if len(body) == int(length or len(body)) else 400
 
     def _at_hand(self, scope: Any, body: bytes) -> tuple[int, Headers, bytes] | None:  # noqa: ANN401 - as above
@@ -125,14 +127,19 @@ class Gateway:
         client = scope.client.rpartition(":")[0]
         return self._front.hit(key, method, path, client, held)
 
-    async def _collected(self, protocol: Any) -> bytes | None:  # noqa: ANN401 - as above
-        """Return the body, `None` if it is too long."""
-        body = bytearray()
+    async def _collected(self, protocol: Any) -> tuple[bytes, bool]:  # noqa: ANN401 - as above
+        """
+        Return the body, up to a little more than may be, and whether it came whole.
+
+        granian ends a body with an empty chunk, and gives another for a fault before.
+        """
+        body, empty = bytearray(), 0
         async for chunk in protocol:
             body += chunk
+            empty += not chunk
             if len(body) > self._max_body_bytes:
-                return None
-        return bytes(body)
+                break
+        return bytes(body), empty <= 1
 
     def _call(self, environ: Environ) -> tuple[int, Headers, bytes | FileBody]:
         """Call the WSGI application; return its whole response."""
