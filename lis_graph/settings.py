@@ -45,7 +45,7 @@ class Settings:
     long_queries: int = 4
     """How many more, of those that take over half a second."""
 
-    queue: int = 32
+    queue: int = 256
     """How many queries may wait for a free worker."""
 
     queue_seconds: float = 2.0

@@ -26,7 +26,7 @@ PATIENCE = 0.5
 """After this many seconds a query makes way for others."""
 
 TRIES = 3
-"""How often it is tried to replace a zygote, before a request hears of it."""
+"""How often a query is asked whose worker was killed from outside, or a zygote started."""
 
 CANARY = Query("ASK {}", "application/sparql-results+json")
 
@@ -93,10 +93,10 @@ class GuardedEngine:
         """
         self._short.take(self._settings.queue_seconds)
         with _Turn(self._short, self._long, query, self._settings.query_seconds, gone) as turn:
-            try:
-                return self._ask(turn)
-            except _DiedInnocent:
-                return self._ask(turn)
+            for _ in range(TRIES - 1):
+                with contextlib.suppress(_DiedInnocent):
+                    return self._ask(turn)
+            return self._ask(turn)
 
     def reload(self, check: Callable[[], str | None] = lambda: None) -> Dataset:
         """
@@ -220,9 +220,9 @@ class GuardedEngine:
 
     def _post_mortem(self, ended_by: int, turn: "_Turn") -> Exception:
         """Return the error that tells why a worker died."""
-        if ended_by in {signal.SIGKILL, 0} and not turn.tried:
-            turn.tried = True  # killed by hand, or with its zygote: the query is innocent
-            self._kills["from outside"] += 1
+        turn.tries += 1
+        if ended_by in {signal.SIGKILL, 0} and turn.tries < TRIES:
+            self._kills["from outside"] += 1  # by hand, or with its zygote
             return _DiedInnocent()
         reason = "depth" if ended_by == signal.SIGSEGV else "memory"
         self._kills[reason] += 1
@@ -273,7 +273,7 @@ class _Turn:
         self.query = query
         self.seconds = min(limit, query.seconds or limit)
         self.long = False
-        self.tried = False
+        self.tries = 0
         self._place = short
         self._long_places = long
         self._gone = gone

@@ -28,15 +28,21 @@ OPAQUE = re.compile(
 )
 """Strings, open ones too, IRIs and comments (SPARQL 1.1 grammar, rules 139, 156 to 159)."""
 
-NAMES = re.compile(r"[?$]\w++|(?<![\w.-])[A-Za-z][\w.-]*+:[\w.:%-]*+")
+NAMES = re.compile(
+    r"""[?$]\w++ | _:[\w.-]*+ | @[A-Za-z-]++
+      | (?<![\w.-])(?:[A-Za-z][\w.-]*+)?+:(?:[\w:%\\-][\w.:%\\-]*+)?+""",
+    re.VERBOSE,
+)
+"""Variables, blank nodes, language tags and prefixed names (rules 142 to 145, 140 and 141)."""
+
 PREFIX_OF = re.compile(r"(?<![\w:.?$@-])([A-Za-z][\w.-]*+|):(?=[\w:%\\])")
 DATASET = re.compile(r"\bFROM\b", re.IGNORECASE)
-FEDERATED = re.compile(r"(?<![A-Z_-])SERVICE", re.IGNORECASE)
+FEDERATED = re.compile(r"SERVICE", re.IGNORECASE)
 DECLARED = re.compile(r"PREFIX\s++([\w.-]*+):", re.IGNORECASE)
 RANGES = re.compile(r"\[(?:[^\[\]]|'\[')*\]", re.DOTALL)
 TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)+\"|[^\s,\"][^,\"]*")
 FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-VOLATILE = re.compile(r"(?<![A-Z_-])(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+VOLATILE = re.compile(r"(?:NOW|RAND|UUID|BNODE)\s*\(", re.IGNORECASE)
 NEW_NODES = re.compile(r"_:|\[")
 HIDDEN = ("LATERAL", "SERVICE")
 """What the parser would take but this endpoint does not offer."""

@@ -4,12 +4,14 @@ Query results to bytes, in a form that the client takes and that can carry them.
 https://www.w3.org/TR/sparql11-overview/#sparql11-results
 """
 
+import csv
 import re
 from collections import Counter
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from xml.parsers import expat
 
 from pyoxigraph import (
+    BlankNode,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -22,7 +24,7 @@ from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
 from lis_graph.errors import AnswerTooLarge, NotAcceptable
 from lis_graph.namespaces import PREFIXES, term
 from lis_graph.negotiation import choose
-from lis_graph.terms import write
+from lis_graph.terms import Term, text, write
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -31,6 +33,7 @@ NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """The characters that XML 1.0 cannot hold (section 2.2), in UTF-8."""
 
 REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
+CSV = SOLUTIONS[2]
 RDF_XML = RdfFormat.RDF_XML.media_type
 
 
@@ -44,7 +47,10 @@ def written(results: Results, accept: str | None, limit: int | None = None) -> A
         return _graph(results, accept, limit)
     media_type = choose(accept, BOOLEANS if isinstance(results, QueryBoolean) else SOLUTIONS)
     body = _Limited(limit)
-    results.serialize(body, format=QueryResultsFormat.from_media_type(media_type))
+    if media_type == CSV and isinstance(results, QuerySolutions):
+        _write_csv(results, body)
+    else:
+        results.serialize(body, format=QueryResultsFormat.from_media_type(media_type))
     return Answer(media_type, _well_formed(media_type, body.getvalue()))
 
 
@@ -60,6 +66,23 @@ class _Limited(BytesIO):
             size = f"the answer is longer than {self._limit >> 20} MiB"
             raise AnswerTooLarge(f"{size}; use LIMIT, or load the dump")
         return super().write(part)
+
+
+def _write_csv(results: QuerySolutions, body: BytesIO) -> None:
+    """
+    Write solutions as CSV. Oxigraph leaves commas in IRIs unquoted.
+
+    https://www.w3.org/TR/sparql11-results-csv-tsv/#csv
+    """
+    with TextIOWrapper(body, "utf-8", newline="", write_through=True) as text_:
+        rows = csv.writer(text_)
+        rows.writerow(variable.value for variable in results.variables)
+        rows.writerows(map(_plain, row) for row in results)
+        text_.detach()
+
+
+def _plain(node: Term | None) -> str:
+    return str(node) if isinstance(node, BlankNode | Triple) else text(node)
 
 
 def _graph(results: QueryTriples, accept: str | None, limit: int | None) -> Answer:

@@ -125,6 +125,7 @@ class Front:
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
         visit = self._journal.visit(method, path, environ.get("REMOTE_ADDR", ""))
         environ["lis_graph.visit"] = visit
+        environ.pop("HTTP_HOST", None)  # nothing may depend on what a client calls us
         begun: dict[str, Any] = {}
 
         def start(status: str, headers: Headers, exc_info: object = None) -> object:

@@ -1,5 +1,7 @@
 """Answers are well-formed whatever the data hold, or are refused."""
 
+import csv
+import io
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -44,6 +46,22 @@ def test_results_in_xml_are_ascii():
     body = answer('SELECT ("ż" AS ?x) {}', XML)
     assert body.isascii()
     assert b"&#380;" in body
+
+
+def test_csv_can_be_read_whatever_it_holds():
+    """RFC 4180, and SPARQL 1.1 Query Results CSV, section 3."""
+    query = """SELECT ?a ?b ?c ?d { VALUES (?a ?b ?c ?d) {
+        (<http://e.org/#:~:text=one,two> "a,b" 'say "x"' UNDEF)
+        (<urn:a;b'c> "two\\nlines" "cr\\rhere" "ż"@pl) (1.50 true "" " ") } }"""
+    body = answer(query, "text/csv").decode()
+    rows = list(csv.reader(io.StringIO(body, newline="")))
+    assert rows == [
+        ["a", "b", "c", "d"],
+        ["http://e.org/#:~:text=one,two", "a,b", 'say "x"', ""],
+        ["urn:a;b'c", "two\nlines", "cr\rhere", "ż"],
+        ["1.5", "true", "", " "],
+    ]
+    assert body.startswith("a,b,c,d\r\n")
 
 
 @pytest.mark.parametrize("name", ["http://e.org/123", "http://e.org/", "urn:a(b)"])

@@ -72,8 +72,8 @@ class Server:
         while left:
             process = left.pop()
             try:
-                children = Path(f"/proc/{process}/task/{process}/children").read_text()
-                left += map(int, children.split())
+                for thread in Path(f"/proc/{process}/task").iterdir():
+                    left += map(int, (thread / "children").read_text().split())
                 line = Path(f"/proc/{process}/cmdline").read_text()
                 found += [process] if word in line else []
             except OSError:
