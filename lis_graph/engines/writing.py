@@ -74,11 +74,11 @@ def _write_csv(results: QuerySolutions, body: BytesIO) -> None:
 
     https://www.w3.org/TR/sparql11-results-csv-tsv/#csv
     """
-    with TextIOWrapper(body, "utf-8", newline="", write_through=True) as text_:
-        rows = csv.writer(text_)
-        rows.writerow(variable.value for variable in results.variables)
-        rows.writerows(map(_plain, row) for row in results)
-        text_.detach()
+    lines = TextIOWrapper(body, "utf-8", newline="", write_through=True)
+    rows = csv.writer(lines)
+    rows.writerow(variable.value for variable in results.variables)
+    rows.writerows(map(_plain, row) for row in results)
+    lines.detach()
 
 
 def _plain(node: Term | None) -> str:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import catalogue, protocol
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query, never, syntax
+from lis_graph.errors import QueryError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
@@ -35,6 +36,14 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, budget: Budget) -> Blue
     return routes
 
 
+def address() -> str:
+    """Return the query string. Raises `QueryError` if it is not UTF-8."""
+    try:
+        return request.query_string.decode()
+    except UnicodeDecodeError as error:
+        raise QueryError("the address is not UTF-8; percent-encode it") from error
+
+
 def sent() -> protocol.Request:
     """Return what the protocol is about of the request that Flask handles now."""
     if request.content_encoding:
@@ -42,7 +51,7 @@ def sent() -> protocol.Request:
         raise protocol.UnsupportedMediaType(f"a query is sent plain, not encoded as {coding}")
     return protocol.Request(
         request.method,
-        request.environ.get("QUERY_STRING", ""),
+        address(),
         request.headers.get("Content-Type", ""),
         request.get_data(cache=False),
         _accept(),
@@ -93,7 +102,7 @@ def _carrier(form: str | None, wanted: str | None) -> str | None:
 
 def _description(graph: KnowledgeGraph, public_url: str) -> AnyResponse:
     """Return the service description; to people, the form."""
-    parameters = protocol.fields(request.environ.get("QUERY_STRING", ""))
+    parameters = protocol.fields(address())
     accept = protocol.accepted(parameters, _accept())
     wanted = choose(accept, (*GRAPHS, HTML))
     if wanted == HTML:

@@ -11,7 +11,7 @@ from lis_graph.engines import Query
 from lis_graph.errors import QueryError, UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE
-from lis_graph.web.endpoint import evaluated
+from lis_graph.web.endpoint import address, evaluated
 from lis_graph.web.fairness import Budget
 
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -23,7 +23,7 @@ def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
 
     @routes.get("/store")
     def store() -> Response:
-        parameters = protocol.fields(request.environ.get("QUERY_STRING", ""))
+        parameters = protocol.fields(address())
         return sent(_name(parameters), parameters)
 
     @routes.get("/graph/<name>")

@@ -44,6 +44,10 @@ def status(connection):
         (b"GET /sparql?query=" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {414, 431}),
         (b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 900_000 + b"\r\n\r\n", {431, 400, 0}),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"A: b\r\n" * 300 + b"\r\n", {431, 400, 0}),
+        (b"GET /sparql?query=ASK{}&timeout=\xd9\xa3 HTTP/1.1\r\nHost: x\r\n\r\n", {200, 400}),
+        (b"GET /sparql?query=ASK{}&timeout=\xff HTTP/1.1\r\nHost: x\r\n\r\n", {400}),
+        (b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: ..\r\n\r\n", {200}),
+        (b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: " + b"x" * 99 + b"\r\n\r\n", {200}),
         (b"TRACE /sparql HTTP/1.1\r\nHost: x\r\n\r\n", {405}),
         (b"BREW /sparql HTTP/1.1\r\nHost: x\r\n\r\n", {405}),
         (b"GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", {404, 400}),
@@ -53,7 +57,7 @@ def status(connection):
         (b"GET //evil.example/sparql HTTP/1.1\r\nHost: x\r\n\r\n", {404}),
         (b"GET /sparql?format=%0d%0aX:%20y&query=ASK{} HTTP/1.1\r\nHost: x\r\n\r\n", {400}),
         (b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
-         b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n", {400}),
+         b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n", {200, 400}),
     ],
 )  # fmt: skip
 def test_what_is_malformed_is_refused(server, request_, statuses):
