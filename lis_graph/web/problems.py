@@ -123,7 +123,8 @@ def _written(form: str, problem: dict[str, Any]) -> str:
     if form == TEXT:
         pointer = problem.get("pointer", "")
         return f"{problem['status']} {problem['title']}\n{problem['detail']}\n\n{pointer}\n"
-    return render_template("problem.html", problem=problem)
+    query = Visit.of(request.environ).query
+    return render_template("problem.html", problem=problem, query=query)
 
 
 def _pointer(problem: dict[str, Any]) -> str:
