@@ -25,6 +25,9 @@ from lis_graph.settings import Settings
 PATIENCE = 0.5
 """After this many seconds a query makes way for others."""
 
+HASTE = 0.1
+"""And after this many if others wait for its place."""
+
 TRIES = 3
 """How often a query is asked whose worker was killed from outside, or a zygote started."""
 
@@ -93,6 +96,8 @@ class GuardedEngine:
         """
         self._short.take(self._settings.queue_seconds)
         with _Turn(self._short, self._long, query, self._settings.query_seconds, gone) as turn:
+            if gone():
+                raise errors.ClientGone("the client left before its turn came")
             for _ in range(TRIES - 1):
                 with contextlib.suppress(_DiedInnocent):
                     return self._ask(turn)
@@ -296,7 +301,7 @@ class _Turn:
             raise errors.ClientGone("the client left before the answer")
         if spent > self.seconds:
             raise errors.QueryTimeout(f"the query took longer than {self.seconds:g} s")
-        if spent > PATIENCE and not self.long:
+        if not self.long and spent > (HASTE if self._place.waiting else PATIENCE):
             self._make_way()
 
     def _make_way(self) -> None:

@@ -1,4 +1,4 @@
-"""Places for queries: so many at once, and a short queue in which the newest goes first."""
+"""Places for queries: so many at once, and a short queue with two ends."""
 
 from collections import deque
 from concurrent.futures import Future
@@ -12,8 +12,9 @@ class Places:
     """
     At most ``count`` places are taken at once; at most ``queue`` wait for one.
 
-    Under overload the newest is served first, because the client of the oldest is the one
-    most likely to have given up: so a light query gets through a flood of heavy ones.
+    The newest and the oldest of them are served by turns: so a light query gets through a
+    flood of heavy ones, whether it came before or after them. Where the queue is full the
+    oldest gives up its place, whose client is the most likely to have given up.
     """
 
     def __init__(self, count: int, queue: int = 0) -> None:
@@ -21,6 +22,7 @@ class Places:
         self._free = self._count = count
         self._queue = queue
         self._waiting: deque[Future[bool]] = deque()
+        self._newest_is_next = False
 
     @property
     def taken(self) -> int:
@@ -49,11 +51,15 @@ class Places:
     def give(self) -> None:
         """Give a place back."""
         with self._lock:
-            newest = self._waiting.pop() if self._waiting else None
-            if newest is None:
+            chosen = self._next() if self._waiting else None
+            if chosen is None:
                 self._free += 1
-        if newest:
-            newest.set_result(True)
+        if chosen:
+            chosen.set_result(True)
+
+    def _next(self) -> "Future[bool]":
+        self._newest_is_next = not self._newest_is_next
+        return self._waiting.pop() if self._newest_is_next else self._waiting.popleft()
 
     def _granted(self, waiter: "Future[bool]", seconds: float) -> bool:
         try:

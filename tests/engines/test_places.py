@@ -1,4 +1,4 @@
-"""So many places, a short queue, the newest first."""
+"""So many places, and a short queue with two ends."""
 
 from threading import Thread
 
@@ -21,7 +21,7 @@ def queued(places, name, outcome):
 
     thread = Thread(target=wait)
     thread.start()
-    while places.waiting == before and thread.is_alive() and before < 2:
+    while places.waiting == before and thread.is_alive() and before < 3:
         pass
     return thread
 
@@ -44,16 +44,14 @@ def test_who_waits_too_long_leaves_the_queue():
     assert places.waiting == 0
 
 
-def test_the_newest_goes_first_and_the_oldest_gives_way():
-    places, outcome = Places(1, queue=2), []
+def test_the_queue_is_served_from_both_ends_and_the_oldest_gives_way():
+    places, outcome = Places(1, queue=3), []
     places.take()
-    oldest, middle = queued(places, "oldest", outcome), queued(places, "middle", outcome)
-    newest = queued(places, "newest", outcome)
-    oldest.join()
-    places.give()
-    newest.join()
-    places.give()
-    middle.join()
-    assert outcome == ["not oldest", "newest", "middle"]
+    first, *others, last = (queued(places, n, outcome) for n in range(4))
+    first.join()
+    for thread in (last, *others):
+        places.give()
+        thread.join()
+    assert outcome == ["not 0", 3, 1, 2]
     places.give()
     assert (places.taken, places.waiting) == (0, 0)
