@@ -63,7 +63,8 @@ class NotAcceptable(LisGraphError):
         self._reason = reason
 
     def __str__(self) -> str:
-        why = self._reason or f"{self.wanted or 'that'} is not to be had"
+        wanted = (self.wanted or "that")[:200]
+        why = self._reason or f"{wanted} is not to be had"
         return f"{why}; there is {', '.join(self.offers)}"
 
 

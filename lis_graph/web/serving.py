@@ -132,8 +132,10 @@ def _room_for_connections() -> int:
     if sys.platform == "win32":
         return 512
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return min(CONNECTIONS, most // 2)
+    wanted = CONNECTIONS * 2
+    files = wanted if most == resource.RLIM_INFINITY else min(most, wanted)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    return files // 2
 
 
 def _try(host: str, port: int) -> None:
