@@ -240,8 +240,9 @@ def show_settings(settings: Settings) -> None:
     """Show every setting with its value, as it would be served."""
     for field in fields(settings):
         value = getattr(settings, field.name)
-        shown = {None: "", True: "yes", False: "no"}.get(value, value)
-        click.echo(f"{PREFIX}{field.name.upper()}={shown}")
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        click.echo(f"{PREFIX}{field.name.upper()}={'' if value is None else value}")
 
 
 def _checked(settings: Settings) -> release.Draft:

@@ -153,6 +153,8 @@ class GuardedEngine:
 
     def _started(self, order: dict[str, Any]) -> Zygote:
         zygote = Zygote(order)
+        if not zygote.kept:
+            log.warning("no room for a snapshot of the data: %s", order["snapshot"])
         Thread(target=self._replace_when_dead, args=(zygote,), daemon=True).start()
         return zygote
 
@@ -161,6 +163,8 @@ class GuardedEngine:
         found = zygote.dataset.revision
         if not found.startswith(revision or ""):
             raise errors.SourceError("the files changed while they were checked; try again")
+        if not zygote.kept:
+            raise errors.SourceError("the new data cannot be kept aside: is the disk full?")
         try:
             worker = zygote.take()
             worker.ask(CANARY, 1.0, lambda: None, self._spool)

@@ -93,7 +93,7 @@ class Zygote:
         self._busy: set[Worker] = set()
         self._retired = False
         self._process = _start(theirs)
-        self.dataset = self._load(order)
+        self.dataset, self.kept = self._load(order)
 
     @property
     def busy(self) -> int:
@@ -161,7 +161,7 @@ class Zygote:
         if done:
             self.end()
 
-    def _load(self, order: dict[str, Any]) -> Dataset:
+    def _load(self, order: dict[str, Any]) -> tuple[Dataset, bool]:
         try:
             send(self._control, order)
             head, *_ = receive(self._control)
@@ -171,7 +171,7 @@ class Zygote:
         if "error" in head:
             self.end()
             raise errors.SourceError(head["error"])
-        return Dataset(**head["dataset"])
+        return Dataset(**head["dataset"]), head["kept"]
 
     def _fork(self) -> Worker:
         ours, theirs = socket.socketpair()

@@ -37,7 +37,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     order, *_ = receive(control)
     try:
-        engine = _load(order)
+        engine, kept = _load(order)
     except LisGraphError as error:
         send(control, {"error": str(error)})
         return
@@ -45,7 +45,7 @@ def main() -> None:
         _answer(engine, query)
     gc.collect()
     gc.freeze()
-    send(control, {"dataset": asdict(engine.dataset)})
+    send(control, {"dataset": asdict(engine.dataset), "kept": kept})
     while True:
         message, descriptors, *_ = socket.recv_fds(control, ORDER.size, 1)
         if not message:
@@ -63,12 +63,12 @@ def _ended_by(process: int) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def _load(order: dict[str, Any]) -> EmbeddedEngine:
+def _load(order: dict[str, Any]) -> tuple[EmbeddedEngine, bool]:
     """
     Return the engine over the snapshot of an earlier zygote, else over the sources.
 
     The snapshot is kept for a zygote that has to take the place of this one: it then has
-    the same statements, whatever became of the sources.
+    the same statements, whatever became of the sources. Returns whether it could be kept.
     """
     snapshot = Path(order["snapshot"])
     files = [Path(name) for name in order["files"]]
@@ -77,8 +77,7 @@ def _load(order: dict[str, Any]) -> EmbeddedEngine:
         made = release.foreign(files)
     elif made is None:
         made = release.current(Path(order["root"]), people=order["people"])
-    release.keep(snapshot, made)
-    return EmbeddedEngine(made, order["answer_bytes"])
+    return EmbeddedEngine(made, order["answer_bytes"]), release.keep(snapshot, made)
 
 
 def _fork(

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, abort, request
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
@@ -44,10 +43,8 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     problems.register(app)
     app.before_request(_refused)
     app.after_request(_open_to_all)
-    n = settings.proxies
-    known = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=0, x_prefix=n)
     app.wsgi_app = Front(  # type: ignore[method-assign]  # Flask's way to add middleware
-        known, journal, lambda: graph.dataset.revision, settings.cache_mb
+        app.wsgi_app, journal, lambda: graph.dataset.revision, settings
     )
     return app
 

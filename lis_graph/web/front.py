@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
+from lis_graph.settings import Settings
 from lis_graph.web.journal import Environ, Journal
 
 Headers = list[tuple[str, str]]
@@ -60,7 +62,7 @@ class Front:
     """
 
     def __init__(
-        self, app: Wsgi, journal: Journal, revision: Callable[[], str], megabytes: int
+        self, app: Wsgi, journal: Journal, revision: Callable[[], str], settings: Settings
     ) -> None:
         self._app = app
         self._journal = journal
@@ -69,25 +71,37 @@ class Front:
         self._lock = Lock()
         self.size = 0
         """How many bytes the kept answers cost."""
-        self._limit = megabytes << 20
+        self._limit = settings.cache_mb << 20
+        self._proxies = settings.proxies
+        self._prefix = urlsplit(settings.address).path.rstrip("/")
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the cache, else from the application."""
         get = environ.get
         method, path = environ["REQUEST_METHOD"], get("PATH_INFO", "")
-        prefix = get("SCRIPT_NAME", "")
         body = _body(environ) if method in WITH_BODY else ""
         names = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "HTTP_CONTENT_ENCODING")
         key = self.key(
-            method, prefix + path, get("QUERY_STRING", ""), *(get(n, "") for n in names), body
+            method, path, get("QUERY_STRING", ""), *(get(n, "") for n in names), body
         )
-        client = get("REMOTE_ADDR", "")
+        client = self.client(get("REMOTE_ADDR", ""), get("HTTP_X_FORWARDED_FOR", ""))
+        environ["REMOTE_ADDR"] = client
         hit = self.hit(key, method, path, client, get("HTTP_IF_NONE_MATCH", ""))
         if hit:
             status, headers, content = hit
             start_response(f"{status} {HTTPStatus(status).phrase}", headers)
             return [content]
         return self._miss(environ, start_response, key)
+
+    def client(self, address: str, forwarded: str) -> str:
+        """
+        Return who asks: what the first of our own proxies says of it, else who connects.
+
+        What a client writes into X-Forwarded-For itself stands further left.
+        """
+        named = [part.strip() for part in forwarded.split(",")]
+        trusted = 0 < self._proxies <= len(named) and named[-self._proxies]
+        return trusted or address
 
     def key(self, method: str, *parts: str) -> Key | None:
         """Return all that an answer can depend on; `None` for what is never kept."""
@@ -126,6 +140,7 @@ class Front:
         visit = self._journal.visit(method, path, environ.get("REMOTE_ADDR", ""))
         environ["lis_graph.visit"] = visit
         environ.pop("HTTP_HOST", None)  # nothing may depend on what a client calls us
+        environ["SCRIPT_NAME"] = self._prefix
         begun: dict[str, Any] = {}
 
         def start(status: str, headers: Headers, exc_info: object = None) -> object:

@@ -26,7 +26,8 @@ BODY_SECONDS = 10.0
 KEPT_SECONDS = 60.0
 """After this time the name of a sent file is removed; who still reads it reads on."""
 
-VALUES = ("accept", "accept-encoding", "content-type", "content-encoding", "if-none-match")
+VALUES = ("accept", "accept-encoding", "content-type", "content-encoding", "if-none-match",
+          "x-forwarded-for")  # fmt: skip
 BODILESS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -122,9 +123,9 @@ class Gateway:
     def _at_hand(self, scope: Any, body: bytes) -> tuple[int, Headers, bytes] | None:  # noqa: ANN401 - as above
         """Return the response that is kept for such a request, if one is."""
         method, path, address = scope.method, scope.path, scope.query_string
-        *values, held = [", ".join(scope.headers.get_all(name)) for name in VALUES]
+        *values, held, forwarded = [", ".join(scope.headers.get_all(name)) for name in VALUES]
         key = self._front.key(method, path, address, *values, str(body, "latin-1"))
-        client = scope.client.rpartition(":")[0]
+        client = self._front.client(scope.client.rpartition(":")[0], forwarded)
         return self._front.hit(key, method, path, client, held)
 
     async def _collected(self, protocol: Any) -> tuple[bytes, bool]:  # noqa: ANN401 - as above

@@ -28,7 +28,7 @@ def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
 
     @routes.get("/graph/<name>")
     def direct(name: str) -> Response:
-        return sent(f"{BASE}graph/{name}", protocol.fields(""))
+        return sent(f"{BASE}graph/{name}", protocol.fields(address()))
 
     def sent(name: str | None, parameters: protocol.Parameters) -> Response:
         if name is not None and name not in graph.dataset.graphs:

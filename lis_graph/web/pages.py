@@ -6,11 +6,15 @@ from flask import Blueprint, render_template
 
 from lis_graph import results
 from lis_graph.engines import SOLUTIONS, Answer
+from lis_graph.errors import AnswerTooLarge
 from lis_graph.namespaces import PREFIXES, curie
 from lis_graph.terms import text
 
 SHOWN = 1000
 """How many rows a page shows."""
+
+LONGEST = 1 << 20
+"""How many bytes an answer has that becomes a page."""
 
 CUT = 500
 """How many characters of a value a page shows."""
@@ -39,7 +43,15 @@ def blueprint() -> Blueprint:
 
 
 def result(query: str, answer: Answer) -> Answer:
-    """Return a page that shows the answer to a query: a table, a truth, or Turtle."""
+    """
+    Return a page that shows the answer to a query: a table, a truth, or Turtle.
+
+    Raises `AnswerTooLarge` for what would take too much memory to show.
+    """
+    if answer.file is not None:
+        answer.file.close()
+    if answer.file is not None or len(answer.body) > LONGEST:
+        raise AnswerTooLarge("the answer is too long for a page; use LIMIT, or format=csv")
     solutions = answer.media_type == SOLUTIONS[0]
     formats = ("json", "xml", "csv", "tsv") if solutions else ("turtle", "jsonld", "rdfxml")
     shown = _table(answer) if solutions else {"text": answer.read().decode()}
@@ -48,7 +60,6 @@ def result(query: str, answer: Answer) -> Answer:
 
 
 def _table(answer: Answer) -> dict[str, Any]:
-    answer = Answer(answer.media_type, answer.read())
     if b'"boolean"' in answer.body[:100]:
         return {"text": "yes" if results.boolean(answer) else "no"}
     table = results.table(answer)

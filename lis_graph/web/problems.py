@@ -41,6 +41,15 @@ KINDS = {
 }
 """The status and the problem type of each error."""
 
+OTHERS = {
+    HTTPStatus.BAD_REQUEST: "bad-request",
+    HTTPStatus.NOT_FOUND: "not-found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.REQUEST_TIMEOUT: "request-timeout",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body-too-long",
+}
+"""The problem type of what Flask and the gateway refuse, by status."""
+
 ACCEPT_QUERY = ", ".join(f'"{media_type}"' for media_type in POSTED)
 log = logging.getLogger(__name__)
 
@@ -64,7 +73,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         status = HTTPStatus(error.code or 500)
-        kind = status.phrase.lower().replace(" ", "-")
+        kind = OTHERS.get(status, "not-possible")
         response = _response(status, kind, error.description or status.description)
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

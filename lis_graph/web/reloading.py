@@ -22,6 +22,7 @@ from lis_graph.settings import Settings
 
 NICENESS = 10
 RELOAD_SECONDS = 300
+PROGRESS = re.compile(r" *[0-9.]+ s  ")
 REVISION = re.compile(r"revision ([0-9a-f]+)")
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,8 @@ class Reloader:
             told, _ = check.communicate()
         revision = REVISION.search(told)
         if check.returncode or not revision:
-            raise SourceError("; ".join(told.splitlines()[-4:]) or "the check was killed")
+            problems = [line for line in told.splitlines() if not PROGRESS.match(line)]
+            raise SourceError("; ".join(problems[-4:]) or "the check was killed")
         return revision[1]
 
 

@@ -71,6 +71,23 @@ def test_a_client_is_known_by_its_address(draft, proxies, forwarded, other):
     assert int(refused.headers["Retry-After"]) > 0
 
 
+def test_nothing_but_the_address_is_believed(draft):
+    """Not even by the cache: its key has no forwarding header, so they may change nothing."""
+    limits = Settings(proxies=1, public_url="https://example.org/lis/")
+    client = create_app(KnowledgeGraph(EmbeddedEngine(draft.release)), limits).test_client()
+    asked = {"query": "ASK {}", "format": "html"}
+    hostile = {
+        "X-Forwarded-Prefix": "//evil.example",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "javascript",
+        "Host": "evil.example",
+    }
+    for headers in (hostile, {}):
+        page = client.get("/sparql", query_string=asked, headers=headers)
+        assert "evil" not in page.text
+        assert 'href="/lis/static/site.css"' in page.text
+
+
 def test_behind_a_proxy_another_client_has_its_own(draft):
     limits = Settings(client_seconds=1e-6, proxies=1)
     client = create_app(KnowledgeGraph(EmbeddedEngine(draft.release)), limits).test_client()

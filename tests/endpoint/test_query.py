@@ -303,6 +303,13 @@ def test_a_place_is_told_in_numbers_and_shown(client):
     assert "{ ?s ?p ?o\n          ^" in shown.text
 
 
+def test_what_is_too_long_for_a_page_is_said_to_be(client):
+    asked = {"query": "SELECT * { ?s ?p ?o }", "format": "html"}
+    response = client.get("/sparql", query_string=asked)
+    assert response.status_code == 503
+    assert "format=csv" in response.json["detail"]
+
+
 def test_what_is_shown_to_people_is_escaped(client):
     script = "<script>alert(1)</script>"
     for query in (

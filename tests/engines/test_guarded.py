@@ -140,7 +140,7 @@ def test_a_killed_worker_costs_no_request(guarded):
     killed = []
 
     def kill():
-        if not killed:
+        if not killed and guarded._zygote._busy:
             killed.extend(guarded._zygote._busy)
             os.kill(killed[0].process, signal.SIGKILL)
         return False
@@ -171,6 +171,8 @@ def test_a_killed_zygote_is_replaced_with_the_same_data(data, tmp_path):
 def test_nobody_waits_for_a_client_that_left(guarded):
     with pytest.raises(errors.ClientGone):
         guarded.answer(Query(ATTACKS[4][0]), lambda: True)
+    with pytest.raises(errors.ClientGone):
+        guarded.answer(Query(ATTACKS[4][0]), lambda: guarded._zygote.busy > 0)
     assert guarded.state.kills["client gone"] == 1
 
 
@@ -266,6 +268,18 @@ def test_if_reload_fails_the_old_data_stay(changing, text, check, message):
     assert b"true" in engine.answer(Query("ASK { <urn:a> <urn:b> <urn:c> }")).body
     assert engine.state.reloads == {"done": 0, "failed": 1}
     assert message in engine.state.last_reload
+
+
+def test_data_that_cannot_be_kept_aside_are_not_gone_over_to(changing, monkeypatch):
+    """A full disk: were the new zygote killed, there would be nothing to replace it from."""
+    engine, path = changing
+    before = engine.dataset
+    path.write_text("<urn:a> <urn:b> <urn:new> .")
+    order = engine._new_order(1) | {"snapshot": "/proc/nothing/can/be/kept.nq"}
+    monkeypatch.setattr(engine, "_new_order", lambda _: order)
+    with pytest.raises(errors.SourceError, match="disk"):
+        engine.reload()
+    assert engine.dataset == before
 
 
 def refuse(message):
