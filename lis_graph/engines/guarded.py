@@ -28,7 +28,7 @@ PATIENCE = 0.5
 HASTE = 0.1
 """And after this many if others wait for its place."""
 
-TRIES = 3
+TRIES = 5
 """How often a query is asked whose worker was killed from outside, or a zygote started."""
 
 CANARY = Query("ASK {}", "application/sparql-results+json")
