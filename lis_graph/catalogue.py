@@ -5,16 +5,30 @@ https://www.w3.org/TR/sparql11-service-description/
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple
 
-from lis_graph.engines import GRAPHS, SOLUTIONS, Dataset
-from lis_graph.namespaces import PREFIXES, term
+from lis_graph.engines import GRAPHS, SOLUTIONS, Dataset, Engine, Query
+from lis_graph.namespaces import BASE, PREFIXES, term
+from lis_graph.results import table
 from lis_graph.terms import write
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 SIMPLE: Final = "http://www.w3.org/ns/entailment/Simple"
+
+
+CHANGED: Final = f"""
+PREFIX dcterms: <{PREFIXES["dcterms"]}>
+SELECT ?day WHERE {{ <{BASE}dataset> dcterms:issued|dcterms:modified ?day }}
+ORDER BY DESC(?day) LIMIT 1"""
+
+
+def changed(engine: Engine) -> date | None:
+    """Return the day of the last change that the description of the dataset names."""
+    days = table(engine.answer(Query(CHANGED))).values()
+    return date.fromisoformat(days[0]["day"][:10]) if days else None
 
 
 def service_description(dataset: Dataset, public_url: str, media_type: str) -> bytes:

@@ -13,8 +13,8 @@ from typing import IO
 import click
 
 from lis_graph import describe as descriptions
+from lis_graph import dumps, protocol, release, results, sources, validation
 from lis_graph import evidence as evidences
-from lis_graph import protocol, release, results, sources, validation
 from lis_graph.engines import Answer, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import LisGraphError
@@ -152,13 +152,13 @@ def describe(settings: Settings, name: str, format_: str) -> None:
 
 
 @cli.command()
-@click.option("--format", "format_", required=True, type=click.Choice(release.FORMATS))
+@click.option("--format", "format_", required=True, type=click.Choice(dumps.BY_NAME))
 @click.option("--graph", "name", type=click.Choice(GRAPH_NAMES), help="One graph of it.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: -")
 @click.pass_obj
 def dump(settings: Settings, format_: str, name: str | None, out: Path | None) -> None:
     """Write the whole graph, or one named graph of it, in an RDF format."""
-    data = _current(settings).dump(format_, name)
+    data = dumps.dump(_current(settings), format_, name or dumps.WHOLE, settings.root)
     if out is None:
         sys.stdout.buffer.write(data)
     else:

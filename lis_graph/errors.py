@@ -1,5 +1,7 @@
 """What can go wrong, said so that the reader knows what to do next."""
 
+from collections.abc import Sequence
+
 
 class LisGraphError(Exception):
     """
@@ -89,4 +91,19 @@ class ClientGone(LisGraphError):
 
 
 class UnknownThing(LisGraphError):
-    """The graph says nothing about the name that was asked for."""
+    """
+    There is nothing of the name that was asked for.
+
+    ``suggestions`` holds what may have been meant, nearest first.
+    """
+
+    def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
+        super().__init__(message, tuple(suggestions))
+        self.suggestions = tuple(suggestions)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Withdrawn(LisGraphError):
+    """What was asked for has been withdrawn; says since when and what took its place."""

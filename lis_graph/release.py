@@ -1,4 +1,4 @@
-"""Files in, one immutable dataset out: its statements, revision, counts and dumps."""
+"""Files in, one immutable dataset out: its statements, revision and counts."""
 
 import gzip
 import json
@@ -23,18 +23,9 @@ from pyoxigraph import (
 
 from lis_graph import claims, reasoning, sources
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import BASE, PREFIXES, graph, term
+from lis_graph.namespaces import BASE, graph, term
 from lis_graph.skolem import skolemise
 from lis_graph.terms import text, write
-
-FORMATS = {
-    "nquads": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "turtle": RdfFormat.TURTLE,
-    "jsonld": RdfFormat.JSON_LD,
-    "ntriples": RdfFormat.N_TRIPLES,
-}
-"""The forms a release can be dumped in."""
 
 KEPT = 8
 """How many releases the user's cache holds."""
@@ -84,25 +75,6 @@ class Release:
             "quads": len(self.lines),
             "graphs": self.counts,
         }
-
-    def dump(self, format_: str, name: str | None = None) -> bytes:
-        """
-        Return the dataset, or the graph ``name`` of it, in one of `FORMATS`.
-
-        Formats without graphs (Turtle, N-Triples) take the union of the graphs.
-        """
-        chosen = FORMATS[format_]
-        wanted = NamedNode(f"{self.base}graph/{name}") if name else None
-        quads = [q for q in self.quads if wanted in {None, q.graph_name}]
-        if wanted and not quads:
-            there = ", ".join(iri.rpartition("/")[2] for iri in self.counts)
-            raise SourceError(f"there is no graph {name!r}; there are {there}")
-        own = {k: v.replace(BASE, self.base) for k, v in PREFIXES.items()}
-        if wanted or not chosen.supports_datasets:
-            return write((quad.triple for quad in quads), chosen, own)
-        if chosen != RdfFormat.N_QUADS:  # each graph opens once
-            quads.sort(key=lambda quad: text(quad.graph_name))
-        return write(quads, chosen, own)
 
     def rebased(self, base: str) -> "Release":
         """

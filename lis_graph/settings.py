@@ -24,6 +24,9 @@ class Settings:
     public_url: str | None = None
     """Where clients reach this server, for absolute addresses in what it says of itself."""
 
+    contact: str | None = None
+    """Whom to tell of a weakness, as a ``mailto:`` or ``https:`` address."""
+
     proxies: int = 0
     """How many proxies stand in front and may say, by X-Forwarded-For, who asks."""
 
@@ -115,6 +118,12 @@ def _address(name: str, value: str) -> str:
     return value.rstrip("/") + "/"
 
 
+def _contact(name: str, value: str) -> str:
+    if not value.startswith(("mailto:", "https://")) or not value.isprintable():
+        raise SettingError(f"{name}={value!r}: give a mailto: or https: address")
+    return value
+
+
 def _seconds(name: str, value: str) -> float:
     try:
         seconds = float(value)
@@ -135,6 +144,7 @@ _READ: dict[str, Callable[[str, str], object]] = {
     "root": _folder,
     "people": _switch,
     "public_url": _address,
+    "contact": _contact,
     "proxies": _count,
     "query_seconds": _seconds,
     "query_memory_mb": _number,

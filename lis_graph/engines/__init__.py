@@ -36,6 +36,10 @@ GRAPHS = {
 """The forms a CONSTRUCT or DESCRIBE can be answered in, by media type."""
 
 
+ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+"""The query for every triple of a graph."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """

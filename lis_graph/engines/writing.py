@@ -51,7 +51,7 @@ def written(results: Results, accept: str | None, limit: int | None = None) -> A
         _write_csv(results, body)
     else:
         results.serialize(body, format=QueryResultsFormat.from_media_type(media_type))
-    return Answer(media_type, _well_formed(media_type, body.getvalue()))
+    return Answer(media_type, well_formed(media_type, body.getvalue()))
 
 
 class _Limited(BytesIO):
@@ -93,10 +93,10 @@ def _graph(results: QueryTriples, accept: str | None, limit: int | None) -> Answ
     used = {k: v for k, v in PREFIXES.items() if f"<{v}" in spoken}
     others = tuple(form for form in GRAPHS if form != media_type)
     try:
-        body = _well_formed(media_type, write(once, GRAPHS[media_type], used))
+        body = well_formed(media_type, write(once, GRAPHS[media_type], used))
     except OSError as error:  # RDF 1.2 in a form of RDF 1.1
         raise NotAcceptable(others, accept, str(error)) from error
-    if media_type == RDF_XML and not _parses(body):
+    if media_type == RDF_XML and not parses(body):
         reason = "a property has an IRI that RDF/XML cannot write as the name of an element"
         raise NotAcceptable(others, accept, reason)
     _Limited(limit).write(body)
@@ -118,7 +118,7 @@ def _in_order(triples: QueryTriples) -> list[Triple]:
     )
 
 
-def _well_formed(media_type: str, body: bytes) -> bytes:
+def well_formed(media_type: str, body: bytes) -> bytes:
     """
     Return XML that a parser reads (XML 1.0, sections 2.2 and 2.11).
 
@@ -137,7 +137,8 @@ def _well_formed(media_type: str, body: bytes) -> bytes:
     return body
 
 
-def _parses(body: bytes) -> bool:
+def parses(body: bytes) -> bool:
+    """Say whether a parser reads the XML, its names and namespaces too."""
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(body, True)
     except expat.ExpatError:

@@ -6,7 +6,17 @@ from flask import Flask, Response, abort, request
 
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
-from lis_graph.web import endpoint, graph_store, health, pages, problems
+from lis_graph.web import (
+    discovery,
+    dumps,
+    endpoint,
+    graph_store,
+    health,
+    pages,
+    problems,
+    thing_pages,
+    things,
+)
 from lis_graph.web.fairness import Budget
 from lis_graph.web.front import Front
 from lis_graph.web.journal import Journal
@@ -36,10 +46,15 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = True
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.register_blueprint(pages.blueprint())
+    app.register_blueprint(pages.blueprint(settings))
     app.register_blueprint(endpoint.blueprint(graph, settings, budget))
     app.register_blueprint(graph_store.blueprint(graph, budget))
     app.register_blueprint(health.blueprint(graph, journal))
+    shelves = dumps.Shelves(graph, settings.root)
+    app.register_blueprint(dumps.blueprint(shelves, settings))
+    app.register_blueprint(discovery.blueprint(graph, settings))
+    app.register_blueprint(thing_pages.blueprint(graph))
+    app.register_blueprint(things.blueprint(graph, settings))
     problems.register(app)
     app.before_request(_refused)
     app.after_request(_open_to_all)

@@ -27,6 +27,11 @@ VERSIONS = f"{version('lis-graph')} {version('pyoxigraph')}"
 NO_STORE, REVALIDATE = "no-store", "public, no-cache"
 
 
+def wanted() -> str | None:
+    """Return the Accept header of the request, all of its lines."""
+    return ", ".join(request.headers.getlist("Accept")) or None
+
+
 def etag(revision: str, *parts: object) -> str:
     """Return the validator of what follows from a revision: equal on every replica."""
     return sha256(repr((VERSIONS, revision, *parts)).encode()).hexdigest()[:32]

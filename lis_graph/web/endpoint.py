@@ -12,7 +12,7 @@ from lis_graph.errors import QueryError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web import pages
+from lis_graph.web import answers, pages
 from lis_graph.web.answers import etag, not_modified, query_tag, respond
 from lis_graph.web.fairness import Budget
 from lis_graph.web.journal import Visit
@@ -54,7 +54,7 @@ def sent() -> protocol.Request:
         address(),
         request.headers.get("Content-Type", ""),
         request.get_data(cache=False),
-        _accept(),
+        answers.wanted(),
     )
 
 
@@ -103,7 +103,7 @@ def _carrier(form: str | None, wanted: str | None) -> str | None:
 def _description(graph: KnowledgeGraph, public_url: str) -> AnyResponse:
     """Return the service description; to people, the form."""
     parameters = protocol.fields(address())
-    accept = protocol.accepted(parameters, _accept())
+    accept = protocol.accepted(parameters, answers.wanted())
     wanted = choose(accept, (*GRAPHS, HTML))
     if wanted == HTML:
         response = redirect(url_for("pages.home"), 303)
@@ -112,7 +112,3 @@ def _description(graph: KnowledgeGraph, public_url: str) -> AnyResponse:
     tag = etag(graph.dataset.revision, "service", public_url, wanted)
     body = catalogue.service_description(graph.dataset, public_url, wanted)
     return not_modified(tag) or respond(Answer(wanted, body), tag)
-
-
-def _accept() -> str | None:
-    return ", ".join(request.headers.getlist("Accept")) or None

@@ -56,9 +56,10 @@ class Front:
     """
     A WSGI application before another: it keeps answers and keeps a journal.
 
-    An answer is kept if it is a whole 200 with a strong ETag that varies by nothing but
-    Accept and Accept-Encoding. Its key is all that it can depend on, unparsed: method,
-    address, body and its type, those two headers, and the revision of the data.
+    An answer is kept if it is a whole 200 with a strong ETag, of which no ranges are sent,
+    and varies by nothing but Accept and Accept-Encoding. Its key is all that it can depend
+    on, unparsed: method, address, body and its type, those two headers, and the revision of
+    the data.
     """
 
     def __init__(
@@ -164,6 +165,7 @@ class Front:
             status == HTTPStatus.OK
             and headers.get("etag", "").startswith('"')
             and varying <= VARYING
+            and "accept-ranges" not in headers
             and length < self._limit // SHARE
         )
 

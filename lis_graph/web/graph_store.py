@@ -4,17 +4,16 @@
 https://www.w3.org/TR/sparql11-http-rdf-update/
 """
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from lis_graph import protocol
-from lis_graph.engines import Query
+from lis_graph.engines import ALL, Query
 from lis_graph.errors import QueryError, UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE
+from lis_graph.web.answers import wanted
 from lis_graph.web.endpoint import address, evaluated
 from lis_graph.web.fairness import Budget
-
-ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
@@ -34,10 +33,9 @@ def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
         if name is not None and name not in graph.dataset.graphs:
             there = ", ".join(graph.dataset.graphs) or "only the default graph"
             raise UnknownThing(f"there is no graph <{name}>; there is {there}")
-        accept = ", ".join(request.headers.getlist("Accept")) or None
         graphs = () if name is None else (name,)
         return evaluated(
-            graph, Query(ALL, protocol.accepted(parameters, accept), graphs), budget
+            graph, Query(ALL, protocol.accepted(parameters, wanted()), graphs), budget
         )
 
     return routes

@@ -2,13 +2,21 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import results
 from lis_graph.engines import SOLUTIONS, Answer
 from lis_graph.errors import AnswerTooLarge
+from lis_graph.formats import DOCUMENTS
 from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.negotiation import choose
+from lis_graph.settings import Settings
 from lis_graph.terms import text
+from lis_graph.web import answers
+from lis_graph.web.signposts import Signposts
+
+HTML = "text/html"
 
 SHOWN = 1000
 """How many rows a page shows."""
@@ -31,13 +39,23 @@ SELECT ?area ?specialisation ?organisation WHERE {{
 ORDER BY ?area"""
 
 
-def blueprint() -> Blueprint:
+def blueprint(settings: Settings) -> Blueprint:
     """Return the routes of the pages."""
     routes = Blueprint("pages", __name__)
+    signposts = Signposts(settings.address)
 
     @routes.get("/")
-    def home() -> str:
-        return render_template("home.html", example=EXAMPLE)
+    def home() -> AnyResponse:
+        """Show the way in; programs that want data are led to the catalogue."""
+        types = [format_.media_type for format_ in DOCUMENTS]
+        wanted = choose(answers.wanted(), (HTML, *types))
+        if wanted == HTML:
+            response: AnyResponse = Response(render_template("home.html", example=EXAMPLE))
+        else:
+            extension = DOCUMENTS[types.index(wanted)].extension
+            response = redirect(f"{request.script_root}/catalog.{extension}", 303)
+        response.vary.add("Accept")
+        return signposts.put(response, signposts.site())
 
     return routes
 
@@ -56,7 +74,7 @@ def result(query: str, answer: Answer) -> Answer:
     formats = ("json", "xml", "csv", "tsv") if solutions else ("turtle", "jsonld", "rdfxml")
     shown = _table(answer) if solutions else {"text": answer.read().decode()}
     page = render_template("result.html", query=query, formats=formats, **shown)
-    return Answer("text/html", page.encode())
+    return Answer(HTML, page.encode())
 
 
 def _table(answer: Answer) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from lis_graph import errors
 from lis_graph.errors import LisGraphError, NotAcceptable
 from lis_graph.negotiation import choose
 from lis_graph.protocol import POSTED, UnsupportedMediaType
+from lis_graph.web.answers import wanted
 from lis_graph.web.fairness import BudgetSpent
 from lis_graph.web.journal import Visit
 
@@ -28,6 +29,7 @@ KINDS = {
     errors.QueryError: (HTTPStatus.BAD_REQUEST, "query-error"),
     errors.UpdateRefused: (HTTPStatus.FORBIDDEN, "read-only"),
     errors.UnknownThing: (HTTPStatus.NOT_FOUND, "unknown"),
+    errors.Withdrawn: (HTTPStatus.GONE, "withdrawn"),
     errors.NotAcceptable: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
     errors.QueryTooLong: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query-too-long"),
     UnsupportedMediaType: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"),
@@ -94,6 +96,8 @@ def _members(error: LisGraphError) -> dict[str, Any]:
         return {"offers": error.offers}
     if isinstance(error, UnsupportedMediaType):
         return {"offers": POSTED}
+    if isinstance(error, errors.UnknownThing) and error.suggestions:
+        return {"suggestions": error.suggestions}
     return {}
 
 
@@ -109,9 +113,9 @@ def _response(status: HTTPStatus, kind: str, detail: str, **members: object) -> 
     }
     pointer = _pointer(problem)
     problem |= {"pointer": pointer} if pointer else {}
-    wanted = _form()
-    response = Response(_written(wanted, problem), status)
-    response.content_type = wanted if wanted == JSON else f"{wanted}; charset=utf-8"
+    form = _form()
+    response = Response(_written(form, problem), status)
+    response.content_type = form if form == JSON else f"{form}; charset=utf-8"
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
     return response
@@ -119,9 +123,8 @@ def _response(status: HTTPStatus, kind: str, detail: str, **members: object) -> 
 
 def _form() -> str:
     """Choose the form of a problem; a client that takes none of them gets JSON."""
-    accept = ", ".join(request.headers.getlist("Accept")) or None
     try:
-        return choose(accept, (JSON, TEXT, HTML))
+        return choose(wanted(), (JSON, TEXT, HTML))
     except NotAcceptable:
         return JSON
 
@@ -130,8 +133,9 @@ def _written(form: str, problem: dict[str, Any]) -> str:
     if form == JSON:
         return json.dumps(problem, ensure_ascii=False) + "\n"
     if form == TEXT:
-        pointer = problem.get("pointer", "")
-        return f"{problem['status']} {problem['title']}\n{problem['detail']}\n\n{pointer}\n"
+        more = [problem.get("pointer", ""), *problem.get("suggestions", ())]
+        lines = "\n".join(more)
+        return f"{problem['status']} {problem['title']}\n{problem['detail']}\n\n{lines}\n"
     query = Visit.of(request.environ).query
     return render_template("problem.html", problem=problem, query=query)
 

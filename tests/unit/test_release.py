@@ -64,33 +64,6 @@ def test_what_oxigraph_stores_is_what_is_written(draft, engine):
     assert stored == {str(q) for q in draft.release.quads}
 
 
-@pytest.mark.parametrize("format_", release.FORMATS)
-@pytest.mark.parametrize("name", [None, "facts"])
-def test_a_dump_holds_the_graph(draft, format_, name):
-    data = draft.release.dump(format_, name)
-    read = {q.triple for q in parse(data, format=release.FORMATS[format_])}
-    wanted = {None, graph(name) if name else None}
-    assert read == {
-        q.triple for q in draft.release.quads if name is None or q.graph_name in wanted
-    }
-    assert data == draft.release.dump(format_, name)
-
-
-@pytest.mark.parametrize("format_", ["trig", "jsonld"])
-def test_a_dump_opens_each_graph_once(draft, format_):
-    text = draft.release.dump(format_).decode()
-    opening = {"trig": "\n{} {{", "jsonld": '"@graph":'}[format_]
-    if format_ == "jsonld":
-        assert text.count(opening) <= len(GRAPHS) + 1
-    else:
-        assert [text.count(opening.format(f"graph:{name}")) for name in GRAPHS] == [1] * 9
-
-
-def test_a_dump_of_a_graph_that_is_not_there_says_which_are(draft):
-    with pytest.raises(SourceError, match="no graph 'fact'; there are claims"):
-        draft.release.dump("turtle", "fact")
-
-
 def test_rebasing_moves_every_name_and_nothing_else(draft):
     moved = draft.release.rebased("https://lis.example/kg/")
     assert BASE.encode() not in moved.nquads

@@ -1,0 +1,117 @@
+"""A release as files for others to load: every format, the whole and each named graph."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from pyjelly.integrations.generic import generic_sink as jelly
+from pyjelly.integrations.generic.serialize import flat_stream_to_file
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+
+from lis_graph import jsonld
+from lis_graph.engines import ALL, Engine, Query
+from lis_graph.engines.writing import parses, well_formed
+from lis_graph.errors import NotAcceptable, SourceError, UnknownThing
+from lis_graph.formats import FORMATS, Format
+from lis_graph.namespaces import BASE, PREFIXES, term
+from lis_graph.release import Release
+from lis_graph.terms import Term, text, write
+
+WHOLE = "lis-graph"
+"""What the dump of the whole dataset is called; the others have the names of their graphs."""
+
+BY_NAME = {format_.name: format_ for format_ in FORMATS}
+REIFICATION = dict.fromkeys(term(f"rdf:{part}") for part in ("subject", "predicate", "object"))
+
+
+def names(release_graphs: Sequence[str]) -> list[str]:
+    """Return the names of the dumps of a dataset with these named graphs."""
+    return [WHOLE, *(iri.rpartition("/")[2] for iri in release_graphs)]
+
+
+def fetched(engine: Engine) -> Release:
+    """
+    Return the release that an engine answers from.
+
+    Raises `UnknownThing` if it answers from other data, which have no dumps.
+    """
+    lines: list[str] = []
+    for name in engine.dataset.graphs:
+        answer = engine.answer(Query(ALL, "application/n-triples", (name,)))
+        triples = answer.read().decode().split("\n")[:-1]
+        lines += [f"{triple[:-1]}<{name}> ." for triple in triples]
+    made = Release(sorted(lines))
+    if made.revision != engine.dataset.revision:
+        raise UnknownThing("dumps are made of releases, and these data are no release")
+    return made
+
+
+def dump(release: Release, format_: str, name: str = WHOLE, root: Path | None = None) -> bytes:
+    """
+    Return the dataset, or the graph ``name`` of it, in one of `FORMATS`, by its name.
+
+    Formats without graphs take the union of the graphs. The same release gives the same
+    bytes. Raises `SourceError` if there is no such graph, `NotAcceptable` if the format
+    cannot carry the data. ``root`` holds the JSON-LD context.
+    """
+    chosen = BY_NAME[format_]
+    graph = None if name == WHOLE else NamedNode(f"{release.base}graph/{name}")
+    quads = [quad for quad in release.quads if graph in {None, quad.graph_name}]
+    if not quads:
+        there = ", ".join(names(list(release.counts))[1:])
+        raise SourceError(f"there is no graph {name!r}; there are {there}")
+    if chosen.name != "nquads":  # each graph opens once
+        quads.sort(key=lambda quad: text(quad.graph_name))
+    if chosen.name == "jsonld":
+        return jsonld.compact(write(quads, RdfFormat.JSON_LD), jsonld.context(root))
+    if chosen.name == "jelly":
+        return _jelly(quads)
+    if chosen.name == "rdf12":
+        return _plain(BY_NAME["trig"], release.base, list(_reified(quads)))
+    return _plain(chosen, release.base, quads)
+
+
+def _plain(format_: Format, base: str, quads: list[Quad]) -> bytes:
+    own = {prefix: iri.replace(BASE, base) for prefix, iri in PREFIXES.items()}
+    form = RdfFormat.from_media_type(format_.media_type)
+    assert form  # noqa: S101 - those that Oxigraph does not write are written elsewhere
+    if format_.datasets:
+        return write(quads, form, own)
+    triples = sorted({quad.triple for quad in quads}, key=str)
+    body = well_formed(format_.media_type, write(triples, form, own))
+    if format_.name == "rdfxml" and not parses(body):
+        others = tuple(f.media_type for f in FORMATS if f is not format_)
+        raise NotAcceptable(others, None, "a property is no name of an element in RDF/XML")
+    return body
+
+
+def _reified(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Say what claims are about as RDF 1.2 does: by a reifier of a triple term."""
+    for _, of_graph in groupby(quads, key=attrgetter("graph_name")):
+        for claim, about in groupby(of_graph, key=attrgetter("subject")):
+            stated = list(about)
+            parts: dict[NamedNode, Any] = {q.predicate: q.object for q in stated}
+            if not parts.keys() >= REIFICATION.keys():
+                yield from stated
+                continue
+            said = Triple(*(parts[part] for part in REIFICATION))
+            yield Quad(claim, term("rdf:reifies"), said, stated[0].graph_name)
+            yield from (q for q in stated if q.predicate not in REIFICATION)
+
+
+def _jelly(quads: list[Quad]) -> bytes:
+    """Write flat quads: https://jelly-rdf.github.io/dev/specification/serialization ."""
+    written = BytesIO()
+    flat_stream_to_file((jelly.Quad(*map(_jelly_term, quad)) for quad in quads), written)
+    return written.getvalue()
+
+
+def _jelly_term(node: Term) -> object:
+    if not isinstance(node, Literal):  # a release has no other nodes than IRIs
+        return jelly.IRI(text(node))
+    plain = node.language or node.datatype == term("xsd:string")
+    datatype = None if plain else node.datatype.value
+    return jelly.Literal(node.value, langtag=node.language, datatype=datatype)

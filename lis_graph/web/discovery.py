@@ -1,0 +1,97 @@
+"""
+What programs look for where conventions say it is: robots, sitemap, linkset, API catalogue.
+
+RFC 9309 (robots), RFC 9116 (security.txt), RFC 9264 (linkset), RFC 9727 (api-catalog),
+https://www.sitemaps.org/protocol.html
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response
+
+from lis_graph import catalogue, jsonld
+from lis_graph.engines import Answer
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.namespaces import BASE
+from lis_graph.settings import Settings
+from lis_graph.web.answers import etag, not_modified, respond
+from lis_graph.web.signposts import LINKSET, Signposts
+from lis_graph.web.thing_pages import HELD_BACK
+
+API_CATALOG = f'{LINKSET}; profile="https://www.rfc-editor.org/info/rfc9727"'
+VALID = timedelta(days=180)
+"""How long a security.txt is good for; section 2.5.5 advises less than a year."""
+
+PAGES = ("", "def.html", "dataset.html", "dump/", "id/")
+
+THINGS = f"""
+SELECT DISTINCT ?thing WHERE {{
+  ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/"))
+}} ORDER BY ?thing"""
+
+
+def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
+    """Return the routes by which ``graph`` is found."""
+    routes = Blueprint("discovery", __name__)
+    signposts, address = Signposts(settings.address), settings.address
+
+    @routes.get("/robots.txt")
+    def robots() -> Response:
+        rules = "".join(f"Disallow: /{path}\n" for path in ("sparql?", "store?"))
+        return fixed("text/plain", f"User-agent: *\n{rules}\nSitemap: {address}sitemap.xml\n")
+
+    @routes.get("/sitemap.xml")
+    def sitemap() -> Response:
+        tag = etag(graph.dataset.revision, "sitemap", address)
+        return not_modified(tag) or respond(
+            Answer("application/xml", _sitemap(graph, address)), tag
+        )
+
+    @routes.get("/.well-known/security.txt")
+    def security() -> Response:
+        until = (datetime.now(UTC) + VALID).strftime("%Y-%m-%dT00:00:00Z")
+        contact = settings.contact or address
+        text = f"Contact: {contact}\nExpires: {until}\nPreferred-Languages: pl, en\n"
+        text += f"Canonical: {address}.well-known/security.txt\n"
+        return respond(Answer("text/plain", text.encode()), None)
+
+    @routes.get("/.well-known/api-catalog")
+    def apis() -> Response:
+        response = fixed(LINKSET, _json(signposts.apis()))
+        response.content_type = API_CATALOG
+        where = f"{address}.well-known/api-catalog"
+        return signposts.put(response, [("api-catalog", where, LINKSET)])
+
+    @routes.get("/linkset.json")
+    def linkset() -> Response:
+        return fixed(LINKSET, _json(signposts.linkset()))
+
+    @routes.get("/context.jsonld")
+    def context() -> Response:
+        return fixed("application/ld+json", _json(jsonld.context(settings.root)))
+
+    def fixed(media_type: str, text: str) -> Response:
+        tag = etag("", text)
+        return not_modified(tag) or respond(Answer(media_type, text.encode()), tag)
+
+    return routes
+
+
+def _sitemap(graph: KnowledgeGraph, address: str) -> bytes:
+    """Return the addresses of all pages, but those about people."""
+    day = catalogue.changed(graph.engine)
+    changed = f"<lastmod>{day}</lastmod>" if day else ""
+    things = [str(row["thing"]).removeprefix(BASE) for row in graph.select(THINGS).values()]
+    held_back = tuple(f"id/{kind}/" for kind in HELD_BACK)
+    paths = [*PAGES, *(f"{path}.html" for path in things if not path.startswith(held_back))]
+    lines = [f"<url><loc>{escape(address + path)}</loc>{changed}</url>\n" for path in paths]
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'{head}<urlset xmlns="{space}">\n{"".join(lines)}</urlset>\n'.encode()
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

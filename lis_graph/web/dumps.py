@@ -1,0 +1,163 @@
+"""
+``/dump/``: the release as files, each also compressed, with their sums.
+
+RFC 9110, sections 14 (ranges) and 8.8 (validators), which werkzeug's `send_file` answers.
+"""
+
+import gzip
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from difflib import get_close_matches
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+from flask import Blueprint, Response, render_template, send_file, url_for
+from platformdirs import user_cache_path
+
+from lis_graph import catalogue, dumps, jsonld, release
+from lis_graph.engines import Answer
+from lis_graph.errors import UnknownThing
+from lis_graph.formats import FORMATS, Format
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.settings import Settings
+from lis_graph.web.answers import REVALIDATE, etag, not_modified, respond
+from lis_graph.web.signposts import Signposts
+
+SUMS = "SHA256SUMS"
+ZIPPED = ".gz"
+KEPT = 4
+"""The dumps of how many releases stay in the user's cache."""
+
+BY_EXTENSION = {format_.extension: format_ for format_ in FORMATS}
+Sums = Mapping[str, tuple[int, str]]
+
+
+class Shelf:
+    """The dumps of one release: files made when they are first asked for, and then kept."""
+
+    def __init__(self, graph: KnowledgeGraph, root: Path | None) -> None:
+        """Raise `UnknownThing` if ``graph`` holds no release."""
+        self._release = dumps.fetched(graph.engine)
+        self.revision = self._release.revision
+        day = catalogue.changed(graph.engine)
+        self.modified = datetime.combine(day, time(), UTC) if day else None
+        self._root = root
+        self._lock = Lock()
+        self._folder = _folder(self.revision, root)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of all files, without those compressed."""
+        graphs = dumps.names(list(self._release.counts))
+        return [f"{name}.{format_.extension}" for name in graphs for format_ in FORMATS]
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The size in bytes and the SHA-256 of every file, by its name."""
+        files = [name + suffix for name in self.names for suffix in ("", ZIPPED)]
+        return {file: _sum(self.path(file)) for file in sorted(files)}
+
+    def path(self, file: str) -> Path:
+        """Return the file of that name. Raises `UnknownThing` if there is none such."""
+        plain = file.removesuffix(ZIPPED)
+        if plain not in self.names:
+            near = get_close_matches(file, [*self.names, SUMS], n=5)
+            there = [url_for("dumps.dump", file=name) for name in near]
+            raise UnknownThing(f"there is no dump {file!r}", [url_for("dumps.index"), *there])
+        path = self._folder / file
+        with self._lock:
+            if not path.exists():
+                self._make(plain)
+        return path
+
+    def _make(self, file: str) -> None:
+        name, _, extension = file.partition(".")
+        format_ = BY_EXTENSION[extension]
+        data = dumps.dump(self._release, format_.name, name, self._root)
+        release.replace(self._folder / f"{file}{ZIPPED}", gzip.compress(data, mtime=0))
+        release.replace(self._folder / file, data)
+
+
+class Shelves:
+    """The shelf of the release that is served now."""
+
+    def __init__(self, graph: KnowledgeGraph, root: Path | None) -> None:
+        """``root`` has the JSON-LD context."""
+        self._graph = graph
+        self._root = root
+        self._shelf: Shelf | None = None
+        self._lock = Lock()
+
+    @property
+    def revision(self) -> str:
+        """The revision of the data that are served now."""
+        return self._graph.dataset.revision
+
+    def now(self) -> Shelf:
+        """Return the shelf. Raises `UnknownThing` if the data are no release."""
+        with self._lock:
+            if self._shelf is None or self._shelf.revision != self.revision:
+                self._shelf = Shelf(self._graph, self._root)
+            return self._shelf
+
+
+def blueprint(shelves: Shelves, settings: Settings) -> Blueprint:
+    """Return the routes of the dumps."""
+    routes = Blueprint("dumps", __name__)
+    signposts = Signposts(settings.address)
+
+    @routes.get("/dump/")
+    def index() -> Response:
+        page = render_template("dumps.html", sums=shelves.now().sums, file=SUMS)
+        return respond(Answer("text/html", page.encode()), etag(shelves.revision, "dumps"))
+
+    @routes.get(f"/dump/{SUMS}")
+    def sums() -> Response:
+        tag = etag(shelves.revision, SUMS)
+        lines = [f"{digest}  {file}\n" for file, (_, digest) in shelves.now().sums.items()]
+        body = "".join(lines).encode()
+        return not_modified(tag) or respond(Answer("text/plain", body), tag)
+
+    @routes.get("/dump/<file>")
+    def dump(file: str) -> Response:
+        path = shelves.now().path(file)
+        format_ = BY_EXTENSION[file.removesuffix(ZIPPED).partition(".")[2]]
+        response = send_file(
+            path,
+            mimetype=_type(file, format_),
+            etag=etag(shelves.revision, file),
+            last_modified=shelves.now().modified,
+            conditional=True,
+        )
+        response.headers["Cache-Control"] = REVALIDATE
+        return signposts.put(response, signposts.dump())
+
+    return routes
+
+
+def _type(file: str, format_: Format) -> str:
+    return "application/gzip" if file.endswith(ZIPPED) else format_.media_type
+
+
+def _sum(path: Path) -> tuple[int, str]:
+    data = path.read_bytes()
+    return len(data), sha256(data).hexdigest()
+
+
+def _folder(revision: str, root: Path | None) -> Path:
+    """Return a folder for the dumps of a revision that this code makes."""
+    code = [Path(str(module.__file__)).read_bytes() for module in (dumps, jsonld)]
+    key = etag(revision, *code, jsonld.context(root))
+    folder = user_cache_path("lis-graph") / "dumps" / key
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.touch()
+        for old in sorted(folder.parent.iterdir(), key=lambda p: p.stat().st_mtime)[:-KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="lis-graph-dumps-"))
+    return folder

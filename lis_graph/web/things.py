@@ -1,0 +1,112 @@
+"""
+The address of each thing: it leads to a page or to data, which are documents beside it.
+
+https://www.w3.org/TR/cooluris/#r303gendocument
+"""
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, request
+from pyoxigraph import NamedNode
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from lis_graph import describe, jsonld
+from lis_graph.engines import ALL, Answer, Query
+from lis_graph.errors import UnknownThing
+from lis_graph.formats import DOCUMENTS
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.namespaces import BASE
+from lis_graph.namespaces import graph as named
+from lis_graph.negotiation import choose
+from lis_graph.settings import Settings
+from lis_graph.web import thing_pages
+from lis_graph.web.answers import REVALIDATE, etag, not_modified, respond, wanted
+from lis_graph.web.signposts import Signposts
+
+HTML = "text/html"
+JSON_LD = "application/ld+json"
+TYPES = {f.extension: f.media_type for f in DOCUMENTS} | {"html": HTML}
+EXTENSIONS = {media_type: extension for extension, media_type in TYPES.items()}
+ONTOLOGY = "def"
+
+
+def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
+    """Return the routes of everything that ``graph`` speaks of and whose IRI is ours."""
+    routes = Blueprint("things", __name__)
+    context = jsonld.context(settings.root)
+    signposts = Signposts(settings.address)
+
+    @routes.get("/<path:name>")
+    def thing(name: str) -> AnyResponse:
+        stem, dot, extension = name.rpartition(".")
+        if dot and extension in TYPES:
+            return document(stem, extension)
+        node = _find(graph, name)
+        extension = EXTENSIONS[choose(wanted(), tuple(EXTENSIONS))]
+        response = redirect(f"{request.script_root}/{_beside(name, extension)}", 303)
+        response.vary.add("Accept")
+        response.headers["Cache-Control"] = REVALIDATE
+        return signposts.put(response, signposts.thing(node.value, name.rstrip("/")))
+
+    def document(name: str, extension: str) -> Response:
+        """Answer with the description of a thing, in the format of the extension."""
+        tag = etag(graph.dataset.revision, name, extension, settings.address)
+        node = _find(graph, name)
+        response = not_modified(tag) or respond(_written(node, extension), tag)
+        links = signposts.thing if extension == "html" else signposts.data
+        return signposts.put(response, links(node.value, name))
+
+    def _written(node: NamedNode, extension: str) -> Answer:
+        media_type = TYPES[extension]
+        if media_type == HTML and _is_ontology(node):
+            return thing_pages.ontology(graph)
+        if media_type == HTML:
+            return thing_pages.thing(node, graph.construct(describe.query(node)))
+        answer = graph.answer(_description(node, media_type))
+        if media_type == JSON_LD:
+            return Answer(media_type, jsonld.compact(answer.read(), context))
+        return answer
+
+    return routes
+
+
+def _find(graph: KnowledgeGraph, name: str) -> NamedNode:
+    """
+    Return the thing of a name, with or without a slash at its end.
+
+    Raises `Withdrawn`, `UnknownThing` with suggestions, or `NotFound` for what is not the
+    name of a thing at all.
+    """
+    for path in (name, f"{name}/"):
+        try:
+            node = NamedNode(BASE + quote(path, safe="/:@!$&'()*+,;=~"))
+            describe.known(graph.engine, node)
+        except UnknownThing:
+            continue
+        return node
+    if not name.startswith(("id/", f"{ONTOLOGY}/")):
+        raise NotFound
+    near = describe.near(graph.engine, NamedNode(BASE + quote(name)))
+    paths = [f"{request.script_root}/{iri.removeprefix(BASE)}" for iri in near]
+    raise UnknownThing(f"there is no {name!r}", paths)
+
+
+def _beside(name: str, extension: str) -> str:
+    """Return the path of a document; terms of the ontology share a page."""
+    folder, _, term = name.rstrip("/").rpartition("/")
+    if folder == ONTOLOGY and extension == "html" and not name.endswith("/"):
+        return f"{ONTOLOGY}.html#{quote(term)}"
+    return f"{quote(name.rstrip('/'))}.{extension}"
+
+
+def _description(node: NamedNode, media_type: str) -> Query:
+    """Return the query for what a document about a thing holds."""
+    if _is_ontology(node):
+        return Query(ALL, media_type, (named("ontology").value,))
+    return Query(describe.query(node), media_type)
+
+
+def _is_ontology(node: NamedNode) -> bool:
+    """Say whether a node is the ontology or a version of it, and not one of its terms."""
+    return node.value.startswith(f"{BASE}{ONTOLOGY}/") and node.value.endswith("/")

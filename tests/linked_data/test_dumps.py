@@ -1,0 +1,105 @@
+"""Dumps: every format holds the same statements, in the same bytes each time."""
+
+import json
+import subprocess
+import sys
+from io import BytesIO
+
+import pytest
+from pyjelly.integrations.generic.parse import parse_jelly_flat
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from lis_graph import dumps
+from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.errors import NotAcceptable, SourceError, UnknownThing
+from lis_graph.formats import FORMATS
+from lis_graph.namespaces import BASE, GRAPHS, graph, term
+from lis_graph.release import Release
+
+PLAIN = [format_ for format_ in FORMATS if format_.name not in {"jelly", "rdf12"}]
+
+
+def made(*lines):
+    return Release(sorted(lines))
+
+
+@pytest.mark.parametrize("name", [dumps.WHOLE, "facts", "meta"])
+@pytest.mark.parametrize("format_", PLAIN, ids=lambda format_: format_.name)
+def test_it_holds_the_graph(draft, format_, name):
+    data = dumps.dump(draft.release, format_.name, name)
+    read = set(parse(data, format=RdfFormat.from_media_type(format_.media_type)))
+    wanted = {
+        quad
+        for quad in draft.release.quads
+        if name == dumps.WHOLE or quad.graph_name == graph(name)
+    }
+    if not format_.datasets:
+        read, wanted = {q.triple for q in read}, {q.triple for q in wanted}
+    assert read == wanted
+    assert data == dumps.dump(draft.release, format_.name, name)
+
+
+def test_jelly_holds_every_statement(draft):
+    """Jelly 1.1, flat quads."""
+    read = {
+        tuple(str(part) for part in quad)
+        for quad in parse_jelly_flat(BytesIO(dumps.dump(draft.release, "jelly")))
+    }
+    assert len(read) == len(draft.release.lines)
+    assert (f"<{BASE}id/key-area/innofood>", f"<{term('rdf:type').value}>") in {
+        quad[:2] for quad in read
+    }
+
+
+def test_rdf_1_2_reifies_what_the_claims_say(draft):
+    """RDF 1.2 Concepts, 3.2: rdf:reifies and a triple term for three statements."""
+    read = list(parse(dumps.dump(draft.release, "rdf12"), format=RdfFormat.TRIG))
+    claims = [q for q in read if q.predicate == term("rdf:reifies")]
+    assert len(claims) == len(draft.claims)
+    assert all(isinstance(q.object, Triple) for q in claims)
+    assert len(read) == len(draft.release.lines) - 2 * len(claims)
+    said = {q.object for q in claims}
+    assert {claim.statement for claim in draft.claims} == said
+
+
+def test_each_graph_opens_once(draft):
+    trig = dumps.dump(draft.release, "trig").decode()
+    assert [trig.count(f"\ngraph:{name} {{") for name in GRAPHS] == [1] * len(GRAPHS)
+    nodes = json.loads(dumps.dump(draft.release, "jsonld"))["@graph"]
+    assert [node["id"] for node in nodes] == [f"graph:{name}" for name in sorted(GRAPHS)]
+
+
+def test_a_graph_that_is_not_there(draft):
+    with pytest.raises(SourceError, match="no graph 'fact'; there are claims"):
+        dumps.dump(draft.release, "turtle", "fact")
+
+
+def test_rdf_xml_that_cannot_carry_the_data_says_so():
+    """RDF/XML 1.1, 2.4: a property is the name of an element."""
+    release = made(f"<urn:a> <urn:p/> <urn:b> <{BASE}graph/facts> .")
+    with pytest.raises(NotAcceptable, match="RDF/XML"):
+        dumps.dump(release, "rdfxml")
+
+
+def test_the_release_is_fetched_from_an_engine(draft, engine):
+    assert dumps.fetched(engine).nquads == draft.release.nquads
+
+
+def test_other_data_are_no_release():
+    node = NamedNode("urn:a")
+    quad = Quad(node, node, Literal("x"))
+    with pytest.raises(UnknownThing, match="no release"):
+        dumps.fetched(EmbeddedEngine(made(str(quad).removesuffix(" .") + " .")))
+
+
+def test_bytes_do_not_depend_on_the_hash_seed(root, draft, tmp_path):
+    code = "import sys; from lis_graph.cli import main; main(sys.argv[1:])"
+    for format_ in ("jsonld", "rdf12"):
+        ran = subprocess.run(
+            [sys.executable, "-c", code, "--root", root, "dump", "--format", format_],
+            env={"PYTHONHASHSEED": "7", "XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)},
+            capture_output=True,
+            check=True,
+        )
+        assert ran.stdout == dumps.dump(draft.release, format_)
+    assert json.loads(dumps.dump(draft.release, "jsonld"))["@context"]
