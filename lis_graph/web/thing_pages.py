@@ -52,6 +52,39 @@ SELECT ?term ?link ?to WHERE {
 } ORDER BY ?link ?to"""
 
 
+DATASET = """
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX vcard: <http://www.w3.org/2006/vcard/ns#>
+SELECT ?what ?value (LANG(?value) AS ?language) WHERE {
+  BIND (<https://w3id.org/lis/dataset> AS ?dataset)
+  { ?dataset dcterms:title ?value BIND ("title" AS ?what) }
+  UNION { ?dataset dcterms:description ?value BIND ("description" AS ?what) }
+  UNION { ?dataset dcat:version ?value BIND ("version" AS ?what) }
+  UNION { ?dataset dcterms:issued ?value BIND ("issued" AS ?what) }
+  UNION { ?dataset dcterms:publisher/skos:prefLabel ?value BIND ("publisher" AS ?what) }
+  UNION { ?dataset dcterms:license/skos:prefLabel ?value BIND ("licence" AS ?what) }
+  UNION { ?dataset dcterms:spatial/skos:prefLabel ?value BIND ("place" AS ?what) }
+  UNION { ?dataset dcterms:temporal/skos:prefLabel ?value BIND ("time" AS ?what) }
+  UNION { ?dataset dcterms:accrualPeriodicity/skos:prefLabel ?value BIND ("updates" AS ?what) }
+  UNION { ?dataset dcat:contactPoint/vcard:hasURL ?value BIND ("contact" AS ?what) }
+  UNION { ?dataset dcat:contactPoint/vcard:hasEmail ?value BIND ("contact" AS ?what) }
+  UNION { ?dataset dcat:keyword ?value BIND ("keywords" AS ?what) }
+} ORDER BY ?what ?language ?value"""
+
+PARTS = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX void: <http://rdfs.org/ns/void#>
+SELECT ?graph ?title ?description ?licence WHERE {
+  <https://w3id.org/lis/dataset> void:subset ?graph .
+  ?graph dcterms:title ?title ; dcterms:description ?description ;
+    dcterms:license/skos:prefLabel ?licence .
+  FILTER (LANG(?title) = "en" && LANG(?description) = "en" && LANG(?licence) = "en")
+} ORDER BY ?graph"""
+
+
 @dataclass
 class View:
     """What a page shows of a thing: each property's values, both ways, and the claims."""
@@ -145,6 +178,19 @@ def ontology(graph: KnowledgeGraph) -> Answer:
         links.setdefault(row["term"], []).append((row["link"], row["to"]))
     terms = graph.select(TERMS).values()
     page = render_template("ontology.html", terms=terms, links=links)
+    return Answer(HTML, page.encode())
+
+
+def dataset(graph: KnowledgeGraph) -> Answer:
+    """Return the page about the dataset: what it is, how to cite it, its parts."""
+    said: dict[str, list[Literal]] = {}
+    for row in graph.select(DATASET):
+        said.setdefault(text(row["what"]), []).append(row["value"])  # type: ignore[arg-type]  # it is bound
+    parts = graph.select(PARTS).values()
+    counts = graph.dataset.graphs
+    page = render_template(
+        "dataset.html", said=said, parts=parts, counts=counts, triples=graph.dataset.triples
+    )
     return Answer(HTML, page.encode())
 
 

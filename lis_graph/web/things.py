@@ -29,6 +29,7 @@ JSON_LD = "application/ld+json"
 TYPES = {f.extension: f.media_type for f in DOCUMENTS} | {"html": HTML}
 EXTENSIONS = {media_type: extension for extension, media_type in TYPES.items()}
 ONTOLOGY = "def"
+DATASET = NamedNode(f"{BASE}dataset")
 
 
 def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
@@ -53,20 +54,11 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
         """Answer with the description of a thing, in the format of the extension."""
         tag = etag(graph.dataset.revision, name, extension, settings.address)
         node = _find(graph, name)
-        response = not_modified(tag) or respond(_written(node, extension), tag)
+        response = not_modified(tag) or respond(
+            _written(graph, node, TYPES[extension], context), tag
+        )
         links = signposts.thing if extension == "html" else signposts.data
         return signposts.put(response, links(node.value, name))
-
-    def _written(node: NamedNode, extension: str) -> Answer:
-        media_type = TYPES[extension]
-        if media_type == HTML and _is_ontology(node):
-            return thing_pages.ontology(graph)
-        if media_type == HTML:
-            return thing_pages.thing(node, graph.construct(describe.query(node)))
-        answer = graph.answer(_description(node, media_type))
-        if media_type == JSON_LD:
-            return Answer(media_type, jsonld.compact(answer.read(), context))
-        return answer
 
     return routes
 
@@ -90,6 +82,22 @@ def _find(graph: KnowledgeGraph, name: str) -> NamedNode:
     near = describe.near(graph.engine, NamedNode(BASE + quote(name)))
     paths = [f"{request.script_root}/{iri.removeprefix(BASE)}" for iri in near]
     raise UnknownThing(f"there is no {name!r}", paths)
+
+
+def _written(
+    graph: KnowledgeGraph, node: NamedNode, media_type: str, context: jsonld.Context
+) -> Answer:
+    """Return the document about a thing."""
+    if media_type == HTML and _is_ontology(node):
+        return thing_pages.ontology(graph)
+    if media_type == HTML and node == DATASET:
+        return thing_pages.dataset(graph)
+    if media_type == HTML:
+        return thing_pages.thing(node, graph.construct(describe.query(node)))
+    answer = graph.answer(_description(node, media_type))
+    if media_type == JSON_LD:
+        return Answer(media_type, jsonld.compact(answer.read(), context))
+    return answer
 
 
 def _beside(name: str, extension: str) -> str:

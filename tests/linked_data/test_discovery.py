@@ -63,7 +63,7 @@ def test_robots_may_read_pages_and_find_the_sitemap(site):
     assert f"Sitemap: {PUBLIC}sitemap.xml" in text
 
 
-def test_the_sitemap_has_every_page_but_those_of_people(site, draft):
+def test_the_sitemap_has_every_page_but_those_of_people(site):
     """sitemaps.org: at most 50,000 addresses, with dates."""
     tree = ElementTree.fromstring(site("/sitemap.xml").data)
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}

@@ -209,3 +209,10 @@ def test_hostile_data_stay_text_on_a_page():
     assert "<script" not in page
     assert 'href="javascript' not in page
     assert "javascript:alert(1)" in page
+
+
+def test_the_page_of_the_dataset_says_how_to_cite_it_and_each_licence(site):
+    page = site("/dataset.html").text
+    for words in ("version 0.1.0, 2026-11-23", "Creative Commons", "Lubuskie (NUTS PL43)"):
+        assert words in page
+    assert page.count("Creative Commons Attribution 4.0") >= 9
