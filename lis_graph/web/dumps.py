@@ -7,6 +7,7 @@ RFC 9110, sections 14 (ranges) and 8.8 (validators), which werkzeug's `send_file
 import gzip
 import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from difflib import get_close_matches
@@ -20,7 +21,7 @@ from platformdirs import user_cache_path
 
 from lis_graph import catalogue, dumps, jsonld, release
 from lis_graph.engines import Answer
-from lis_graph.errors import UnknownThing
+from lis_graph.errors import Overloaded, UnknownThing
 from lis_graph.formats import FORMATS, Format
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
@@ -47,7 +48,7 @@ class Shelf:
         self.modified = datetime.combine(day, time(), UTC) if day else None
         self._root = root
         self._lock = Lock()
-        self._folder = _folder(self.revision, root)
+        self._folder = _folder(self.revision, root) or self._passing()
 
     @cached_property
     def names(self) -> list[str]:
@@ -74,12 +75,21 @@ class Shelf:
                 self._make(plain)
         return path
 
+    def _passing(self) -> Path:
+        """Return a folder that goes when the shelf goes."""
+        folder = Path(tempfile.mkdtemp(prefix="lis-graph-dumps-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
     def _make(self, file: str) -> None:
         name, _, extension = file.partition(".")
         format_ = BY_EXTENSION[extension]
         data = dumps.dump(self._release, format_.name, name, self._root)
-        release.replace(self._folder / f"{file}{ZIPPED}", gzip.compress(data, mtime=0))
-        release.replace(self._folder / file, data)
+        try:
+            release.replace(self._folder / f"{file}{ZIPPED}", gzip.compress(data, mtime=0))
+            release.replace(self._folder / file, data)
+        except OSError as error:
+            raise Overloaded(f"no room on the disk for the dump: {error.strerror}") from error
 
 
 class Shelves:
@@ -148,8 +158,8 @@ def _sum(path: Path) -> tuple[int, str]:
     return len(data), sha256(data).hexdigest()
 
 
-def _folder(revision: str, root: Path | None) -> Path:
-    """Return a folder for the dumps of a revision that this code makes."""
+def _folder(revision: str, root: Path | None) -> Path | None:
+    """Return a folder of the user's cache for the dumps of a revision, made by this code."""
     code = [Path(str(module.__file__)).read_bytes() for module in (dumps, jsonld)]
     key = etag(revision, *code, jsonld.context(root))
     folder = user_cache_path("lis-graph") / "dumps" / key
@@ -159,5 +169,5 @@ def _folder(revision: str, root: Path | None) -> Path:
         for old in sorted(folder.parent.iterdir(), key=lambda p: p.stat().st_mtime)[:-KEPT]:
             shutil.rmtree(old, ignore_errors=True)
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="lis-graph-dumps-"))
+        return None
     return folder

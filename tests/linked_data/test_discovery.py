@@ -1,15 +1,19 @@
 """What portals and crawlers look for is where their conventions say it is."""
 
+import errno
 import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from tempfile import mkdtemp
 from xml.etree import ElementTree
 
 import pytest
 from werkzeug.http import parse_options_header
 
+from lis_graph.errors import Overloaded
 from lis_graph.formats import FORMATS
 from lis_graph.namespaces import GRAPHS
+from lis_graph.web.dumps import Shelves
 
 from .conftest import PUBLIC
 
@@ -142,3 +146,19 @@ def test_the_context_is_served(site):
 def test_nothing_depends_on_the_host_that_a_client_names(site):
     for path in ("/sitemap.xml", "/linkset.json", "/.well-known/api-catalog"):
         assert "evil.example" not in site(path, Host="evil.example").text
+
+
+def test_a_full_disk_is_said_to_be_one(graph, root, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("lis_graph.release.replace", full)
+    monkeypatch.setenv("XDG_CACHE_HOME", mkdtemp())
+    shelf = Shelves(graph, root).now()
+    with pytest.raises(Overloaded, match="No space left"):
+        shelf.path("facts.nt")
+
+
+def test_without_a_cache_the_dumps_are_still_served(graph, root, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/nowhere")
+    assert Shelves(graph, root).now().path("facts.nt").read_bytes()
