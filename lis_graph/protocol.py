@@ -139,7 +139,7 @@ def _query(
         accepted(parameters, accept),
         _graphs(parameters, "default-graph-uri"),
         _graphs(parameters, "named-graph-uri"),
-        _seconds(_one(parameters, "timeout")),
+        _seconds(one(parameters, "timeout")),
     )
 
 
@@ -166,7 +166,8 @@ def _text(body: bytes, max_bytes: int) -> str:
         raise QueryError(problem) from error
 
 
-def _one(parameters: Parameters, name: str) -> str | None:
+def one(parameters: Parameters, name: str) -> str | None:
+    """Return a parameter, `None` if it is not given. Raises `QueryError` if it is twice."""
     values = parameters.get(name, ())
     if len(values) > 1:
         raise QueryError(f"{name} is given {len(values)} times; once is right")

@@ -10,6 +10,7 @@ from lis_graph.web import (
     discovery,
     dumps,
     endpoint,
+    fragments,
     graph_store,
     health,
     pages,
@@ -50,6 +51,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.register_blueprint(endpoint.blueprint(graph, settings, budget))
     app.register_blueprint(graph_store.blueprint(graph, budget))
     app.register_blueprint(health.blueprint(graph, journal))
+    app.register_blueprint(fragments.blueprint(graph, settings, budget))
     shelves = dumps.Shelves(graph, settings.root)
     app.register_blueprint(dumps.blueprint(shelves, settings))
     app.register_blueprint(discovery.blueprint(graph, settings))

@@ -40,7 +40,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
 
     @routes.get("/robots.txt")
     def robots() -> Response:
-        rules = "".join(f"Disallow: /{path}\n" for path in ("sparql?", "store?"))
+        rules = "".join(f"Disallow: /{path}\n" for path in ("sparql?", "store?", "fragments?"))
         return fixed("text/plain", f"User-agent: *\n{rules}\nSitemap: {address}sitemap.xml\n")
 
     @routes.get("/sitemap.xml")

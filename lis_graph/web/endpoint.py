@@ -74,14 +74,15 @@ def evaluated(graph: KnowledgeGraph, asked: Query, budget: Budget) -> Response:
     same = not_modified(tag) if lasting else None
     if same:
         return same
-    answer = _answer(graph, replace(asked, accept=_carrier(form, wanted)), budget)
+    answer = within_budget(graph, replace(asked, accept=_carrier(form, wanted)), budget)
     if wanted == HTML:
         answer = pages.result(asked.text, answer)
     unchanged = graph.dataset.revision == revision
     return respond(answer, tag if lasting and unchanged else None)
 
 
-def _answer(graph: KnowledgeGraph, asked: Query, budget: Budget) -> Answer:
+def within_budget(graph: KnowledgeGraph, asked: Query, budget: Budget) -> Answer:
+    """Answer a query at the cost of the client's budget; note how long it took."""
     client = request.remote_addr or ""
     budget.check(client)
     start = time.monotonic()

@@ -1,0 +1,209 @@
+"""
+Triple Pattern Fragments: a page of what matches one pattern, and the controls to go on.
+
+https://linkeddatafragments.org/specification/triple-pattern-fragments/
+https://www.hydra-cg.com/spec/latest/core/
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from lis_graph.engines import Answer, Query
+from lis_graph.errors import QueryError, UnknownThing
+from lis_graph.namespaces import BASE, term
+from lis_graph.results import table, triples
+
+PAGE: Final = 100
+"""How many triples a page has at most."""
+
+POSITIONS: Final = ("subject", "predicate", "object")
+HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+VARIABLE: Final = re.compile(r"\?[A-Za-z_]\w{0,50}", re.ASCII)
+LITERAL: Final = re.compile(
+    r'"(.*)"(?:@([A-Za-z]+(?:-[A-Za-z0-9]+)*)|\^\^<?([^<>"]+)>?)?', re.DOTALL
+)
+
+Ask = Callable[[Query], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """
+    A triple pattern, in SPARQL's words, and the page of its matches that is asked for.
+
+    ``graph`` names one graph to look in; `None` is the default graph.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    graph: str | None = None
+    page: int = 1
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> "Pattern":
+        """
+        Read the parameters subject, predicate, object, graph and page.
+
+        An IRI may stand in angle brackets; a literal is ``"x"``, ``"x"@pl`` or
+        ``"1"^^http://…``; nothing or ``?name`` is a variable. Raises `QueryError`.
+        """
+        said = (_term(name, values.get(name, "")) for name in POSITIONS)
+        subject, predicate, value = said
+        graph = values.get("graph") or None
+        if graph is not None:
+            graph = _iri("graph", graph).value
+        return cls(subject, predicate, value, graph, _page(values.get("page", "1")))
+
+    @property
+    def triple(self) -> str:
+        """The pattern as SPARQL writes it."""
+        return f"{self.subject} {self.predicate} {self.object}"
+
+    @property
+    def _graphs(self) -> tuple[str, ...]:
+        return (self.graph,) if self.graph else ()
+
+    def count(self, ask: Ask) -> int:
+        """Return how many triples match."""
+        text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {self.triple} }}"
+        counted = table(ask(Query(text, default_graphs=self._graphs))).values()
+        return int(counted[0]["n"])
+
+    def matches(self, ask: Ask) -> list[Triple]:
+        """Return the triples of the page; the order of pages is that of the store."""
+        start = (self.page - 1) * PAGE
+        text = f"CONSTRUCT {{ {self.triple} }} WHERE {{ {self.triple} }}"
+        page = f"{text} LIMIT {PAGE} OFFSET {start}"
+        return list(triples(ask(Query(page, "application/n-triples", self._graphs))))
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A page of matches, how many there are in all, and the address that has the pages."""
+
+    matches: list[Triple]
+    total: int
+    pattern: Pattern
+
+    @classmethod
+    def of(cls, pattern: Pattern, ask: Ask) -> "Fragment":
+        """Evaluate a pattern. Raises `UnknownThing` for a page past the last."""
+        total = pattern.count(ask)
+        pages = max(1, -(-total // PAGE))
+        if pattern.page > pages:
+            there = "one page" if pages == 1 else f"{pages} pages"
+            raise UnknownThing(f"there is no page {pattern.page}: the fragment has {there}")
+        return cls(pattern.matches(ask), total, pattern)
+
+    @property
+    def neighbours(self) -> dict[str, int]:
+        """The pages to go on to, by what Hydra calls them."""
+        found = {"first": 1}
+        if self.pattern.page > 1:
+            found["previous"] = self.pattern.page - 1
+        if self.pattern.page * PAGE < self.total:
+            found["next"] = self.pattern.page + 1
+        return found
+
+    def quads(self, base: str, here: str, at: Callable[[int | None], str]) -> Iterator[Quad]:
+        """
+        Yield the matches, in the default graph, and the controls, in a graph of their own.
+
+        ``base`` is the address of all fragments, ``here`` what was asked for, ``at`` gives
+        the address of a page, and of the fragment itself for `None`.
+        """
+        for triple in self.matches:
+            yield Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
+        graph = NamedNode(f"{here}#metadata")
+        yield Quad(graph, term("foaf:primaryTopic"), NamedNode(here), graph)
+        for triple in (*_form(base), *self._controls(base, here, at)):
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+
+    def _controls(
+        self, base: str, here: str, at: Callable[[int | None], str]
+    ) -> Iterator[Triple]:
+        page, fragment = NamedNode(here), NamedNode(at(None))
+        dataset = NamedNode(f"{base}#dataset")
+        yield Triple(dataset, term("void:subset"), fragment)
+        yield Triple(fragment, term("void:subset"), page)
+        yield Triple(page, term("rdf:type"), _hydra("PartialCollectionView"))
+        yield Triple(page, term("dcterms:source"), NamedNode(f"{BASE}dataset"))
+        for counted in {page, fragment}:
+            yield Triple(counted, term("void:triples"), Literal(self.total))
+            yield Triple(counted, _hydra("totalItems"), Literal(self.total))
+        yield Triple(page, _hydra("itemsPerPage"), Literal(PAGE))
+        for name, number in self.neighbours.items():
+            yield Triple(page, _hydra(name), NamedNode(at(number)))
+
+
+def _form(base: str) -> Iterator[Triple]:
+    """
+    Yield the form that says how to ask for a fragment.
+
+    It leaves ``graph`` out: a form with it is one of quads, in which Comunica takes the
+    default graph for empty.
+    """
+    dataset, search = NamedNode(f"{base}#dataset"), NamedNode(f"{base}#search")
+    yield Triple(dataset, term("rdf:type"), term("void:Dataset"))
+    yield Triple(dataset, term("rdf:type"), _hydra("Collection"))
+    yield Triple(dataset, _hydra("search"), search)
+    names = ",".join(POSITIONS)
+    yield Triple(search, _hydra("template"), Literal(f"{base}{{?{names}}}"))
+    yield Triple(search, _hydra("variableRepresentation"), _hydra("ExplicitRepresentation"))
+    for name in POSITIONS:
+        mapping = NamedNode(f"{base}#{name}")
+        yield Triple(search, _hydra("mapping"), mapping)
+        yield Triple(mapping, _hydra("variable"), Literal(name))
+        yield Triple(mapping, _hydra("property"), term(f"rdf:{name}"))
+
+
+def _hydra(name: str) -> NamedNode:
+    return NamedNode(HYDRA + name)
+
+
+def _term(name: str, value: str) -> str:
+    """Return a parameter as SPARQL writes it. Raises `QueryError` for what it cannot be."""
+    if not value:
+        return f"?{name}"
+    if VARIABLE.fullmatch(value):
+        return value
+    if not value.startswith('"'):
+        return str(_iri(name, value))
+    if name != "object":
+        raise QueryError(f"{name}={value[:80]!r}: only an object can be a literal")
+    return str(_literal(value))
+
+
+def _literal(value: str) -> Literal:
+    parts = LITERAL.fullmatch(value)
+    try:
+        if parts and parts[3]:
+            return Literal(parts[1], datatype=NamedNode(parts[3]))
+        if parts:
+            return Literal(parts[1], language=parts[2])
+    except ValueError as error:
+        raise QueryError(f"object={value[:80]!r}: {error}") from error
+    raise QueryError(f'object={value[:80]!r}: write "x", "x"@pl or "x"^^http://…')
+
+
+def _iri(name: str, value: str) -> NamedNode:
+    bare = value[1:-1] if value.startswith("<") and value.endswith(">") else value
+    try:
+        if not value.startswith("_:"):
+            return NamedNode(bare)
+    except ValueError:
+        pass
+    raise QueryError(
+        f"{name}={value[:80]!r} is neither an absolute IRI nor a variable such as ?x"
+    )
+
+
+def _page(value: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", value):
+        raise QueryError(f"page={value[:80]!r}: pages are numbered from 1")
+    return int(value)
