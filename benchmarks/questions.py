@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rdflib import Dataset
 
-from lis_graph import questions, release
+from lis_graph import questions, release, validation
 from lis_graph.engines.embedded import EmbeddedEngine
 
 ROOT = Path(__file__).parent.parent
@@ -32,7 +32,7 @@ def main() -> None:
     other.parse(data=made.nquads.decode(), format="nquads")
     ratios = []
     for question in questions.load(ROOT):
-        ours = seconds(lambda q=question: questions.answer(engine, q))
+        ours = seconds(lambda q=question: validation.answered(engine, q))
         theirs = seconds(lambda q=question: list(other.query(q.text)))
         ratios.append((theirs / ours, question.slug))
     for ratio, slug in sorted(ratios, reverse=True):

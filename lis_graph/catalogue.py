@@ -1,28 +1,121 @@
 """
-What the service says of itself, in RDF: the service description.
+What the service says of its data and of itself, in RDF: DCAT-AP, VoID, examples, SPARQL.
 
+https://semiceu.github.io/DCAT-AP/releases/3.0.1/
+https://www.w3.org/TR/void/
 https://www.w3.org/TR/sparql11-service-description/
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from itertools import pairwise
+from typing import Final, Protocol
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple
 
 from lis_graph.engines import GRAPHS, SOLUTIONS, Dataset, Engine, Query
+from lis_graph.engines.writing import well_formed
+from lis_graph.formats import FORMATS
+from lis_graph.metadata import DATASET, META, SERIES, Statements, distribute, inherit
 from lis_graph.namespaces import BASE, PREFIXES, term
-from lis_graph.results import table
-from lis_graph.terms import write
+from lis_graph.results import table, triples
+from lis_graph.terms import Term, text, write
 
-SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 SIMPLE: Final = "http://www.w3.org/ns/entailment/Simple"
 
+ADDRESSES: Final = frozenset(
+    term(name)
+    for name in (
+        "dcat:accessURL", "dcat:downloadURL", "dcat:endpointDescription", "dcat:endpointURL",
+        "dcat:landingPage", "foaf:homepage", "foaf:page", "schema:target", "vcard:hasURL",
+        "void:dataDump", "void:sparqlEndpoint",
+    )
+)  # fmt: skip
+"""The properties whose values are places to go to: here they are those of this deployment."""
+
+PARTS: Final = f"^{BASE}(void/|queries/|dataset#prefix-)"
+DATA: Final = f"""
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {META} {{ ?s ?p ?o }}
+  FILTER (!REGEX(STR(?s), "{PARTS}"))
+  FILTER (!ISIRI(?o) || !REGEX(STR(?o), "{PARTS}"))
+}}"""
+"""The catalogue: all that is neither a part of the dataset nor an example."""
+
+COUNTS: Final = f"""
+PREFIX dcat: <{PREFIXES["dcat"]}>
+PREFIX sh: <{PREFIXES["sh"]}>
+PREFIX void: <{PREFIXES["void"]}>
+CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {META} {{ ?s ?p ?o
+  OPTIONAL {{ ?s a ?kind FILTER (?kind = void:Dataset) }} }}
+  FILTER (BOUND(?kind) || STRSTARTS(STR(?s), "{BASE}void/"))
+  FILTER (?p NOT IN (dcat:distribution, sh:declare))
+}}"""
+"""The description in VoID: datasets and their parts."""
+
+EXAMPLES: Final = f"""
+PREFIX sh: <{PREFIXES["sh"]}>
+CONSTRUCT {{ ?s ?p ?o . ?owner sh:declare ?s }} WHERE {{ GRAPH {META} {{
+  {{ ?s a sh:SPARQLExecutable }} UNION {{ ?owner sh:declare ?s }} ?s ?p ?o
+}} }}"""
+
+SHA256: Final = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
+"""SHA-256 as DCAT-AP's code list names it: SPDX's own name has no ``s`` in ``http``."""
+
+NQUADS: Final = next(format_ for format_ in FORMATS if format_.name == "nquads")
+OF_A_RELEASE: Final = (
+    "dcterms:accessRights", "dcterms:creator", "dcterms:description", "dcterms:language",
+    "dcterms:license", "dcterms:publisher", "dcterms:spatial", "dcterms:temporal",
+    "dcat:contactPoint", "dcat:keyword", "dcat:landingPage", "dcat:theme",
+)  # fmt: skip
+"""What a release has from the dataset."""
 
 CHANGED: Final = f"""
 PREFIX dcterms: <{PREFIXES["dcterms"]}>
 SELECT ?day WHERE {{ <{BASE}dataset> dcterms:issued|dcterms:modified ?day }}
 ORDER BY DESC(?day) LIMIT 1"""
+
+
+class Released(Protocol):
+    """A release that has come out: its name, its version, the time at which it came."""
+
+    @property
+    def iri(self) -> str: ...  # noqa: D102
+
+    @property
+    def version(self) -> str: ...  # noqa: D102
+
+    @property
+    def issued(self) -> str: ...  # noqa: D102
+
+
+def catalog(
+    engine: Engine,
+    public_url: str,
+    media_type: str,
+    sums: Mapping[str, tuple[int, str]] | None = None,
+    releases: Sequence[Released] = (),
+) -> bytes:
+    """
+    Return the catalogue of the data in one of `GRAPHS` (DCAT-AP 3.0.1).
+
+    ``sums`` has the size in bytes and the SHA-256 of each dump, by the name of its file;
+    ``releases`` are those that have come out, oldest first. Addresses are below
+    ``public_url``, which ends in a slash; names stay as they are.
+    """
+    said = Statements(_moved(_asked(engine, DATA), public_url))
+    _sums(said, sums or {})
+    _releases(said, public_url, releases)
+    return _written(said.all, media_type)
+
+
+def void(engine: Engine, public_url: str, media_type: str) -> bytes:
+    """Return the description of the dataset in VoID, with its parts, in one of `GRAPHS`."""
+    return _written(_moved(_asked(engine, COUNTS), public_url), media_type)
+
+
+def examples(engine: Engine, public_url: str, media_type: str) -> bytes:
+    """Return the example queries and the prefixes in one of `GRAPHS`."""
+    return _written(_moved(_asked(engine, EXAMPLES), public_url), media_type)
 
 
 def changed(engine: Engine) -> date | None:
@@ -33,23 +126,109 @@ def changed(engine: Engine) -> date | None:
 
 def service_description(dataset: Dataset, public_url: str, media_type: str) -> bytes:
     """Return the service description in an RDF form: one of `GRAPHS`."""
-    prefixes = {"sd": SD, "void": PREFIXES["void"]}
-    return write(_service(dataset, f"{public_url}sparql"), GRAPHS[media_type], prefixes)
+    described = list(_service(dataset, f"{public_url}sparql"))
+    if META.value in dataset.graphs:
+        described += _signs(public_url)
+    used = {name: PREFIXES[name] for name in ("dcat", "rdfs", "sd", "void")}
+    return write(described, GRAPHS[media_type], used)
+
+
+def _asked(engine: Engine, query: str) -> Iterable[Triple]:
+    return triples(engine.answer(Query(query, "application/n-triples")))
+
+
+def _moved(said: Iterable[Triple], public_url: str) -> list[Triple]:
+    """Return the statements with our addresses in them below the public URL."""
+    said = list(said)
+    places = {text(t.object) for t in said if t.predicate in ADDRESSES}
+
+    def move(node: Term) -> NamedNode:
+        return NamedNode(public_url + text(node).removeprefix(BASE))
+
+    ours = {place for place in places if place.startswith(BASE)}
+    return [
+        Triple(
+            move(subject) if text(subject) in ours else subject,
+            predicate,
+            move(value) if predicate in ADDRESSES and text(value) in ours else value,
+        )
+        for subject, predicate, value in said
+    ]
+
+
+def _written(said: Iterable[Triple], media_type: str) -> bytes:
+    """Return the statements, in the order of their subjects, with the prefixes they use."""
+    once = sorted(said, key=str)
+    spoken = "".join(map(str, once))
+    used = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in spoken}
+    return well_formed(media_type, write(once, GRAPHS[media_type], used))
+
+
+def _sums(said: Statements, sums: Mapping[str, tuple[int, str]]) -> None:
+    """State the size and the checksum of each dump."""
+    for triple in [t for t in said.all if t.predicate == term("dcat:downloadURL")]:
+        size, digest = sums.get(text(triple.object).rpartition("/")[2], (None, ""))
+        if size is None:
+            continue
+        checksum = NamedNode(f"{text(triple.subject)}-sha256")
+        said.say(triple.subject, "dcat:byteSize", _typed(size, "nonNegativeInteger"))
+        said.say(triple.subject, "spdx:checksum", checksum)
+        said.say(checksum, "rdf:type", term("spdx:Checksum"))
+        said.say(checksum, "spdx:algorithm", SHA256)
+        said.say(checksum, "spdx:checksumValue", _typed(digest, "hexBinary"))
+        said.say(SHA256, "rdf:type", term("spdx:ChecksumAlgorithm"))
+        said.say(SHA256, "owl:sameAs", term("spdx:checksumAlgorithm_sha256"))
+
+
+def _releases(said: Statements, public_url: str, releases: Sequence[Released]) -> None:
+    """Describe the numbered releases as members of the series, each like the dataset."""
+    for release in releases:
+        node = NamedNode(release.iri)
+        said.say(DATASET, "dcat:hasVersion", node)
+        said.say(node, "rdf:type", term("dcat:Dataset"))
+        said.say(node, "dcat:inSeries", SERIES)
+        said.say(node, "dcat:version", Literal(release.version))
+        said.say(node, "dcterms:issued", _typed(release.issued, "dateTime"))
+        for language, title in said.words(DATASET, "dcterms:title").items():
+            named = Literal(f"{title}, {release.version}", language=language)
+            said.say(node, "dcterms:title", named)
+        said.inherit(node, DATASET, OF_A_RELEASE)
+        file = NamedNode(f"{public_url}releases/{release.version}/dataset.nq.gz")
+        distribute(said, node, file, NQUADS, "gz")
+        for distribution in said.nodes(node, "dcat:distribution"):
+            inherit(said, distribution, node)
+    for before, after in pairwise(releases):
+        said.say(NamedNode(after.iri), "dcat:prev", NamedNode(before.iri))
+    if releases:
+        said.say(SERIES, "dcat:first", NamedNode(releases[0].iri))
+        said.say(SERIES, "dcat:last", NamedNode(releases[-1].iri))
+
+
+def _typed(value: object, datatype: str) -> Literal:
+    return Literal(str(value), datatype=term(f"xsd:{datatype}"))
+
+
+def _signs(public_url: str) -> Iterator[Triple]:
+    """Yield what leads from the service description to that of the data."""
+    service = NamedNode(f"{public_url}sparql")
+    yield Triple(service, term("dcat:servesDataset"), DATASET)
+    for place in ("catalog", ".well-known/void", ".well-known/sparql-examples"):
+        yield Triple(service, term("rdfs:seeAlso"), NamedNode(public_url + place))
 
 
 def _service(dataset: Dataset, endpoint: str) -> Iterator[Triple]:
     service, described = NamedNode(endpoint), NamedNode(f"{endpoint}#dataset")
     yield _is(service, "Service")
-    yield Triple(service, _sd("endpoint"), service)
-    yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
-    yield Triple(service, _sd("defaultEntailmentRegime"), NamedNode(SIMPLE))
+    yield Triple(service, term("sd:endpoint"), service)
+    yield Triple(service, term("sd:supportedLanguage"), term("sd:SPARQL11Query"))
+    yield Triple(service, term("sd:defaultEntailmentRegime"), NamedNode(SIMPLE))
     if dataset.union:
-        yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
+        yield Triple(service, term("sd:feature"), term("sd:UnionDefaultGraph"))
     for media_type in (*SOLUTIONS, *GRAPHS):
         format_ = QueryResultsFormat.from_media_type(media_type) or GRAPHS[media_type]
-        yield Triple(service, _sd("resultFormat"), NamedNode(format_.iri))
-    yield Triple(service, _sd("defaultDataset"), described)
-    yield Triple(service, _sd("availableGraphs"), described)
+        yield Triple(service, term("sd:resultFormat"), NamedNode(format_.iri))
+    yield Triple(service, term("sd:defaultDataset"), described)
+    yield Triple(service, term("sd:availableGraphs"), described)
     yield from _dataset(dataset, described, endpoint)
 
 
@@ -57,22 +236,18 @@ def _dataset(dataset: Dataset, described: NamedNode, endpoint: str) -> Iterator[
     default = NamedNode(f"{endpoint}#default-graph")
     yield _is(described, "Dataset")
     yield _is(described, "GraphCollection")
-    yield Triple(described, _sd("defaultGraph"), default)
+    yield Triple(described, term("sd:defaultGraph"), default)
     yield _is(default, "Graph")
     yield Triple(default, term("void:triples"), Literal(dataset.triples))
     for number, (name, count) in enumerate(dataset.graphs.items(), 1):
         named, graph = (NamedNode(f"{endpoint}#{w}-{number}") for w in ("named-graph", "graph"))
-        yield Triple(described, _sd("namedGraph"), named)
+        yield Triple(described, term("sd:namedGraph"), named)
         yield _is(named, "NamedGraph")
-        yield Triple(named, _sd("name"), NamedNode(name))
-        yield Triple(named, _sd("graph"), graph)
+        yield Triple(named, term("sd:name"), NamedNode(name))
+        yield Triple(named, term("sd:graph"), graph)
         yield _is(graph, "Graph")
         yield Triple(graph, term("void:triples"), Literal(count))
 
 
-def _sd(name: str) -> NamedNode:
-    return NamedNode(SD + name)
-
-
 def _is(node: NamedNode, class_: str) -> Triple:
-    return Triple(node, term("rdf:type"), _sd(class_))
+    return Triple(node, term("rdf:type"), term(f"sd:{class_}"))

@@ -7,17 +7,27 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 import click
 
+from lis_graph import (
+    changes,
+    comparison,
+    dumps,
+    protocol,
+    release,
+    results,
+    sources,
+    validation,
+)
 from lis_graph import describe as descriptions
-from lis_graph import dumps, protocol, release, results, sources, validation
 from lis_graph import evidence as evidences
 from lis_graph.engines import Answer, Query
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.errors import LisGraphError
+from lis_graph.errors import LisGraphError, SettingError, UnknownThing
 from lis_graph.namespaces import GRAPHS as GRAPH_NAMES
 from lis_graph.namespaces import curie
 from lis_graph.settings import PREFIX, Settings
@@ -111,6 +121,76 @@ def build(settings: Settings, out: Path, base: str | None) -> None:
     built = built if base is None else built.rebased(base)
     built.write(out)
     click.echo(f"{out / 'dataset.nq'}: {len(built.lines)} statements, {built.revision}")
+
+
+@cli.command("release")
+@click.argument("version")
+@click.option(
+    "--date", type=click.DateTime(["%Y-%m-%d", changes.TIME]),
+    help="When it is issued, in UTC. Default: now.",
+)  # fmt: skip
+@click.pass_obj
+def write_release(settings: Settings, version: str, date: datetime | None) -> None:
+    """
+    Check the graph and write it as the numbered release VERSION.
+
+    That is a file of releases/: what changed since the release before. VERSION is the
+    dcat:version of data/catalogue.ttl and comes after the last one. Nothing is written if a
+    check fails.
+    """
+    if not settings.people:
+        raise SettingError("a release holds people too; servers may leave them out: --people")
+    history = _history(settings)
+    issued = date.strftime(changes.TIME) if date else changes.now()
+    history.follow(version, issued)
+    draft = _checked(settings)
+    changes.versioned(draft, version)
+    made = history.add(version, issued, draft.release)
+    counts = f"{len(made.patch.removed)} removed, {len(made.patch.added)} added"
+    since = f"since {made.previous}" if made.previous else "as the first"
+    click.echo(f"releases/{made.file}: {counts} {since}, revision {made.revision}")
+
+
+@cli.command()
+@click.argument("one", metavar="[A]", required=False)
+@click.argument("other", metavar="[B]", required=False)
+@click.option(
+    "--format", "format_", type=click.Choice(["rdfp", "sparql", "nquads"]),
+    help="An RDF Patch, a SPARQL Update, or marked N-Quads. Default: a report for people.",
+)  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="What follows from the rest, too.")
+@click.pass_obj
+def diff(
+    settings: Settings,
+    one: str | None,
+    other: str | None,
+    format_: str | None,
+    everything: bool,
+) -> None:
+    """
+    Say what differs between A and B; exit with 0 if nothing, 1 if something, 2 on trouble.
+
+    Each is the version of a release or an RDF file (.nq, .trig, .ttl, .nt, also .gz). B is
+    the files as they are now, if it is left out; A is the last release.
+
+    \b
+    lis-graph diff                    what the next release would change
+    lis-graph diff 0.1.0 0.2.0        what 0.2.0 changed
+    """  # noqa: D301 - click's mark for text that is not wrapped
+    try:
+        before, after = _named(settings, one or _last(settings)), _named(settings, other)
+        if format_:
+            patch = changes.diff(before, after)
+            written = {"rdfp": patch.rdfp, "sparql": patch.update, "nquads": patch.marked}
+            lines = written[format_]().splitlines() if patch else []
+        else:
+            sides = comparison.comparable(before, after)
+            lines = list(comparison.report(*sides, everything=everything))
+    except LisGraphError as error:
+        _fail(str(error), 2)
+    for line in lines:
+        click.echo(line)
+    sys.exit(1 if lines else 0)
 
 
 @cli.command()
@@ -260,6 +340,29 @@ def _checked(settings: Settings) -> release.Draft:
 
 def _current(settings: Settings) -> release.Release:
     return release.current(_root(settings), people=settings.people, tell=_teller())
+
+
+def _history(settings: Settings) -> changes.History:
+    return changes.History(_root(settings) / "releases")
+
+
+def _last(settings: Settings) -> str:
+    """Return the version of the last release. Raises `UnknownThing` if there is none."""
+    releases = _history(settings).releases
+    if not releases:
+        raise UnknownThing("there is no release yet; give a file to compare with")
+    return releases[-1].version
+
+
+def _named(settings: Settings, name: str | None) -> release.Release:
+    """Return the dataset of a version or a file, or of the files as they are now."""
+    if name is None:
+        return _current(settings)
+    if Path(name).is_file():
+        return release.foreign([Path(name)])
+    if not changes.NUMBER.fullmatch(name):
+        raise UnknownThing(f"{name}: there is no such file, and it is no version of a release")
+    return _history(settings).dataset(name)
 
 
 def _engine(settings: Settings) -> EmbeddedEngine:

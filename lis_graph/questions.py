@@ -4,9 +4,9 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
+from itertools import dropwhile
 from pathlib import Path
 
-from lis_graph.engines import Engine, Query
 from lis_graph.errors import SourceError
 
 Rows = list[list[str]]
@@ -23,6 +23,12 @@ class Question:
     answer: Rows
     about_people: bool
 
+    @property
+    def query(self) -> str:
+        """The query without the comments above it."""
+        lines = self.text.splitlines()
+        return "\n".join(dropwhile(lambda line: not line or line[0] == "#", lines))
+
 
 def load(root: Path) -> list[Question]:
     """
@@ -38,11 +44,6 @@ def load(root: Path) -> list[Question]:
 def rows(data: str) -> Rows:
     """Return the rows of a CSV text (SPARQL 1.1 Query Results CSV)."""
     return list(csv.reader(StringIO(data, newline="")))
-
-
-def answer(engine: Engine, question: Question) -> Rows:
-    """Ask the question and return the rows of its answer."""
-    return rows(engine.answer(Query(question.text, "text/csv")).body.decode())
 
 
 def difference(expected: Sequence[Sequence[str]], got: Rows) -> str | None:

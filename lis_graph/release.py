@@ -21,7 +21,7 @@ from pyoxigraph import (
     parse,
 )
 
-from lis_graph import claims, reasoning, sources
+from lis_graph import claims, metadata, questions, reasoning, sources
 from lis_graph.errors import SourceError
 from lis_graph.namespaces import BASE, graph, term
 from lis_graph.skolem import skolemise
@@ -130,7 +130,10 @@ def draft(
     stated = skolemise([*facts, *_evidence(facts, said)])
     tell("reasoning")
     inferred, contradictions = reasoning.closure(stated)
-    release = _release([*stated, *inferred], BASE, people)
+    tell("describing the dataset")
+    everything = list(dict.fromkeys([*stated, *inferred]))
+    asked = [q for q in questions.load(root) if people or not q.about_people]
+    release = _release([*everything, *metadata.describe(everything, asked)], BASE, people)
     return Draft(release, said, contradictions, published)
 
 
@@ -212,7 +215,8 @@ def _parse(path: Path) -> list[Quad]:
 
 def _about_persons(quad: Quad) -> bool:
     """Say whether a statement describes the graph of persons, itself left out."""
-    return graph("persons") in {quad.subject, quad.object}
+    ends = (text(quad.subject), text(quad.object))
+    return any(end.partition("#")[0] == graph("persons").value for end in ends)
 
 
 def _evidence(facts: Iterable[Quad], said: Iterable[claims.Claim]) -> list[Quad]:
@@ -260,7 +264,8 @@ def replace(path: Path, content: bytes) -> None:
 def _fingerprint(root: Path, people: bool) -> str:
     """Return a digest of all that decides what a release holds."""
     package = Path(__file__).parent
-    files = [*sorted(root.glob("*/*.ttl")), *sorted(package.glob("*.py"))]
+    written = (*root.glob("*/*.ttl"), *root.glob("ontology/questions/*"))
+    files = [*sorted(written), *sorted(package.glob("*.py"))]
     versions = [version(name) for name in ("owlrl", "pyoxigraph", "rdflib")]
     digest = sha256(f"{people} {versions}".encode())
     for path in files:

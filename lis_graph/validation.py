@@ -34,6 +34,9 @@ VALIDATED = frozenset(
 )  # fmt: skip
 """The graphs whose union the shapes are held against."""
 
+CATALOGUE = "ontology/lint/catalogue.ttl"
+"""The shapes of what portals want of the catalogue."""
+
 EXTERNAL = f"{BASE}graph/external-terms"
 """The graph, for the lint rules only, of the terms that reused vocabularies have."""
 
@@ -65,6 +68,7 @@ def check(
     findings = list(logic(draft))
     tell("holding the data against the shapes")
     findings += shapes(draft)
+    findings += catalogue(draft, root)
     tell("running the lint rules")
     findings += lint(draft, root)
     findings += rewritten(draft)
@@ -88,6 +92,16 @@ def shapes(draft: Draft) -> Iterator[Finding]:
     rules = _rdflib(q.triple for q in draft.release.quads if q.graph_name == graph("shapes"))
     for focus, message in violations(data, rules):
         yield Finding("shape", _place(draft, focus, message), f"{curie(focus)}: {message}")
+
+
+def catalogue(draft: Draft, root: Path) -> Iterator[Finding]:
+    """Yield what portals miss in the catalogue; what was made for a thing is placed there."""
+    data = _rdflib(q.triple for q in draft.release.quads if q.graph_name == graph("meta"))
+    for focus, message in violations(data, Graph().parse(root / CATALOGUE)):
+        place = _place(draft, focus, message)
+        if place == curie(focus):
+            place = _place(draft, focus.partition("#")[0], message)
+        yield Finding("catalogue", place, f"{curie(focus)}: {message}")
 
 
 def violations(data: Graph, rules: Graph) -> set[tuple[str, str]]:
@@ -141,13 +155,18 @@ def unanswered(engine: Engine, root: Path, *, people: bool = True) -> Iterator[F
             continue
         place = f"ontology/questions/{question.slug}.rq"
         try:
-            got = questions.answer(engine, question)
+            got = answered(engine, question)
         except QueryError as error:
             yield Finding("question", place, str(error))
             continue
         problem = questions.difference(question.answer, got)
         if problem:
             yield Finding("question", place, f"{question.english} {problem}")
+
+
+def answered(engine: Engine, question: questions.Question) -> questions.Rows:
+    """Ask the question and return the rows of its answer."""
+    return questions.rows(engine.answer(Query(question.text, "text/csv")).body.decode())
 
 
 def _with_external_terms(release: Release, root: Path) -> Release:

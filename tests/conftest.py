@@ -1,3 +1,5 @@
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,28 @@ from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.web import create_app
 
 ROOT = Path(__file__).parent.parent
+
+NEXT = "99.0.0"
+"""The version of the altered files."""
+
+SEAT = """ ;
+    lis:seat place:nowa-sol {| lis:source source:lkm-2023 ; lis:quote "INTERIOR Sp. z o.o. Nowa Sól" ; lis:section section:representing-entity |} ."""  # noqa: E501 - as it is in the file
+LONG = "I. Rozwój Systemów Kosmicznych – materiały i technologie ICT"
+ALTERED = [
+    # a fact in other words, a new fact, a fact withdrawn with its evidence
+    ("institutions.ttl", ('"Hertz Systems Ltd Sp. z o. o."@en', '"Hertz Systems Ltd"@en')),
+    (
+        "institutions.ttl",
+        ('Perceptus Sp. z o.o."@en ;', 'Perceptus Sp. z o.o."@en ; skos:hiddenLabel "P"@pl ;'),
+    ),
+    ("institutions.ttl", (SEAT, " .")),
+    # other evidence for a fact that stays
+    (
+        "key-areas.ttl",
+        (f'lis:listNumber "I" {{| lis:source source:lkm-2023 ; lis:quote "{LONG}"',
+         f'lis:listNumber "I" {{| lis:source source:lkm-2023 ; lis:quote "{LONG[:30]}"'),
+    ),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +53,23 @@ def draft():
 @pytest.fixture(scope="session")
 def without_people():
     return release.draft(ROOT, people=False)
+
+
+@pytest.fixture(scope="session")
+def altered(tmp_path_factory):
+    """A draft of files where `ALTERED` is written otherwise, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("altered")
+    for name in ("data", "ontology"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name, (old, new) in ALTERED:
+        path = folder / "data" / name
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+    path = folder / "data/catalogue.ttl"
+    text = re.sub('dcat:version "[^"]+"', f'dcat:version "{NEXT}"', path.read_text("utf-8"))
+    path.write_text(text, "utf-8")
+    return folder, release.draft(folder)
 
 
 @pytest.fixture(scope="session")

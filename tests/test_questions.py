@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset
 
-from lis_graph import questions, release
+from lis_graph import questions, release, validation
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.namespaces import PREFIXES, graph, term
 
@@ -50,7 +50,7 @@ def engine_without_people(without_people):
 
 @each
 def test_oxigraph_gives_the_expected_answer(question, engine):
-    got = questions.answer(engine, question)
+    got = validation.answered(engine, question)
     assert questions.difference(question.answer, got) is None
 
 
@@ -64,7 +64,7 @@ def test_rdflib_gives_the_expected_answer(question, dataset):
 
 @each
 def test_only_an_answer_about_people_needs_people(question, engine_without_people):
-    got = questions.answer(engine_without_people, question)
+    got = validation.answered(engine_without_people, question)
     changed = questions.difference(question.answer, got) is not None
     assert changed == question.about_people
 
@@ -123,7 +123,7 @@ def test_nothing_is_found_because_nothing_is_said(slug, draft):
     said = " ".join(map(_node, NOTHING[slug]))
     lines = [*draft.release.lines, f"{said} {graph('facts')} ."]
     question = next(question for question in QUESTIONS if question.slug == slug)
-    assert len(questions.answer(EmbeddedEngine(release.Release(lines)), question)) == 2
+    assert len(validation.answered(EmbeddedEngine(release.Release(lines)), question)) == 2
 
 
 def _node(written):

@@ -4,9 +4,12 @@ from http import HTTPStatus
 
 from flask import Flask, Response, abort, request
 
+from lis_graph import sources
+from lis_graph.changes import History
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web import (
+    catalogue,
     discovery,
     dumps,
     endpoint,
@@ -15,6 +18,9 @@ from lis_graph.web import (
     health,
     pages,
     problems,
+    queries,
+    releases,
+    stream,
     thing_pages,
     things,
 )
@@ -55,13 +61,19 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     shelves = dumps.Shelves(graph, settings.root)
     app.register_blueprint(dumps.blueprint(shelves, settings))
     app.register_blueprint(discovery.blueprint(graph, settings))
+    history = History((settings.root or sources.home()) / "releases")
+    app.register_blueprint(releases.blueprint(graph, settings, history))
+    app.register_blueprint(stream.blueprint(graph, settings, history))
+    described = catalogue.Descriptions(graph, settings, shelves, history)
+    app.register_blueprint(catalogue.blueprint(described))
+    app.register_blueprint(queries.blueprint(graph, budget))
     app.register_blueprint(thing_pages.blueprint(graph))
     app.register_blueprint(things.blueprint(graph, settings))
     problems.register(app)
     app.before_request(_refused)
     app.after_request(_open_to_all)
     app.wsgi_app = Front(  # type: ignore[method-assign]  # Flask's way to add middleware
-        app.wsgi_app, journal, lambda: graph.dataset.revision, settings
+        app.wsgi_app, journal, lambda: f"{graph.dataset.revision} {history.stamp}", settings
     )
     return app
 

@@ -1,11 +1,13 @@
 """Pages for people about one thing, about the ontology, and the lists that lead to them."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode, Triple
 
+from lis_graph import schema_org
 from lis_graph.engines import Answer
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
@@ -181,16 +183,22 @@ def ontology(graph: KnowledgeGraph) -> Answer:
     return Answer(HTML, page.encode())
 
 
-def dataset(graph: KnowledgeGraph) -> Answer:
-    """Return the page about the dataset: what it is, how to cite it, its parts."""
+def dataset(graph: KnowledgeGraph, address: str) -> Answer:
+    """
+    Return the page about the dataset: what it is, how to cite it, its parts.
+
+    Search engines find in it what schema.org has words for; ``address`` is where we are.
+    """
+    described = json.dumps(schema_org.dataset(graph.engine, address), ensure_ascii=False)
     said: dict[str, list[Literal]] = {}
     for row in graph.select(DATASET):
         said.setdefault(text(row["what"]), []).append(row["value"])  # type: ignore[arg-type]  # it is bound
     parts = graph.select(PARTS).values()
     counts = graph.dataset.graphs
     page = render_template(
-        "dataset.html", said=said, parts=parts, counts=counts, triples=graph.dataset.triples
-    )
+        "dataset.html", said=said, parts=parts, counts=counts, triples=graph.dataset.triples,
+        described=described.replace("<", "\\u003c"),
+    )  # fmt: skip
     return Answer(HTML, page.encode())
 
 

@@ -55,7 +55,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
         tag = etag(graph.dataset.revision, name, extension, settings.address)
         node = _find(graph, name)
         response = not_modified(tag) or respond(
-            _written(graph, node, TYPES[extension], context), tag
+            _written(graph, settings.address, node, TYPES[extension], context), tag
         )
         links = signposts.thing if extension == "html" else signposts.data
         return signposts.put(response, links(node.value, name))
@@ -85,13 +85,17 @@ def _find(graph: KnowledgeGraph, name: str) -> NamedNode:
 
 
 def _written(
-    graph: KnowledgeGraph, node: NamedNode, media_type: str, context: jsonld.Context
+    graph: KnowledgeGraph,
+    address: str,
+    node: NamedNode,
+    media_type: str,
+    context: jsonld.Context,
 ) -> Answer:
     """Return the document about a thing."""
     if media_type == HTML and _is_ontology(node):
         return thing_pages.ontology(graph)
     if media_type == HTML and node == DATASET:
-        return thing_pages.dataset(graph)
+        return thing_pages.dataset(graph, address)
     if media_type == HTML:
         return thing_pages.thing(node, graph.construct(describe.query(node)))
     answer = graph.answer(_description(node, media_type))

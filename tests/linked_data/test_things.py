@@ -1,6 +1,7 @@
 """Every IRI of ours answers: 303 to a page or to data, which say what the graph says."""
 
 import json
+import re
 
 import pytest
 from pyld import jsonld
@@ -15,7 +16,9 @@ from lis_graph.release import Release
 from lis_graph.web import create_app
 
 AREA = "/id/key-area/innofood"
-LINKED = {f"{BASE}{path}" for path in ("", "catalog", "dataset")}
+LINKED = {
+    f"{BASE}{path}" for path in ("", "catalog", "dataset", "fragments", "releases", "sparql")
+}
 
 
 @pytest.mark.parametrize(
@@ -94,8 +97,10 @@ def test_every_iri_of_ours_answers(site, draft):
 @pytest.mark.parametrize("iri", sorted(LINKED))
 def test_the_dataset_and_its_catalogue_answer(site, iri):
     response = site("/" + iri.removeprefix(BASE), Accept="text/turtle")
-    assert response.status_code == 303
-    assert site(response.location.removeprefix("/kg")).status_code == 200
+    if response.status_code == 303:
+        response = site(response.location.removeprefix("/kg"))
+    assert response.status_code == 200
+    assert response.mimetype == "text/turtle"
 
 
 @pytest.mark.parametrize(
@@ -216,3 +221,17 @@ def test_the_page_of_the_dataset_says_how_to_cite_it_and_each_licence(site):
     for words in ("version 0.1.0, 2026-11-23", "Creative Commons", "Lubuskie (NUTS PL43)"):
         assert words in page
     assert page.count("Creative Commons Attribution 4.0") >= 9
+
+
+def test_search_engines_find_the_dataset_in_its_page(site):
+    """Google Dataset Search: what it requires and what it advises."""
+    page = site("/dataset.html").text
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1]
+    told = json.loads(block)
+    assert told["@type"] == "Dataset"
+    assert {
+        "name", "description", "alternateName", "creator", "distribution", "identifier",
+        "includedInDataCatalog", "isAccessibleForFree", "keywords", "license", "sameAs",
+        "spatialCoverage", "temporalCoverage", "variableMeasured", "version", "url",
+    } <= told.keys()  # fmt: skip
+    assert 50 <= len(told["description"]) <= 5000

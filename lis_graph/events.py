@@ -1,0 +1,190 @@
+"""
+The releases as a Linked Data Event Stream: a version of each thing that a release changed.
+
+https://w3id.org/ldes/specification and, for its pages, https://w3id.org/tree/specification
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from lis_graph.changes import History, Released
+from lis_graph.errors import UnknownThing
+from lis_graph.namespaces import BASE, PREFIXES, graph, term
+from lis_graph.release import Release
+from lis_graph.terms import Term, text
+
+LDES: Final = "https://w3id.org/ldes#"
+TREE: Final = "https://w3id.org/tree#"
+ACTIVITY: Final = "https://www.w3.org/ns/activitystreams#"
+PREFIXED: Final = {"ldes": LDES, "tree": TREE, "as": ACTIVITY} | {
+    name: PREFIXES[name] for name in ("claim", "dcterms", "lis", "prov", "sh", "skos", "xsd")
+}
+
+PATH: Final = "changes"
+"""Where the stream is, below the address of a server; its members are below `BASE`."""
+
+STREAM: Final = NamedNode(f"{BASE}{PATH}#stream")
+SHAPE: Final = NamedNode(f"{BASE}{PATH}#shape")
+A_DAY: Final = 86_400
+
+KINDS: Final = ("Create", "Update", "Delete")
+"""What happened to a thing: classes of Activity Streams."""
+
+THING: Final = re.compile(
+    re.escape(BASE) + "(?:id/(?!(?:claim|passage|selector|node)/)[^/]+/.+|def/[^/]+)"
+)
+"""The things that have versions; what is named by its own content never changes."""
+
+Said = frozenset[tuple[NamedNode, Term]]
+Things = dict[NamedNode, Said]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """
+    That a release created, updated or deleted a thing.
+
+    ``said`` is what it says of the thing, as property and value: all that is stated, and
+    ``prov:wasDerivedFrom`` each claim about it.
+    """
+
+    released: Released
+    kind: str
+    thing: NamedNode
+    said: Said
+
+    @property
+    def member(self) -> NamedNode:
+        """The name of the thing's version."""
+        local = self.thing.value.removeprefix(BASE).removeprefix("id/")
+        return NamedNode(f"{BASE}{PATH}/{self.released.version}/{local}")
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield the version object and that it is a member of the stream."""
+        issued = _time(self.released)
+        yield Triple(STREAM, _tree("member"), self.member)
+        yield Triple(self.member, term("rdf:type"), _activity(self.kind))
+        yield Triple(self.member, term("dcterms:isVersionOf"), self.thing)
+        yield Triple(self.member, _activity("published"), issued)
+        for property_, value in sorted(self.said, key=str):
+            yield Triple(self.member, property_, value)
+
+
+def root(releases: Sequence[Released], address: str) -> Iterator[Triple]:
+    """Yield the description of the stream, and where in it each release is."""
+    page = NamedNode(f"{address}{PATH}")
+    yield from _stream(page)
+    yield Triple(page, term("rdf:type"), _tree("Node"))
+    for released in releases:
+        for bound in ("GreaterThanOrEqualTo", "LessThanOrEqualTo"):
+            relation = NamedNode(f"{page.value}#{bound}-{released.version}")
+            yield Triple(page, _tree("relation"), relation)
+            yield Triple(relation, term("rdf:type"), _tree(f"{bound}Relation"))
+            yield Triple(relation, _tree("path"), _activity("published"))
+            yield Triple(relation, _tree("value"), _time(released))
+            yield Triple(relation, _tree("node"), _page(released, address))
+
+
+def page(history: History, released: Released, address: str) -> Iterator[Triple]:
+    """Yield what a release changed: a page of the stream that stays as it is."""
+    node = _page(released, address)
+    yield Triple(node, term("rdf:type"), _tree("Node"))
+    yield Triple(node, _ldes("immutable"), Literal(True))
+    yield Triple(STREAM, term("rdf:type"), _ldes("EventStream"))
+    for event in events(history, released):
+        yield from event.triples()
+
+
+def version(history: History, released: Released, name: str) -> Iterator[Triple]:
+    """
+    Yield one member: the version of a thing that a release made.
+
+    ``name`` is such as ``key-area/innofood``. Raises `UnknownThing` if the release did not
+    change it.
+    """
+    member = f"{BASE}{PATH}/{released.version}/{name}"
+    for event in events(history, released):
+        if event.member.value == member:
+            return event.triples()
+    raise UnknownThing(f"release {released.version} did not change {name!r}")
+
+
+@lru_cache(maxsize=4)
+def events(history: History, released: Released) -> Sequence[Event]:
+    """Return what a release did to each thing, in the order of their names."""
+    before = history.before(released)
+    old = _things(history.dataset(before.version)) if before else {}
+    new = _things(history.dataset(released.version))
+    changed = (t for t in sorted(old.keys() | new.keys(), key=text) if old.get(t) != new.get(t))
+    return [Event(released, _kind(t, old, new), t, new.get(t, frozenset())) for t in changed]
+
+
+def _kind(thing: NamedNode, old: Things, new: Things) -> str:
+    create, update, delete = KINDS
+    if thing not in new:
+        return delete
+    return update if thing in old else create
+
+
+def _things(release: Release) -> Things:
+    """Return what is stated of each thing and each term of the ontology."""
+    said: dict[Any, set[tuple[NamedNode, Any]]] = defaultdict(set)
+    about, derived = term("rdf:subject"), term("prov:wasDerivedFrom")
+    for quad in release.quads:
+        if quad.predicate == about and THING.fullmatch(text(quad.object)):
+            said[quad.object].add((derived, quad.subject))
+        elif quad.graph_name != graph("inferred") and THING.fullmatch(text(quad.subject)):
+            said[quad.subject].add((quad.predicate, quad.object))
+    return {thing: frozenset(statements) for thing, statements in said.items()}
+
+
+def _stream(page: NamedNode) -> Iterator[Triple]:
+    """Yield what a client has to know of the stream (LDES, section 5)."""
+    yield Triple(STREAM, term("rdf:type"), _ldes("EventStream"))
+    yield Triple(STREAM, term("dcterms:title"), Literal("Zmiany w LIS Graph", language="pl"))
+    yield Triple(STREAM, term("dcterms:title"), Literal("Changes of LIS Graph", language="en"))
+    yield Triple(STREAM, _tree("view"), page)
+    yield Triple(STREAM, _ldes("timestampPath"), _activity("published"))
+    yield Triple(STREAM, _ldes("versionOfPath"), term("dcterms:isVersionOf"))
+    for kind in KINDS:
+        yield Triple(STREAM, _ldes(f"version{kind}Path"), term("rdf:type"))
+        yield Triple(STREAM, _ldes(f"version{kind}Object"), _activity(kind))
+    yield Triple(STREAM, _ldes("pollingInterval"), Literal(A_DAY))
+    yield Triple(STREAM, _tree("shape"), SHAPE)
+    yield Triple(SHAPE, term("rdf:type"), term("sh:NodeShape"))
+    for path, constraint, value in (
+        (_activity("published"), "sh:datatype", term("xsd:dateTime")),
+        (term("dcterms:isVersionOf"), "sh:nodeKind", term("sh:IRI")),
+    ):
+        property_ = NamedNode(f"{SHAPE.value}-{re.split('[/#]', path.value)[-1]}")
+        yield Triple(SHAPE, term("sh:property"), property_)
+        yield Triple(property_, term("sh:path"), path)
+        yield Triple(property_, term(constraint), value)
+        for count in ("sh:minCount", "sh:maxCount"):
+            yield Triple(property_, term(count), Literal(1))
+
+
+def _page(released: Released, address: str) -> NamedNode:
+    return NamedNode(f"{address}{PATH}/{released.version}")
+
+
+def _time(released: Released) -> Literal:
+    return Literal(released.issued, datatype=term("xsd:dateTime"))
+
+
+def _ldes(name: str) -> NamedNode:
+    return NamedNode(LDES + name)
+
+
+def _tree(name: str) -> NamedNode:
+    return NamedNode(TREE + name)
+
+
+def _activity(name: str) -> NamedNode:
+    return NamedNode(ACTIVITY + name)

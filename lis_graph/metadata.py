@@ -1,0 +1,262 @@
+"""
+What is said of the dataset beyond its files: what follows from the data and from this code.
+
+Data Catalog Vocabulary 3, https://www.w3.org/TR/vocab-dcat-3/, as DCAT-AP 3.0.1 profiles it;
+queries and prefixes as SHACL has them, https://www.w3.org/TR/shacl/#sparql-prefixes
+"""
+
+from collections.abc import Collection, Iterable
+from itertools import product
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+
+from lis_graph import void
+from lis_graph.errors import SourceError
+from lis_graph.formats import FORMATS, Format
+from lis_graph.namespaces import BASE, PREFIXES, graph, term
+from lis_graph.questions import Question
+from lis_graph.terms import Subject, Term, text
+
+CATALOG: Final = NamedNode(f"{BASE}catalog")
+DATASET: Final = NamedNode(f"{BASE}dataset")
+SERIES: Final = NamedNode(f"{BASE}releases")
+BY_SPARQL: Final = NamedNode(f"{BASE}dataset#sparql")
+FACTS: Final = graph("facts")
+META: Final = graph("meta")
+
+FILE_TYPE: Final = "http://publications.europa.eu/resource/authority/file-type"
+FEATURE: Final = "http://www.w3.org/ns/formats/"
+MEDIA_TYPE: Final = "http://www.iana.org/assignments/media-types/"
+
+SHARED: Final = (
+    "dcterms:accessRights", "dcterms:accrualPeriodicity", "dcterms:language",
+    "dcterms:publisher", "dcterms:spatial", "dcterms:temporal", "dcat:contactPoint",
+    "dcat:keyword", "dcat:landingPage", "dcat:theme",
+)  # fmt: skip
+DATED: Final = ("dcterms:issued", "dcterms:modified")
+INHERITED: Final = {
+    "dcat:Catalog": ("dcat:contactPoint", "dcterms:modified"),
+    "dcat:Dataset": (
+        *SHARED, *DATED, "dcterms:conformsTo", "dcterms:creator",
+        "dcat:version",
+    ),
+    "dcat:DatasetSeries": (*SHARED[1:], *DATED),
+    "dcat:DataService": (
+        "dcterms:accessRights", "dcterms:language", "dcterms:license", "dcterms:publisher",
+        *SHARED[-4:],
+    ),
+}  # fmt: skip
+"""What a node of a class has from the dataset, unless it says it itself."""
+
+FROM_DATASET: Final = ("dcterms:language", "dcterms:license", *DATED)
+FROM_SPARQL: Final = ("dcterms:rights", "dcatap:availability", "adms:status")
+"""What a distribution has from its dataset, and what from the distribution by SPARQL."""
+
+WORDS: Final = {
+    "pl": (" w formacie ", ", bez podziału na grafy nazwane", ", skompresowany programem gzip"),
+    "en": (" in ", ", not divided into named graphs", ", compressed with gzip"),
+}
+"""What the description of a dump adds to the title of the dataset, in each language."""
+
+EXAMPLE: Final = term("void:exampleResource")
+SHOWN: Final = ("agreement", "key-area", "organisation", "partnership", "specialisation")
+"""The kinds of things that examples are shown of."""
+
+SELECT: Final = "sh:SPARQLSelectExecutable"
+"""What every question is: its answer is a table."""
+
+ROUNDS: Final = 10
+"""More rounds than counts need to settle: their structure does in two."""
+
+
+class Statements:
+    """The statements of ``graph/meta``, to ask and to add to."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.all: set[Triple] = set()
+        self._values: dict[tuple[Term, NamedNode], set[Term]] = {}
+        for subject, predicate, value in triples:
+            self._add(subject, predicate, value)
+
+    def __getitem__(self, asked: tuple[Term, str]) -> set[Term]:
+        subject, name = asked
+        return self._values.get((subject, term(name)), set())
+
+    def nodes(self, subject: Term, name: str) -> list[NamedNode]:
+        """Return those values of a property that are IRIs."""
+        return [value for value in self[subject, name] if isinstance(value, NamedNode)]
+
+    def words(self, subject: Term, name: str) -> dict[str, str]:
+        """Return the texts of a property, by their language."""
+        texts = [value for value in self[subject, name] if isinstance(value, Literal)]
+        return {literal.language or "": literal.value for literal in texts}
+
+    def say(self, subject: Subject, name: str, *values: Term) -> None:
+        """State the values of a property of ``subject``."""
+        for value in values:
+            self._add(subject, term(name), value)
+
+    def inherit(self, child: Subject, parent: Subject, names: Iterable[str]) -> None:
+        """Let ``child`` have from ``parent`` what it does not say itself."""
+        for name in names:
+            if not self[child, name]:
+                self.say(child, name, *self[parent, name])
+
+    def of(self, class_: str) -> list[Subject]:
+        """Return the instances of a class."""
+        typed = [triple for triple in self.all if triple.predicate == void.TYPE]
+        return [triple.subject for triple in typed if triple.object == term(class_)]
+
+    def _add(self, subject: Subject, predicate: NamedNode, value: Term) -> None:
+        self.all.add(Triple(subject, predicate, value))
+        self._values.setdefault((subject, predicate), set()).add(value)
+
+
+def describe(quads: Collection[Quad], questions: Iterable[Question]) -> list[Quad]:
+    """
+    Return what ``graph/meta`` gains from the rest of a release and from the questions.
+
+    The catalogue is completed; counts come last, and count themselves. Without a dataset
+    in the catalogue there is nothing to gain. Raises `SourceError` if counts do not settle.
+    """
+    written = [quad.triple for quad in quads if quad.graph_name == META]
+    said = Statements(written)
+    if DATASET not in said.of("dcat:Dataset"):
+        return []
+    _catalogue(said, {text(quad.graph_name) for quad in quads})
+    _examples(said, questions)
+    made = _quads(said.all.difference(written))
+    return [*made, *_counts([*quads, *made])]
+
+
+def _catalogue(said: Statements, graphs: Iterable[str]) -> None:
+    """Complete the catalogue: files of the dataset and its graphs, and what they inherit."""
+    _files(said, DATASET, "lis-graph", ("", "gz"))
+    for iri in graphs:
+        name = NamedNode(iri)
+        said.say(CATALOG, "dcat:dataset", name)
+        said.say(DATASET, "dcterms:hasPart", name)
+        said.say(name, "dcterms:isPartOf", DATASET)
+        _files(said, name, iri.rpartition("/")[2], ("",))
+    for class_, names in INHERITED.items():
+        for node in said.of(class_):
+            said.inherit(node, DATASET, names)
+    for dataset in said.of("dcat:Dataset"):
+        for distribution in said.nodes(dataset, "dcat:distribution"):
+            inherit(said, distribution, dataset)
+
+
+def inherit(said: Statements, distribution: Subject, dataset: Subject) -> None:
+    """Let a distribution have what it does not say itself."""
+    said.inherit(distribution, dataset, FROM_DATASET)
+    said.inherit(distribution, BY_SPARQL, FROM_SPARQL)
+
+
+def _files(
+    said: Statements, dataset: NamedNode, name: str, compressions: Iterable[str]
+) -> None:
+    """Describe the dumps of a dataset: each format and compression."""
+    for format_, zipped in product(FORMATS, compressions):
+        file = NamedNode(f"{BASE}dump/{name}.{format_.extension}{zipped and '.'}{zipped}")
+        said.say(dataset, "void:dataDump", file)
+        said.say(dataset, "void:feature", *_feature(format_))
+        if format_.file_type:  # DCAT-AP wants a file type that the EU has a name for
+            distribute(said, dataset, file, format_, zipped)
+
+
+def distribute(
+    said: Statements, dataset: NamedNode, file: NamedNode, format_: Format, zipped: str
+) -> None:
+    """Describe ``file`` as a distribution of ``dataset``; ``zipped`` is ``gz`` or nothing."""
+    node = NamedNode(f"{dataset.value}#{format_.name}{zipped and '-'}{zipped}")
+    said.say(dataset, "dcat:distribution", node)
+    said.say(node, "rdf:type", term("dcat:Distribution"))
+    said.say(node, "dcat:accessURL", file)
+    said.say(node, "dcat:downloadURL", file)
+    said.say(node, "dcat:mediaType", _media_type(said, format_.media_type))
+    said.say(node, "dcterms:format", _file_type(said, format_))
+    if zipped:
+        said.say(node, "dcat:compressFormat", _media_type(said, "application/gzip"))
+    for language, title in said.words(dataset, "dcterms:title").items():
+        short, long = _names(language, title, format_, zipped)
+        said.say(node, "dcterms:title", Literal(short, language=language))
+        said.say(node, "dcterms:description", Literal(long, language=language))
+
+
+def _names(language: str, title: str, format_: Format, zipped: str) -> tuple[str, str]:
+    """Return the title and the description of a distribution of what has a title."""
+    within, flat, compressed = WORDS[language]
+    how = ("" if format_.datasets else flat) + (compressed if zipped else "")
+    short = f"{title}: {format_.title}{zipped and ', gzip'}"
+    return short, f"{title}{within}{format_.title}{how}."
+
+
+def _media_type(said: Statements, media_type: str) -> NamedNode:
+    node = NamedNode(MEDIA_TYPE + media_type.partition(";")[0])
+    said.say(node, "rdf:type", term("dcterms:MediaType"))
+    return node
+
+
+def _feature(format_: Format) -> list[NamedNode]:
+    """Return the W3C's IRI of a format, if it has one (VoID, section 3.2)."""
+    known = RdfFormat.from_media_type(format_.media_type)
+    return [NamedNode(FEATURE + known.iri.rpartition("/")[2])] if known else []
+
+
+def _file_type(said: Statements, format_: Format) -> NamedNode:
+    node = NamedNode(f"{FILE_TYPE}/{format_.file_type}")
+    said.say(node, "rdf:type", term("dcterms:MediaTypeOrExtent"))
+    said.say(node, "skos:inScheme", NamedNode(FILE_TYPE))
+    return node
+
+
+def _examples(said: Statements, questions: Iterable[Question]) -> None:
+    """Describe the questions as queries to run, and the prefixes to write others with."""
+    endpoint = said[DATASET, "void:sparqlEndpoint"]
+    for question in questions:
+        node = NamedNode(f"{BASE}queries/{question.slug}")
+        said.say(node, "rdf:type", *map(term, ("sh:SPARQLExecutable", SELECT)))
+        said.say(node, "rdfs:comment", Literal(question.english, language="en"))
+        said.say(node, "rdfs:label", Literal(question.polish, language="pl"))
+        said.say(node, "sh:select", Literal(question.query))
+        said.say(node, "sh:prefixes", DATASET)
+        said.say(node, "schema:target", *endpoint)
+    for prefix, namespace in PREFIXES.items():
+        node = NamedNode(f"{DATASET.value}#prefix-{prefix}")
+        said.say(DATASET, "sh:declare", node)
+        said.say(node, "rdf:type", term("sh:PrefixDeclaration"))
+        said.say(node, "sh:prefix", Literal(prefix))
+        said.say(node, "sh:namespace", Literal(namespace, datatype=term("xsd:anyURI")))
+
+
+def _counts(quads: Collection[Quad]) -> list[Quad]:
+    """
+    Return the statistics of a dataset that they are part of.
+
+    A number is a statement's object, and so may change how many objects there are: rarely
+    they never agree. One example resource fewer makes other numbers.
+    """
+    examples = _example_resources(quads)
+    for number in range(len(examples), -1, -1):
+        shown = {Triple(DATASET, EXAMPLE, node) for node in examples[:number]}
+        counted: set[Triple] = set()
+        for _ in range(ROUNDS):
+            made = _quads(shown | counted)
+            again = void.statistics([*quads, *made], DATASET)
+            if again == counted:
+                return made
+            counted = again
+    raise SourceError("the counts of the dataset do not settle; change what it says of itself")
+
+
+def _example_resources(quads: Iterable[Quad]) -> list[NamedNode]:
+    """Return the first thing of each of the kinds that a reader would look at first."""
+    things = sorted({text(quad.subject) for quad in quads if quad.graph_name == FACTS})
+    kinds = [f"{BASE}id/{kind}/" for kind in SHOWN]
+    first = (next((iri for iri in things if iri.startswith(kind)), None) for kind in kinds)
+    return [NamedNode(iri) for iri in first if iri]
+
+
+def _quads(triples: Iterable[Triple]) -> list[Quad]:
+    return [Quad(t.subject, t.predicate, t.object, META) for t in triples]

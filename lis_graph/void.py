@@ -1,0 +1,181 @@
+"""
+The statistics of a dataset, as VoID has them.
+
+https://www.w3.org/TR/void/, sections 4.6 (statistics), 4.5 (partitions) and 5 (linksets). What
+kinds of literals a property has is said by http://ldf.fi/void-ext, which SIB's editor reads.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+from typing import Final
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from lis_graph.namespaces import BASE, REUSED, curie, term
+from lis_graph.terms import Term, text
+
+TYPE: Final = term("rdf:type")
+LINKS: Final = frozenset(
+    term(name)
+    for name in (
+        "owl:sameAs", "skos:broadMatch", "skos:closeMatch", "skos:exactMatch",
+        "skos:narrowMatch", "skos:relatedMatch",
+    )
+)  # fmt: skip
+"""The properties that say which thing of another dataset one of ours is or is like."""
+
+
+def statistics(quads: Collection[Quad], dataset: NamedNode) -> set[Triple]:
+    """
+    Return the counts of a dataset and of each of its named graphs, partitions and linksets.
+
+    A triple counts once; so none may stand in two graphs. Each number is what `COUNT` says
+    of the statements given: statistics that are among them are counted too.
+    """
+    triples = [quad.triple for quad in quads]
+    graphs: dict[str, list[Triple]] = defaultdict(list)
+    for quad in quads:
+        graphs[text(quad.graph_name)].append(quad.triple)
+    return {
+        *_counts(dataset, triples),
+        *(one for name, said in graphs.items() for one in _counts(NamedNode(name), said)),
+        *_properties(dataset, triples),
+        *_classes(dataset, triples),
+        *_linksets(dataset, triples),
+        *_vocabularies(dataset, triples),
+    }
+
+
+def partition(*path: str) -> NamedNode:
+    """
+    Return the IRI of a part of the dataset, such as ``void/class/lis:KeyArea``.
+
+    ``path`` is of names and of IRIs, which are shortened.
+    """
+    return NamedNode(f"{BASE}void/" + "/".join(map(_step, path)))
+
+
+@cache
+def _step(name: str) -> str:
+    return quote(re.sub("[/#]+", "-", curie(name)), safe=":")
+
+
+def _counts(node: NamedNode, triples: Collection[Triple]) -> Iterator[Triple]:
+    types = [triple for triple in triples if triple.predicate == TYPE]
+    yield _count(node, "void:triples", triples)
+    yield _count(node, "void:entities", {t.subject for t in types})
+    yield _count(node, "void:classes", {t.object for t in types})
+    yield _count(node, "void:properties", {t.predicate for t in triples})
+    yield from _ends(node, triples)
+
+
+def _ends(node: NamedNode, triples: Collection[Triple]) -> Iterator[Triple]:
+    yield _count(node, "void:distinctSubjects", {t.subject for t in triples})
+    yield _count(node, "void:distinctObjects", {t.object for t in triples})
+
+
+def _properties(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Triple]:
+    """
+    Yield for each property its triples, and how many subjects and objects they have.
+
+    A count is not said of the property that says it: of the number of distinct numbers of
+    distinct objects, that number is one, and then it may be true of no number at all.
+    """
+    used: dict[NamedNode, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        used[triple.predicate].append(triple)
+    for property_, said in used.items():
+        part = partition("property", property_.value)
+        yield Triple(dataset, term("void:propertyPartition"), part)
+        yield Triple(part, term("void:property"), property_)
+        yield _count(part, "void:triples", said)
+        ends = _ends(part, said)
+        yield from (end for end in ends if end.predicate != property_)
+
+
+def _classes(dataset: NamedNode, triples: Collection[Triple]) -> Iterator[Triple]:
+    """Yield for each class its entities and what is said of them, with what kind of value."""
+    types: dict[Term, set[str]] = defaultdict(set)
+    entities: dict[str, set[Term]] = defaultdict(set)
+    for triple in triples:
+        if triple.predicate == TYPE:
+            types[triple.subject].add(text(triple.object))
+            entities[text(triple.object)].add(triple.subject)
+    for class_, members in entities.items():
+        part = partition("class", class_)
+        yield Triple(dataset, term("void:classPartition"), part)
+        yield Triple(part, term("void:class"), NamedNode(class_))
+        yield _count(part, "void:entities", members)
+    said: Counter[tuple[str, str]] = Counter()
+    values: set[tuple[str, str, str, str]] = set()
+    for triple in triples:
+        kinds = list(_kinds(triple.object, types))
+        for class_ in types.get(triple.subject, ()):
+            said[class_, triple.predicate.value] += 1
+            values.update((class_, triple.predicate.value, *kind) for kind in kinds)
+    yield from _inside(said, values)
+
+
+def _kinds(value: Term, types: dict[Term, set[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the kinds of a value: the datatype of a literal, the classes of a thing."""
+    if isinstance(value, Literal):
+        yield "void-ext:datatype", value.datatype.value
+    else:
+        yield from (("void:class", class_) for class_ in types.get(value, ()))
+
+
+def _inside(
+    said: Counter[tuple[str, str]], values: Iterable[tuple[str, str, str, str]]
+) -> Iterator[Triple]:
+    """Yield what the partition of a class says of each property, and of its values."""
+    for (class_, property_), number in said.items():
+        part, whole = partition("class", class_, property_), partition("class", class_)
+        yield Triple(whole, term("void:propertyPartition"), part)
+        yield Triple(part, term("void:property"), NamedNode(property_))
+        yield Triple(part, term("void:triples"), Literal(number))
+    for class_, property_, by, kind in values:
+        whole = partition("class", class_, property_)
+        part = partition("class", class_, property_, kind)
+        yield Triple(whole, term(f"{by}Partition"), part)
+        yield Triple(part, term(by), NamedNode(kind))
+
+
+def _linksets(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield a linkset for each namespace of others that our things are matched to."""
+    links: Counter[tuple[str, NamedNode]] = Counter()
+    for triple in triples:
+        ours = text(triple.subject).startswith(f"{BASE}id/")
+        if triple.predicate in LINKS and ours and not text(triple.object).startswith(BASE):
+            links[_namespace(text(triple.object)), triple.predicate] += 1
+    for (namespace, property_), number in links.items():
+        target, name = NamedNode(namespace), namespace.partition("//")[2]
+        part = partition("linkset", name.strip("/#").replace("/", "-"), property_.value)
+        yield Triple(part, TYPE, term("void:Linkset"))
+        yield Triple(part, term("void:subjectsTarget"), dataset)
+        yield Triple(part, term("void:objectsTarget"), target)
+        yield Triple(part, term("void:linkPredicate"), property_)
+        yield Triple(part, term("void:triples"), Literal(number))
+        yield Triple(dataset, term("void:subset"), part)
+        yield Triple(target, TYPE, term("void:Dataset"))
+        yield Triple(target, term("void:uriSpace"), Literal(namespace))
+
+
+def _namespace(iri: str) -> str:
+    """Return what the IRIs of a dataset have in common: all before the last name."""
+    return re.sub(r"[^/#]+/?$", "", iri)
+
+
+def _vocabularies(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield the namespaces of the classes and properties that are used."""
+    used = {triple.predicate.value for triple in triples}
+    used |= {text(triple.object) for triple in triples if triple.predicate == TYPE}
+    for namespace in (f"{BASE}def/", *REUSED.values()):
+        if any(iri.startswith(namespace) for iri in used):
+            yield Triple(dataset, term("void:vocabulary"), NamedNode(namespace))
+
+
+def _count(node: NamedNode, what: str, things: Collection[object]) -> Triple:
+    return Triple(node, term(what), Literal(len(things)))

@@ -1,0 +1,92 @@
+"""``/catalog``, and what the dataset says of itself at well-known addresses, in RDF."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from lis_graph import catalogue
+from lis_graph.changes import History
+from lis_graph.engines import GRAPHS, Answer, Engine
+from lis_graph.errors import UnknownThing
+from lis_graph.formats import DOCUMENTS
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.namespaces import graph as named
+from lis_graph.negotiation import choose
+from lis_graph.settings import Settings
+from lis_graph.web.answers import etag, not_modified, respond, wanted
+from lis_graph.web.dumps import Shelves, Sums
+
+HTML = "text/html"
+OFFERS = tuple(GRAPHS)
+TYPES = {format_.extension: format_.media_type for format_ in DOCUMENTS}
+
+
+class Descriptions:
+    """The documents about the dataset."""
+
+    def __init__(
+        self, graph: KnowledgeGraph, settings: Settings, shelves: Shelves, history: History
+    ) -> None:
+        self._graph = graph
+        self._address = settings.address
+        self._people = settings.people
+        self._shelves = shelves
+        self._history = history
+
+    def catalog(self, media_type: str) -> Response:
+        """Return the catalogue, with the sums of the dumps and the releases there are."""
+        releases = self._history.releases if self._people else ()
+
+        def make(engine: Engine, address: str, media_type: str) -> bytes:
+            sums: Sums = {}
+            with suppress(UnknownThing):  # data that are no release have no dumps
+                sums = self._shelves.now().sums
+            return catalogue.catalog(engine, address, media_type, sums, releases)
+
+        return self.document(make, media_type, [release.version for release in releases])
+
+    def document(
+        self, make: Callable[[Engine, str, str], bytes], media_type: str, *on: object
+    ) -> Response:
+        """Return what ``make`` says. Raises `UnknownThing` for data without a catalogue."""
+        if named("meta").value not in self._graph.dataset.graphs:
+            raise UnknownThing("the data served here have no catalogue")
+        revision, name = self._graph.dataset.revision, make.__qualname__
+        tag = etag(revision, name, self._address, media_type, *on)
+        same = not_modified(tag)
+        if same:
+            return same
+        body = make(self._graph.engine, self._address, media_type)
+        return respond(Answer(media_type, body), tag)
+
+
+def blueprint(descriptions: Descriptions) -> Blueprint:
+    """Return the routes of the descriptions of the dataset."""
+    routes = Blueprint("catalogue", __name__)
+
+    @routes.get("/catalog")
+    def negotiated() -> AnyResponse:
+        media_type = choose(wanted(), (*OFFERS, HTML))
+        if media_type != HTML:
+            return descriptions.catalog(media_type)
+        response = redirect(f"{request.script_root}/dataset.html", 303)
+        response.vary.add("Accept")
+        return response
+
+    @routes.get("/catalog.<extension>")
+    def document(extension: str) -> Response:
+        if extension not in TYPES:
+            raise UnknownThing(f"there is no catalog.{extension}; there is {', '.join(TYPES)}")
+        return descriptions.catalog(TYPES[extension])
+
+    @routes.get("/.well-known/void")
+    def void() -> Response:
+        return descriptions.document(catalogue.void, choose(wanted(), OFFERS))
+
+    @routes.get("/.well-known/sparql-examples")
+    def examples() -> Response:
+        return descriptions.document(catalogue.examples, choose(wanted(), OFFERS))
+
+    return routes

@@ -1,0 +1,73 @@
+"""``/queries/``: the questions that the graph is held to answer, each at its address."""
+
+import json
+from difflib import get_close_matches
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lis_graph import protocol
+from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query
+from lis_graph.errors import UnknownThing
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.namespaces import BASE, PREFIXES
+from lis_graph.negotiation import choose
+from lis_graph.web.answers import etag, not_modified, respond, wanted
+from lis_graph.web.endpoint import address, evaluated
+from lis_graph.web.fairness import Budget
+
+HTML = "text/html"
+JSON = "application/json"
+
+QUESTIONS = f"""
+PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX sh: <{PREFIXES["sh"]}>
+SELECT ?name ?query ?english ?polish WHERE {{
+  ?question a sh:SPARQLExecutable ; sh:select|sh:ask|sh:construct ?query ;
+    rdfs:comment ?english ; rdfs:label ?polish .
+  FILTER (STRSTARTS(STR(?question), "{BASE}queries/"))
+  BIND (STRAFTER(STR(?question), "{BASE}queries/") AS ?name)
+}} ORDER BY ?english"""
+
+
+def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
+    """Return the routes of the questions in ``graph``."""
+    routes = Blueprint("queries", __name__)
+
+    def questions() -> list[dict[str, Any]]:
+        return graph.select(QUESTIONS).values()
+
+    @routes.get("/queries/")
+    def index() -> AnyResponse:
+        media_type = choose(wanted(), (JSON, *GRAPHS, HTML))
+        if media_type in GRAPHS:
+            return to_data()
+        tag = etag(graph.dataset.revision, "queries", media_type)
+        there = questions()
+        body = json.dumps(there, ensure_ascii=False, indent=1)
+        if media_type == HTML:
+            body = render_template("queries.html", questions=there)
+        return not_modified(tag) or respond(Answer(media_type, body.encode()), tag)
+
+    @routes.get("/queries/<name>")
+    def question(name: str) -> AnyResponse:
+        there = {row["name"]: row for row in questions()}
+        if name not in there:
+            near = get_close_matches(name, there, n=5, cutoff=0.4)
+            paths = [url_for("queries.question", name=other) for other in near]
+            raise UnknownThing(f"there is no question {name!r}", paths)
+        accept = protocol.accepted(protocol.fields(address()), wanted())
+        if choose(accept, (*SOLUTIONS, *GRAPHS, *BOOLEANS, HTML)) in GRAPHS:
+            return to_data()
+        row = there[name]
+        text = f"# {row['english']}\n# {row['polish']}\n\n{row['query']}"
+        return evaluated(graph, Query(text, accept), budget)
+
+    return routes
+
+
+def to_data() -> AnyResponse:
+    """Lead to the questions as data."""
+    response = redirect(f"{request.script_root}/.well-known/sparql-examples", 303)
+    response.vary.add("Accept")
+    return response

@@ -1,0 +1,118 @@
+"""``/releases/``: the list of the releases, and the files of each."""
+
+import gzip
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+from http import HTTPStatus
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lis_graph import changes
+from lis_graph.changes import History, Released
+from lis_graph.engines import GRAPHS, Answer
+from lis_graph.errors import UnknownThing
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.namespaces import BASE, PREFIXES
+from lis_graph.negotiation import choose
+from lis_graph.series import FILES, series
+from lis_graph.settings import Settings
+from lis_graph.terms import write
+from lis_graph.web.answers import REVALIDATE, etag, not_modified, respond, wanted
+
+HTML = "text/html"
+FOR_EVER = "public, max-age=31536000, immutable"
+"""Said of what never changes (RFC 8246)."""
+
+ZIPPED = "application/gzip"
+PREFIXED = {name: PREFIXES[name] for name in ("dcat", "dcterms", "spdx", "xsd")}
+SERIES = f"CONSTRUCT {{ <{changes.SERIES}> ?p ?o }} WHERE {{ <{changes.SERIES}> ?p ?o }}"
+TITLES = f"SELECT ?title WHERE {{ <{BASE}dataset> <{PREFIXES['dcterms']}title> ?title }}"
+FOUND = {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED}
+
+
+def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Blueprint:
+    """Return the routes of the releases of ``graph``."""
+    routes = Blueprint("releases", __name__)
+    routes.before_request(lambda: offered(graph, settings))
+
+    @routes.get("/releases/")
+    def index() -> Response:
+        """Answer with the list of releases, as a page or as a dataset series."""
+        media_type = choose(wanted(), (HTML, *GRAPHS))
+        revision = graph.dataset.revision
+        tag = tagged(history.releases, revision, settings.address, media_type)
+        return not_modified(tag) or respond(listed(media_type), tag)
+
+    def listed(media_type: str) -> Answer:
+        if media_type == HTML:
+            page = render_template("releases.html", releases=history.releases, files=FILES)
+            return Answer(HTML, page.encode())
+        titles = [row[0] for row in graph.select(TITLES).rows]
+        said = graph.construct(SERIES)
+        triples = (*said, *series(history.releases, settings.address, titles))
+        return Answer(media_type, write(triples, GRAPHS[media_type], PREFIXED))
+
+    @routes.get("/releases/<version>")
+    def release(version: str) -> AnyResponse:
+        return to_index(history.find(version).version)
+
+    @routes.get("/releases/<version>/<file>")
+    def part(version: str, file: str) -> AnyResponse:
+        """Answer with a file of a release, or with a range of it (RFC 9110, section 14)."""
+        released = history.find(version)
+        if file not in FILES:
+            raise UnknownThing(f"a release has no {file!r}; it has {', '.join(FILES)}")
+        body = _file(history, released, file)
+        response = Response(body, mimetype=ZIPPED if file.endswith(".gz") else FILES[file][1])
+        response.set_etag(tagged([released], file))
+        response.last_modified = _time(released)
+        whole = len(body)
+        response.make_conditional(request, accept_ranges=True, complete_length=whole)
+        return lasting(response)
+
+    return routes
+
+
+def offered(graph: KnowledgeGraph, settings: Settings) -> None:
+    """Raise `UnknownThing` unless ``graph`` is what the releases are of, people and all."""
+    graphs = graph.dataset.graphs
+    if f"{BASE}graph/meta" not in graphs:
+        raise UnknownThing("the data served here are not LIS Graph: no releases of them")
+    if not settings.people or f"{BASE}graph/persons" not in graphs:
+        raise UnknownThing("this server leaves out people, whom releases hold: it has none")
+
+
+def tagged(releases: Iterable[Released], *parts: object) -> str:
+    """Return the validator of what follows from some releases: equal on every replica."""
+    return etag("", [(r.version, r.previous, r.issued, r.revision) for r in releases], *parts)
+
+
+def lasting(response: AnyResponse) -> AnyResponse:
+    """Say of what was found that it never changes."""
+    if response.status_code in FOUND:
+        response.headers["Cache-Control"] = FOR_EVER
+    return response
+
+
+def to_index(version: str | None = None) -> AnyResponse:
+    """Lead people to the list of releases, or to one in it."""
+    response = redirect(url_for("releases.index", _anchor=version), HTTPStatus.SEE_OTHER)
+    response.vary.add("Accept")
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+def _time(released: Released) -> datetime:
+    return datetime.strptime(released.issued, changes.TIME).replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=8)
+def _file(history: History, released: Released, file: str) -> bytes:
+    if file == "changes.rdfp":
+        return released.rdfp.encode()
+    if file == "changes.ru":
+        return released.patch.update().encode()
+    nquads = history.dataset(released.version).nquads
+    return gzip.compress(nquads, mtime=0) if file.endswith(".gz") else nquads

@@ -1,0 +1,63 @@
+"""
+``/changes``: the Linked Data Event Stream of the releases.
+
+https://w3id.org/ldes/specification
+"""
+
+from collections.abc import Callable, Iterable
+
+from flask import Blueprint
+from pyoxigraph import Triple
+from werkzeug.wrappers import Response as AnyResponse
+
+from lis_graph import events
+from lis_graph.changes import History
+from lis_graph.engines import GRAPHS, Answer
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.negotiation import choose
+from lis_graph.settings import Settings
+from lis_graph.terms import write
+from lis_graph.web.answers import etag, not_modified, respond, wanted
+from lis_graph.web.releases import HTML, lasting, offered, tagged, to_index
+
+
+def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Blueprint:
+    """Return the routes of the stream of what the releases of ``graph`` changed."""
+    routes = Blueprint("stream", __name__)
+    routes.before_request(lambda: offered(graph, settings))
+    address = settings.address
+
+    @routes.get("/changes")
+    def root() -> AnyResponse:
+        """Answer with what the stream is, and where in it each release is."""
+        tag = tagged(history.releases, "stream", address)
+        return _negotiated(tag, lambda: events.root(history.releases, address))
+
+    @routes.get("/changes/<version>")
+    def page(version: str) -> AnyResponse:
+        """Answer with what a release changed, one version object for each thing."""
+        released = history.find(version)
+        tag = tagged([released], "page", address)
+        return lasting(_negotiated(tag, lambda: events.page(history, released, address)))
+
+    @routes.get("/changes/<version>/<path:name>")
+    def member(version: str, name: str) -> AnyResponse:
+        """Answer with one version object."""
+        released = history.find(version)
+        tag = tagged([released], "member", name)
+        return lasting(_negotiated(tag, lambda: events.version(history, released, name)))
+
+    return routes
+
+
+def _negotiated(tag: str, triples: Callable[[], Iterable[Triple]]) -> AnyResponse:
+    """Answer with triples in the form that the client likes; to people, with the list."""
+    media_type = choose(wanted(), (*GRAPHS, HTML))
+    if media_type == HTML:
+        return to_index()
+    typed = etag(tag, media_type)
+    same = not_modified(typed)
+    if same:
+        return same
+    body = write(triples(), GRAPHS[media_type], events.PREFIXED)
+    return respond(Answer(media_type, body), typed)

@@ -1,0 +1,215 @@
+"""The catalogue that is served: DCAT-AP 3.0.1, with this deployment's addresses."""
+
+import json
+import tomllib
+from dataclasses import dataclass
+
+import pytest
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
+
+from lis_graph import catalogue, release, schema_org
+from lis_graph.engines import GRAPHS as FORMS
+from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.formats import FORMATS
+from lis_graph.namespaces import BASE, GRAPHS, PREFIXES, term
+
+HERE = "https://lis.example/kg/"
+SUMS = {"lis-graph.nq": (10**10, "ab" * 32), "lis-graph.nq.gz": (7, "cd" * 32)}
+DOCUMENTS = {
+    "catalog": catalogue.catalog, "void": catalogue.void, "examples": catalogue.examples,
+}  # fmt: skip
+
+
+@dataclass
+class Released:
+    iri: str
+    version: str
+    issued: str
+
+
+RELEASES = [
+    Released(f"{BASE}releases/{version}", version, f"2026-11-{day}T00:00:00Z")
+    for version, day in (("0.0.9", "01"), ("0.1.0", "23"))
+]
+
+
+def read(body, media_type="application/n-triples"):
+    return {q.triple for q in parse(body, format=RdfFormat.from_media_type(media_type))}
+
+
+@pytest.fixture(scope="module", params=DOCUMENTS)
+def document(request, engine):
+    return read(DOCUMENTS[request.param](engine, HERE, "application/n-triples"))
+
+
+@pytest.fixture(scope="module")
+def whole(engine):
+    made = catalogue.catalog(engine, HERE, "application/n-triples", SUMS, RELEASES)
+    return read(made)
+
+
+def values(triples, subject, name):
+    node = NamedNode(subject)
+    found = {t.object for t in triples if (t.subject, t.predicate) == (node, term(name))}
+    return {getattr(value, "value", value) for value in found}
+
+
+def test_addresses_are_those_of_this_deployment_and_names_are_not(document):
+    addresses = {t.object.value for t in document if t.predicate in catalogue.ADDRESSES}
+    assert addresses
+    assert [a for a in addresses if a.startswith(BASE)] == []
+    names = {t.subject.value for t in document} - addresses
+    assert [name for name in names if name.startswith(HERE)] == []
+
+
+def test_there_is_no_blank_node(document):
+    ends = {end for t in document for end in (t.subject, t.object)}
+    assert [end for end in ends if isinstance(end, BlankNode)] == []
+
+
+@pytest.mark.parametrize("media_type", FORMS)
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_says_the_same_in_each_format(engine, name, media_type):
+    made = DOCUMENTS[name](engine, HERE, media_type)
+    assert read(made, media_type) == read(
+        DOCUMENTS[name](engine, HERE, "text/turtle"), "text/turtle"
+    )
+    assert made == DOCUMENTS[name](engine, HERE, media_type)
+
+
+def test_each_part_is_in_its_document(engine):
+    made = {
+        n: read(make(engine, HERE, "text/turtle"), "text/turtle")
+        for n, make in DOCUMENTS.items()
+    }
+
+    def begins(kind):
+        return {
+            n for n in made if any(t.subject.value.startswith(BASE + kind) for t in made[n])
+        }
+
+    assert begins("void/") == {"void"}
+    assert begins("queries/") == {"examples"}
+    assert begins("catalog") == {"catalog"}
+
+
+def test_the_dataset_has_a_file_of_each_format_plain_and_compressed(whole):
+    files = {f"{HERE}dump/lis-graph.{f.extension}" for f in FORMATS if f.file_type}
+    urls = {t.object.value for t in whole if t.predicate == term("dcat:downloadURL")}
+    assert {url for url in urls if "/lis-graph." in url} == files | {f"{f}.gz" for f in files}
+    dumps = values(whole, f"{BASE}dataset", "void:dataDump")
+    assert dumps == {
+        f"{HERE}dump/lis-graph.{f.extension}{z}" for f in FORMATS for z in ("", ".gz")
+    }
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_each_named_graph_is_a_dataset_with_licence_provenance_and_files(whole, name):
+    node = f"{BASE}graph/{name}"
+    assert node in values(whole, f"{BASE}catalog", "dcat:dataset")
+    for property_ in ("dcterms:license", "dcterms:provenance", "dcterms:publisher"):
+        assert len(values(whole, node, property_)) == 1
+    assert len(values(whole, node, "dcat:distribution")) == sum(
+        bool(f.file_type) for f in FORMATS
+    )
+
+
+def test_a_dump_has_its_size_and_checksum(whole):
+    (size,) = values(whole, f"{BASE}dataset#nquads", "dcat:byteSize")
+    (checksum,) = values(whole, f"{BASE}dataset#nquads-gz", "spdx:checksum")
+    assert size == "10000000000"
+    assert values(whole, checksum, "spdx:checksumValue") == {"cd" * 32}
+    assert values(whole, f"{BASE}dataset#turtle", "dcat:byteSize") == set()
+
+
+def test_releases_are_members_of_the_series_in_their_order(whole):
+    first, last = (released.iri for released in RELEASES)
+    assert values(whole, last, "dcat:prev") == {first}
+    assert values(whole, f"{BASE}releases", "dcat:first") == {first}
+    assert values(whole, f"{BASE}releases", "dcat:last") == {last}
+    assert values(whole, first, "dcat:inSeries") == {f"{BASE}releases"}
+    assert values(whole, first, "dcat:version") == {"0.0.9"}
+    (file,) = values(whole, first, "dcat:distribution")
+    assert values(whole, file, "dcat:downloadURL") == {f"{HERE}releases/0.0.9/dataset.nq.gz"}
+    assert values(whole, file, "dcterms:license")
+
+
+def test_other_data_have_no_catalogue(tmp_path):
+    path = tmp_path / "a.nt"
+    path.write_text("<urn:a> <urn:b> <urn:c> .\n")
+    engine = EmbeddedEngine(release.foreign([path]))
+    assert [make(engine, HERE, "text/turtle") for make in DOCUMENTS.values()] == [b"", b"", b""]
+    assert schema_org.dataset(engine, HERE) == {}
+    assert catalogue.changed(engine) is None
+
+
+def test_the_service_description_leads_to_the_descriptions_of_the_data(engine):
+    said = read(
+        catalogue.service_description(engine.dataset, HERE, "text/turtle"), "text/turtle"
+    )
+    assert values(said, f"{HERE}sparql", "dcat:servesDataset") == {f"{BASE}dataset"}
+    assert values(said, f"{HERE}sparql", "rdfs:seeAlso") == {
+        HERE + place for place in ("catalog", ".well-known/void", ".well-known/sparql-examples")
+    }
+    names = {t.object.value for t in said if t.predicate == term("sd:name")}
+    assert names == {f"{BASE}graph/{name}" for name in GRAPHS}
+
+
+# https://developers.google.com/search/docs/appearance/structured-data/dataset
+REQUIRED = ("name", "description")
+ADVISED = (
+    "alternateName", "creator", "citation", "hasPart", "identifier", "isAccessibleForFree",
+    "keywords", "license", "measurementTechnique", "sameAs", "spatialCoverage",
+    "temporalCoverage", "variableMeasured", "version", "url", "includedInDataCatalog",
+    "distribution", "publisher", "datePublished", "dateModified", "inLanguage",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_search_engines_get_all_that_they_ask_for_and_advise(engine, language):
+    said = schema_org.dataset(engine, HERE, language)
+    assert [name for name in (*REQUIRED, *ADVISED) if not said.get(name)] == []
+    assert json.dumps(said)
+    for dataset in (said, *said["hasPart"]):
+        assert 50 <= len(dataset["description"]) <= 5000
+        assert dataset["license"] == "https://creativecommons.org/licenses/by/4.0/"
+        assert dataset["creator"]["name"]
+    assert {file["contentUrl"][: len(HERE)] for file in said["distribution"]} == {HERE}
+    assert all(file["encodingFormat"] for file in said["distribution"])
+    south, west, north, east = map(float, said["spatialCoverage"]["geo"]["box"].split())
+    assert south < north
+    assert west < east
+
+
+def test_search_engines_read_the_language_of_the_page(engine):
+    polish, english = (schema_org.dataset(engine, HERE, tag) for tag in ("pl", "en"))
+    assert polish["name"] in english["alternateName"]
+    assert english["name"] in polish["alternateName"]
+    assert not set(polish["keywords"]) & set(english["keywords"])
+
+
+@pytest.fixture(scope="module")
+def citation(root):
+    lines = (root / "CITATION.cff").read_text("utf-8").splitlines()
+    plain = [line.partition(": ") for line in lines if line[:1].strip() and ": " in line]
+    return {key: value.strip('"') for key, _, value in plain} | {
+        "keywords": {line[4:] for line in lines[lines.index("keywords:") + 1 :]}
+    }
+
+
+def test_the_citation_says_what_the_catalogue_says(citation, engine, root):
+    said = schema_org.dataset(engine, BASE, "en")
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    assert citation["title"] == said["name"]
+    assert citation["version"] == said["version"] == project["version"]
+    assert citation["date-released"] == said["dateModified"]
+    assert citation["license"] == "CC-BY-4.0"
+    assert citation["keywords"] == set(said["keywords"])
+    assert citation["url"] == said["identifier"]
+    assert citation["abstract"] == said["description"]
+    assert f'- name: "{said["creator"]["name"]}"' in (root / "CITATION.cff").read_text()
+
+
+def test_every_prefix_of_the_catalogue_is_one_of_ours(whole):
+    used = {t.predicate.value for t in whole}
+    assert [p for p in used if not p.startswith(tuple(PREFIXES.values()))] == []

@@ -1,0 +1,215 @@
+"""What VoID says is what SPARQL counts. https://www.w3.org/TR/void/"""
+
+from itertools import count
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from lis_graph import metadata, questions, void
+from lis_graph.engines import Query
+from lis_graph.errors import SourceError
+from lis_graph.namespaces import BASE, GRAPHS, PREFIXES, graph, term
+from lis_graph.results import table
+
+HEAD = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("void", "void-ext", "skos"))
+EXAMPLE = term("void:exampleResource")
+DATASET = f"<{BASE}dataset>"
+PARTS = f"{DATASET} void:classPartition ?part . ?part void:class ?c ."
+
+# section 4.6: the number, and the query that counts the same of a graph or of all
+COUNTS = {
+    "void:triples": "(COUNT(*) AS ?n) WHERE { ?s ?p ?o }",
+    "void:entities": "(COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class }",
+    "void:classes": "(COUNT(DISTINCT ?class) AS ?n) WHERE { ?s a ?class }",
+    "void:properties": "(COUNT(DISTINCT ?p) AS ?n) WHERE { ?s ?p ?o }",
+    "void:distinctSubjects": "(COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }",
+    "void:distinctObjects": "(COUNT(DISTINCT ?o) AS ?n) WHERE { ?s ?p ?o }",
+}
+
+# what is stated of parts, and what is counted
+PARTITIONS = {
+    "triples of each property": (
+        f"""SELECT ?p ?n {{ {DATASET} void:propertyPartition ?part .
+        ?part void:property ?p ; void:triples ?n }}""",
+        "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
+    ),
+    "subjects of each property": (
+        f"""SELECT ?p ?n {{ {DATASET} void:propertyPartition ?part .
+        ?part void:property ?p ; void:distinctSubjects ?n }}""",
+        """SELECT ?p (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o
+        FILTER (?p != void:distinctSubjects) } GROUP BY ?p""",
+    ),
+    "objects of each property": (
+        f"""SELECT ?p ?n {{ {DATASET} void:propertyPartition ?part .
+        ?part void:property ?p ; void:distinctObjects ?n }}""",
+        """SELECT ?p (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o FILTER (?p != void:distinctObjects) }
+        GROUP BY ?p""",
+    ),
+    "entities of each class": (
+        f"SELECT ?c ?n {{ {PARTS} ?part void:entities ?n }}",
+        "SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c } GROUP BY ?c",
+    ),
+    "properties of each class": (
+        f"""SELECT ?c ?p ?n {{ {PARTS} ?part void:propertyPartition ?inner .
+        ?inner void:property ?p ; void:triples ?n }}""",
+        "SELECT ?c ?p (COUNT(*) AS ?n) { ?s a ?c ; ?p ?o } GROUP BY ?c ?p",
+    ),
+    "classes of the values": (
+        f"""SELECT ?c ?p ?kind {{ {PARTS} ?part void:propertyPartition ?inner .
+        ?inner void:property ?p ; void:classPartition/void:class ?kind }}""",
+        "SELECT DISTINCT ?c ?p ?kind { ?s a ?c ; ?p ?o . ?o a ?kind }",
+    ),
+    "datatypes of the values": (
+        f"""SELECT ?c ?p ?kind {{ {PARTS} ?part void:propertyPartition ?inner .
+        ?inner void:property ?p ; void-ext:datatypePartition/void-ext:datatype ?kind }}""",
+        """SELECT DISTINCT ?c ?p ?kind { ?s a ?c ; ?p ?o FILTER (ISLITERAL(?o))
+        BIND (DATATYPE(?o) AS ?kind) }""",
+    ),
+    "links to others": (
+        """SELECT ?space ?p ?n { ?set a void:Linkset ; void:linkPredicate ?p ; void:triples ?n ;
+        void:objectsTarget/void:uriSpace ?space }""",
+        f"""SELECT ?space ?p (COUNT(*) AS ?n) {{ ?s ?p ?o
+        FILTER (STRSTARTS(STR(?p), STR(skos:)) && CONTAINS(STR(?p), "Match"))
+        FILTER (STRSTARTS(STR(?s), "{BASE}id/") && !STRSTARTS(STR(?o), "{BASE}"))
+        BIND (REPLACE(STR(?o), "[^/#]+/?$", "") AS ?space) }} GROUP BY ?space ?p""",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def select(engine):
+    def rows(query, *default_graphs):
+        asked = Query(HEAD + query, default_graphs=default_graphs)
+        return sorted(tuple(map(str, row.values())) for row in table(engine.answer(asked)))
+
+    return rows
+
+
+@pytest.mark.parametrize("number", COUNTS)
+@pytest.mark.parametrize("node", ["dataset", *(f"graph/{name}" for name in GRAPHS)])
+def test_a_count_is_what_sparql_counts(select, node, number):
+    graphs = () if node == "dataset" else (BASE + node,)
+    stated = select(f"SELECT ?n {{ <{BASE}{node}> {number} ?n }}")
+    assert stated == select(f"SELECT {COUNTS[number]}", *graphs)
+    assert len(stated) == 1
+
+
+@pytest.mark.parametrize("part", PARTITIONS)
+def test_a_partition_is_what_sparql_finds(select, part):
+    stated, counted = PARTITIONS[part]
+    assert select(stated) == select(counted)
+    assert select(stated)
+
+
+def test_no_number_is_stated_but_those_compared(select):
+    (total,) = select(
+        f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o FILTER (?p IN ({', '.join(COUNTS)})) }}"
+    )
+    compared = [len(select(stated)) for stated, _ in PARTITIONS.values() if " ?n " in stated]
+    assert int(total[0].split('"')[1]) == sum(compared) + len(COUNTS) * (len(GRAPHS) + 1)
+
+
+def test_every_vocabulary_in_use_is_named(select):
+    used = select("SELECT DISTINCT ?p { ?s ?p ?o }") + select("SELECT DISTINCT ?c { ?s a ?c }")
+    named = [
+        row[0].strip("<>") for row in select(f"SELECT ?v {{ {DATASET} void:vocabulary ?v }}")
+    ]
+    assert [iri for (iri,) in used if not iri[1:].startswith(tuple(named))] == []
+    assert [v for v in named if not any(iri[1:].startswith(v) for (iri,) in used)] == []
+
+
+@pytest.mark.parametrize("people", [True, False])
+def test_counts_settle_whatever_the_data(draft, without_people, people):
+    """A number is an object too; one more statement must not leave them without a solution."""
+    release = (draft if people else without_people).release
+    made = {"void/", "queries/"}
+    quads = [
+        quad
+        for quad in release.quads[::4]
+        if not any(quad.subject.value.startswith(BASE + name) for name in made)
+        and not quad.predicate.value.startswith(PREFIXES["void"])
+    ]
+    for number in range(12):
+        more = Quad(term("node:x"), term("skos:notation"), Literal(str(number)), graph("facts"))
+        quads.append(more)
+        gained = metadata._counts(quads)
+        again = void.statistics([*quads, *gained], metadata.DATASET)
+        assert again <= {quad.triple for quad in gained}
+
+
+def test_counts_that_do_not_settle_are_an_error(draft, monkeypatch):
+    numbers = count()
+    unsettled = lambda *_: {Triple(metadata.DATASET, EXAMPLE, Literal(next(numbers)))}  # noqa: E731
+    monkeypatch.setattr(void, "statistics", unsettled)
+    with pytest.raises(SourceError, match="do not settle"):
+        metadata.describe(draft.release.quads, [])
+
+
+def test_without_a_dataset_there_is_nothing_to_describe(draft):
+    facts = [quad for quad in draft.release.quads if quad.graph_name == graph("facts")]
+    assert metadata.describe(facts, []) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "iri"),
+    [
+        (("class", PREFIXES["lis"] + "KeyArea"), "void/class/lis:KeyArea"),
+        (("property", "https://a.example/b"), "void/property/https:-a.example-b"),
+    ],
+)  # fmt: skip
+def test_a_part_has_a_readable_name(path, iri):
+    assert void.partition(*path) == NamedNode(BASE + iri)
+
+
+# what SIB's sparql-editor 0.2.15 asks an endpoint (packages/sparql-editor/src/metadata.ts)
+SIB = {
+    "prefixes": """PREFIX sh: <http://www.w3.org/ns/shacl#>
+        SELECT DISTINCT ?prefix ?namespace
+        WHERE { [] sh:namespace ?namespace ; sh:prefix ?prefix } ORDER BY ?prefix""",
+    "classes": """PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+        PREFIX void: <http://rdfs.org/ns/void#> PREFIX void-ext: <http://ldf.fi/void-ext#>
+        SELECT DISTINCT ?subjectClass ?prop ?objectClass ?objectDatatype WHERE {
+          ?cp void:class ?subjectClass ; void:propertyPartition ?pp .
+          ?pp void:property ?prop .
+          OPTIONAL {
+            { ?pp void:classPartition [ void:class ?objectClass ] }
+            UNION { ?pp void-ext:datatypePartition [ void-ext:datatype ?objectDatatype ] }
+          } }""",
+    "examples": """PREFIX sh: <http://www.w3.org/ns/shacl#>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        PREFIX spex: <https://purl.expasy.org/sparql-examples/ontology#>
+        SELECT DISTINCT ?sq ?comment ?query WHERE { ?sq a sh:SPARQLExecutable ;
+          rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|spex:describe ?query .
+        } ORDER BY ?sq""",
+}
+
+
+def test_sibs_editor_learns_every_prefix(graph):
+    rows = graph.select(SIB["prefixes"]).values()
+    assert {row["prefix"]: row["namespace"] for row in rows} == PREFIXES
+
+
+def test_sibs_editor_learns_what_is_said_of_a_class(graph):
+    rows = graph.select(SIB["classes"]).values()
+    area, links = PREFIXES["lis"] + "KeyArea", PREFIXES["lis"] + "keyAreaLedBy"
+    said = {row["prop"]: row for row in rows if row["subjectClass"] == area}
+    assert links in said
+    kinds = {row["objectClass"] for row in rows if row["prop"] == links}
+    assert PREFIXES["org"] + "Organization" in kinds
+    assert {row["objectDatatype"] for row in rows} >= {PREFIXES["rdf"] + "langString"}
+
+
+def test_sibs_editor_learns_every_question_once_and_can_ask_it(graph, root):
+    rows = graph.select(SIB["examples"]).values()
+    there = questions.load(root)
+    assert [row["sq"] for row in rows] == [f"{BASE}queries/{q.slug}" for q in there]
+    for row, question in zip(rows, there, strict=True):
+        assert row["comment"] == question.english
+        assert row["query"].startswith(("PREFIX", "SELECT"))
+        assert row["query"].splitlines()[-1] == question.text.splitlines()[-1]
+
+
+def test_without_people_there_are_no_questions_about_people(without_people, root):
+    text = without_people.release.nquads.decode()
+    asked = {q.slug for q in questions.load(root) if f"queries/{q.slug}>" in text}
+    assert asked == {q.slug for q in questions.load(root) if not q.about_people}
