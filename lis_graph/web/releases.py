@@ -7,6 +7,7 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from pyoxigraph import Literal
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import changes
@@ -49,7 +50,8 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
         if media_type == HTML:
             page = render_template("releases.html", releases=history.releases, files=FILES)
             return Answer(HTML, page.encode())
-        titles = [row[0] for row in graph.select(TITLES).rows]
+        rows = graph.select(TITLES).rows
+        titles = [title for (title,) in rows if isinstance(title, Literal)]
         said = graph.construct(SERIES)
         triples = (*said, *series(history.releases, settings.address, titles))
         return Answer(media_type, write(triples, GRAPHS[media_type], PREFIXED))

@@ -6,12 +6,14 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from lis_graph import KnowledgeGraph, errors
-from lis_graph.catalogue import SD
 from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.namespaces import PREFIXES
 from lis_graph.release import Release
 from lis_graph.terms import text
 from lis_graph.web import create_app
 from lis_graph.web.pages import EXAMPLE
+
+SD = PREFIXES["sd"]
 
 ASK = "ASK {}"
 SELECT = "SELECT (1 AS ?one) {}"

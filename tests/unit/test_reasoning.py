@@ -1,5 +1,7 @@
 """Each family of axioms: what follows, and the planted fault the reasoner reports."""
 
+import re
+
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
@@ -119,4 +121,4 @@ def test_inferences_are_not_stated_already_and_are_about_things(draft):
 
 
 def test_a_release_without_people_infers_nothing_about_them(without_people):
-    assert not [q for q in without_people.release.quads if "/id/person/" in str(q)]
+    assert not [q for q in without_people.release.quads if re.search(r"/id/person/\w", str(q))]
