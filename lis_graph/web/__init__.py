@@ -27,6 +27,7 @@ from lis_graph.web import (
 from lis_graph.web.fairness import Budget
 from lis_graph.web.front import Front
 from lis_graph.web.journal import Journal
+from lis_graph.web.site import home, languages, page
 
 ASKED = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
 TOLD = (
@@ -35,7 +36,8 @@ TOLD = (
 )
 A_DAY = "86400"
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -53,6 +55,10 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = True
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    languages.register(app)
+    page.register(app, settings)
+    site = page.Pages(graph, settings)
+    app.register_blueprint(home.blueprint(site))
     app.register_blueprint(pages.blueprint(settings))
     app.register_blueprint(endpoint.blueprint(graph, settings, budget))
     app.register_blueprint(graph_store.blueprint(graph, budget))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import results
 from lis_graph.engines import SOLUTIONS, Answer
 from lis_graph.errors import AnswerTooLarge
 from lis_graph.formats import DOCUMENTS
-from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.namespaces import curie
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.terms import text
@@ -27,17 +27,6 @@ LONGEST = 1 << 20
 CUT = 500
 """How many characters of a value a page shows."""
 
-EXAMPLE = f"""PREFIX lis: <{PREFIXES["lis"]}>
-PREFIX skos: <{PREFIXES["skos"]}>
-
-SELECT ?area ?specialisation ?organisation WHERE {{
-  ?keyArea a lis:KeyArea ; skos:prefLabel ?area ;
-           lis:inSpecialisation/skos:prefLabel ?specialisation ;
-           lis:keyAreaLedBy/skos:prefLabel ?organisation .
-  FILTER (LANG(?area) = "pl" && LANG(?specialisation) = "pl" && LANG(?organisation) = "pl")
-}}
-ORDER BY ?area"""
-
 
 def blueprint(settings: Settings) -> Blueprint:
     """Return the routes of the pages."""
@@ -46,11 +35,11 @@ def blueprint(settings: Settings) -> Blueprint:
 
     @routes.get("/")
     def home() -> AnyResponse:
-        """Show the way in; programs that want data are led to the catalogue."""
+        """Lead to the overview; programs that want data are led to the catalogue."""
         types = [format_.media_type for format_ in DOCUMENTS]
         wanted = choose(answers.wanted(), (HTML, *types))
         if wanted == HTML:
-            response: AnyResponse = Response(render_template("home.html", example=EXAMPLE))
+            response: AnyResponse = redirect(url_for("home.home"), 303)
         else:
             extension = DOCUMENTS[types.index(wanted)].extension
             response = redirect(f"{request.script_root}/catalog.{extension}", 303)

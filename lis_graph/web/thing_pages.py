@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 from pyoxigraph import Literal, NamedNode, Triple
 
 from lis_graph import schema_org
 from lis_graph.engines import Answer
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE, TYPES, curie, term
+from lis_graph.namespaces import BASE, TYPES, term
 from lis_graph.terms import Term, text
 from lis_graph.web.answers import etag, not_modified, respond
 
@@ -136,13 +136,6 @@ def blueprint(graph: KnowledgeGraph) -> Blueprint:
     """Return the routes of the lists of things."""
     routes = Blueprint("thing_pages", __name__)
 
-    @routes.app_template_filter("link")
-    def to_page(iri: str) -> str | None:
-        return link(iri)
-
-    routes.app_template_filter("curie")(curie)
-    routes.app_template_filter("text")(text)
-
     @routes.get("/id/")
     def kinds() -> Response:
         page = render_template("kinds.html", kinds=TYPES)
@@ -200,10 +193,3 @@ def dataset(graph: KnowledgeGraph, address: str) -> Answer:
         described=described.replace("<", "\\u003c"),
     )  # fmt: skip
     return Answer(HTML, page.encode())
-
-
-def link(iri: str) -> str | None:
-    """Return where a page links for an IRI: our own things to here, no scheme but HTTP."""
-    if iri.startswith(BASE):
-        return f"{request.script_root}/{iri.removeprefix(BASE)}"
-    return iri if iri.startswith(("http://", "https://")) else None

@@ -1,0 +1,1 @@
+"""Views of the graph for people: what each shows, asked in SPARQL, ready to be laid out."""

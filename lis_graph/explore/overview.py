@@ -1,0 +1,83 @@
+"""The whole at one look: specialisations, the key areas in them, who leads each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lis_graph import drawing
+from lis_graph.engines import Engine, Query
+from lis_graph.explore.naming import Names, names
+from lis_graph.namespaces import PREFIXES
+from lis_graph.results import table
+
+QUERY: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>
+
+SELECT ?specialisation ?number ?keyArea ?organisation WHERE {{
+  ?specialisation a lis:SmartSpecialisation .
+  OPTIONAL {{
+    ?keyArea lis:inSpecialisation ?specialisation .
+    OPTIONAL {{ ?keyArea lis:listNumber ?number }}
+    OPTIONAL {{ ?organisation lis:leadsKeyArea ?keyArea }}
+  }}
+}} ORDER BY ?specialisation ?keyArea ?organisation"""
+
+COUNTS: Final = f"""PREFIX foaf: <{PREFIXES["foaf"]}>
+PREFIX lis: <{PREFIXES["lis"]}>
+PREFIX org: <{PREFIXES["org"]}>
+
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
+  VALUES ?class {{
+    lis:SmartSpecialisation lis:KeyArea lis:Partnership lis:Agreement org:Organization
+    foaf:Person lis:ProcessEvent lis:Claim lis:Passage
+  }}
+  ?thing a ?class
+}} GROUP BY ?class"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A key area, its number in the list, where it belongs, who leads it: IRIs or `None`."""
+
+    specialisation: str
+    number: str | None
+    keyArea: str | None  # noqa: N815 - named as in the query
+    organisation: str | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The rows, what to call what is in them, and how many things there are by class."""
+
+    rows: Sequence[Row]
+    names: Names
+    counts: dict[str, int]
+
+    def picture(self, link: drawing.Link) -> drawing.Picture:
+        """Draw three columns; ``link`` says where the page of a thing is."""
+        layers = [
+            [drawing.Node(i, self.names[i].text, link(i), kind) for i in dict.fromkeys(there)]
+            for kind, there in (
+                ("specialisation", [row.specialisation for row in self.rows]),
+                ("key-area", [row.keyArea for row in self.rows if row.keyArea]),
+                ("organisation", [row.organisation for row in self.rows if row.organisation]),
+            )
+        ]
+        edges = [
+            drawing.Edge(start, end)
+            for row in self.rows
+            for start, end in (
+                (row.specialisation, row.keyArea),
+                (row.keyArea, row.organisation),
+            )
+            if start and end
+        ]
+        return drawing.columns(layers, edges, width=250)
+
+
+def overview(engine: Engine, language: str) -> Overview:
+    """Return the overview in a language."""
+    rows = [Row(**row) for row in table(engine.answer(Query(QUERY))).values()]
+    counts = table(engine.answer(Query(COUNTS))).values()
+    by_class = {row["class"]: row["things"] for row in counts}
+    iris = [iri for r in rows for iri in (r.specialisation, r.keyArea, r.organisation) if iri]
+    return Overview(rows, names(engine, [*iris, *by_class], language), by_class)

@@ -1,0 +1,113 @@
+"""
+The language of a page, by its address or else its reader; words, numbers and dates in it.
+
+RFC 9110, section 12.5.4 (Accept-Language); GNU gettext catalogues, read by Babel
+"""
+
+import io
+from datetime import date
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Any, Final
+
+from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from flask import Blueprint, Flask, Response, g, request, url_for
+
+LANGUAGES: Final = {"pl": "Polski", "en": "English"}
+"""The languages of the pages, each by its own name."""
+
+DEFAULT: Final = "en"
+"""The language of who prefers none of them; the messages in the code are in it."""
+
+CATALOGUES: Final = Path(__file__).parent.parent / "locale"
+
+
+def pages(name: str, import_name: str) -> Blueprint:
+    """Return a blueprint whose pages have their language at the start of their address."""
+    languages = ", ".join(LANGUAGES)
+    routes = Blueprint(name, import_name, url_prefix=f"/<any({languages}):language>")
+
+    @routes.url_value_preprocessor
+    def take(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values:
+            values.pop("language", None)
+
+    @routes.url_defaults
+    def give(_endpoint: str, values: dict[str, Any]) -> None:
+        values.setdefault("language", current())
+
+    return routes
+
+
+def current() -> str:
+    """
+    Return the language of the answer: that of the address, else the reader's.
+
+    Where it was the reader's, the response varies by Accept-Language.
+    """
+    first = request.path.split("/")[1]
+    if first in LANGUAGES:
+        return first
+    g.by_preference = True
+    return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+
+
+def register(app: Flask) -> None:
+    """Give the templates of ``app`` words, numbers and dates in the language of the page."""
+    words = {language: translations(language) for language in LANGUAGES}
+
+    def one(message: str) -> str:
+        return words[current()].gettext(message)
+
+    def several(one: str, many: str, n: int) -> str:
+        return words[current()].ngettext(one, many, n)
+
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(one, several, newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    app.jinja_env.filters |= {"number": number, "day": day}
+    app.jinja_env.globals |= {"languages": LANGUAGES, "in_language": in_language}
+    app.context_processor(lambda: {"language": current()})
+
+    @app.after_request
+    def told(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.headers["Content-Language"] = current()
+            if g.get("by_preference"):
+                response.vary.add("Accept-Language")
+        return response
+
+
+def translations(language: str) -> NullTranslations:
+    """Return the words of a language: all catalogues of its folder, ``locale/<language>``."""
+    whole = Catalog(locale=language)
+    for path in sorted((CATALOGUES / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    whole[message.id] = message
+    written = io.BytesIO()
+    write_mo(written, whole)
+    written.seek(0)
+    return GNUTranslations(written) if len(whole) else NullTranslations()
+
+
+def number(value: float) -> str:
+    """Return a number as the language of the page writes it."""
+    return format_decimal(value, locale=current())
+
+
+def day(value: str | date) -> str:
+    """Return a date, or the date of an ISO 8601 text, as the language of the page writes it."""
+    when = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return format_date(when, format="long", locale=current())
+
+
+def in_language(language: str) -> str:
+    """Return the address of the present page in another language, within this site."""
+    here = url_for(str(request.endpoint), **(request.view_args or {}), language=language)
+    query = request.query_string.decode("ascii", "replace")
+    return f"{here}?{query}" if query else here

@@ -1,0 +1,89 @@
+"""One page: rendered if the reader does not have it yet."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, Response, render_template, request
+
+from lis_graph.engines import Answer
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.namespaces import BASE, curie
+from lis_graph.settings import Settings
+from lis_graph.terms import text
+from lis_graph.web.answers import etag, not_modified, respond
+from lis_graph.web.site.languages import LANGUAGES, current
+
+HTML: Final = "text/html"
+WEB: Final = Path(__file__).parent.parent
+
+
+class Pages:
+    """Makes the pages about ``graph``; each is a template and what it shows."""
+
+    def __init__(self, graph: KnowledgeGraph, settings: Settings) -> None:
+        self.graph = graph
+        self.engine = graph.engine
+        self.address = settings.address
+        self._look = _digest(WEB)
+
+    def show(
+        self, template: str, make: Callable[[], Mapping[str, Any]], *on: object
+    ) -> Response:
+        """
+        Answer with a page, or with 304 before anything is asked.
+
+        What ``make`` returns is what the template shows; it follows from the data, the
+        language, the address that was asked for and from ``on``.
+        """
+        tag = self.tag(template, request.full_path, *on)
+        same = not_modified(tag)
+        return same or respond(Answer(HTML, self.render(template, make()).encode()), tag)
+
+    def tag(self, *on: object) -> str:
+        """Return the validator of a page about the data, in the language, that shows ``on``."""
+        return etag(self.graph.dataset.revision, self._look, self.address, current(), *on)
+
+    def render(self, template: str, shown: Mapping[str, Any]) -> str:
+        """Return a page."""
+        return render_template(template, **shown)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Give the templates of ``app`` what every page needs."""
+    app.jinja_env.filters |= {"link": link, "curie": curie, "text": text, "kind": kind}
+    app.jinja_env.globals |= {"address": settings.address, "endpoints": app.view_functions}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def link(iri: str) -> str | None:
+    """
+    Return where a page links for an IRI: our own things to their pages here, else to itself.
+
+    An IRI of any scheme but HTTP leads nowhere, and none leads to another host as if it were
+    ours.
+    """
+    name = iri.removeprefix(BASE)
+    if name.startswith("/"):
+        return None
+    if name == iri:
+        return iri if iri.startswith(("http://", "https://")) else None
+    page = name.startswith(("id/", "def/")) and not name.endswith("/")
+    language = f"{current()}/" if page else ""
+    return f"{request.script_root}/{language}{name}"
+
+
+def kind(iri: str) -> str:
+    """Return the kind of one of our things, by its IRI: ``key-area``; of others, nothing."""
+    name = iri.removeprefix(f"{BASE}id/")
+    return name.partition("/")[0] if name != iri else ""
+
+
+def _digest(folder: Path) -> str:
+    """Return a digest of all that decides how pages look and what they say."""
+    files = sorted(p for part in ("templates", "locale") for p in (folder / part).rglob("*.*"))
+    digest = sha256(repr(sorted(LANGUAGES)).encode())
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

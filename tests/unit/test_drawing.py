@@ -1,0 +1,50 @@
+import pytest
+
+from lis_graph.drawing import Edge, Node, columns, layered, wrap
+
+
+@pytest.mark.parametrize(
+    ("label", "width", "lines"),
+    [
+        ("one two three", 220, ["one two three"]),
+        ("one two three", 70, ["one two", "three"]),
+        ("unbreakable" * 3, 98, ["unbreakable"] * 3),
+        ("", 100, [""]),
+        ("a" * 500, 2000, ["a" * 159 + "…"]),
+    ],
+)
+def test_labels_are_broken_to_fit_their_box(label, width, lines):
+    assert wrap(label, width) == lines
+
+
+@pytest.mark.parametrize(
+    ("edges", "layers"),
+    [
+        (["ab", "bc"], ["a", "b", "c"]),
+        (["ab", "ac"], ["a", "bc"]),
+        (["ab", "ba"], ["ac", "b"]),
+        (["aa"], ["abc"]),
+        ([], ["abc"]),
+    ],
+)
+def test_nodes_are_layered_by_their_distance_from_the_sources(edges, layers):
+    nodes = [Node(name, name) for name in "abc"]
+    found = layered(nodes, [Edge(*pair) for pair in edges])
+    assert ["".join(n.id for n in layer) for layer in found] == layers
+
+
+def test_columns_cross_few_lines_and_boxes_do_not_overlap():
+    left = [Node(name, name) for name in "abc"]
+    right = [Node(name, name) for name in "xyz"]
+    picture = columns([left, right], [Edge("a", "z"), Edge("b", "y"), Edge("c", "x")])
+    place = {box.node.id: box.y for box in picture.boxes}
+    order = [sorted(names, key=place.__getitem__) for names in ("abc", "xyz")]
+    assert [dict(zip("abc", "zyx", strict=True))[n] for n in order[0]] == order[1]
+    for box, other in zip(picture.boxes, picture.boxes[1:], strict=False):
+        assert box.x != other.x or box.y + box.height <= other.y
+    assert all(box.x + box.width <= picture.width for box in picture.boxes)
+    assert all(box.y + box.height <= picture.height for box in picture.boxes)
+
+
+def test_an_edge_to_what_is_not_drawn_is_left_out():
+    assert columns([[Node("a", "a")]], [Edge("a", "b")]).lines == []
