@@ -1,13 +1,13 @@
 """The whole at one look: specialisations, the key areas in them, who leads each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from lis_graph import drawing
 from lis_graph.engines import Engine, Query
 from lis_graph.explore.naming import Names, names
-from lis_graph.namespaces import PREFIXES
+from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.results import table
 
 QUERY: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>
@@ -25,13 +25,24 @@ COUNTS: Final = f"""PREFIX foaf: <{PREFIXES["foaf"]}>
 PREFIX lis: <{PREFIXES["lis"]}>
 PREFIX org: <{PREFIXES["org"]}>
 
-SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
-  VALUES ?class {{
-    lis:SmartSpecialisation lis:KeyArea lis:Partnership lis:Agreement org:Organization
-    foaf:Person lis:ProcessEvent lis:Claim lis:Passage
+SELECT ?class ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
+  VALUES (?order ?class ?kind) {{
+    (1 lis:SmartSpecialisation "specialisation") (2 lis:KeyArea "key-area")
+    (3 lis:Partnership "partnership") (4 lis:Agreement "agreement")
+    (5 org:Organization "organisation") (6 foaf:Person "person")
+    (7 lis:ProcessEvent "event") (8 lis:Claim "claim")
   }}
   ?thing a ?class
-}} GROUP BY ?class"""
+}} GROUP BY ?order ?class ?kind ORDER BY ?order"""
+
+RELEASE: Final = f"""PREFIX dcat: <{PREFIXES["dcat"]}>
+PREFIX dcterms: <{PREFIXES["dcterms"]}>
+PREFIX xsd: <{PREFIXES["xsd"]}>
+
+SELECT ?version ?day WHERE {{
+  <{BASE}dataset> dcat:version ?version ; dcterms:modified ?modified
+  BIND (STR(?modified) AS ?day)
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +57,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Overview:
-    """The rows, what to call what is in them, and how many things there are by class."""
+    """
+    The rows, what to call what is in them; classes with how many things there are of each.
+
+    ``release`` has the version of the dataset and the day it is of, if it says so.
+    """
 
     rows: Sequence[Row]
     names: Names
-    counts: dict[str, int]
+    counts: Sequence[Mapping[str, Any]]
+    release: Mapping[str, str] | None
 
     def picture(self, link: drawing.Link) -> drawing.Picture:
         """Draw three columns; ``link`` says where the page of a thing is."""
@@ -78,6 +94,7 @@ def overview(engine: Engine, language: str) -> Overview:
     """Return the overview in a language."""
     rows = [Row(**row) for row in table(engine.answer(Query(QUERY))).values()]
     counts = table(engine.answer(Query(COUNTS))).values()
-    by_class = {row["class"]: row["things"] for row in counts}
+    release = next(iter(table(engine.answer(Query(RELEASE))).values()), None)
+    classes = [row["class"] for row in counts]
     iris = [iri for r in rows for iri in (r.specialisation, r.keyArea, r.organisation) if iri]
-    return Overview(rows, names(engine, [*iris, *by_class], language), by_class)
+    return Overview(rows, names(engine, [*iris, *classes], language), counts, release)
