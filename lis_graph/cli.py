@@ -22,6 +22,7 @@ from lis_graph import (
     results,
     sources,
     validation,
+    versions,
 )
 from lis_graph import describe as descriptions
 from lis_graph import evidence as evidences
@@ -145,6 +146,7 @@ def write_release(settings: Settings, version: str, date: datetime | None) -> No
     history.follow(version, issued)
     draft = _checked(settings)
     changes.versioned(draft, version)
+    versions.settled(history, draft.release)
     made = history.add(version, issued, draft.release)
     counts = f"{len(made.patch.removed)} removed, {len(made.patch.added)} added"
     since = f"since {made.previous}" if made.previous else "as the first"

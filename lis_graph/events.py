@@ -37,7 +37,7 @@ KINDS: Final = ("Create", "Update", "Delete")
 """What happened to a thing: classes of Activity Streams."""
 
 THING: Final = re.compile(
-    re.escape(BASE) + "(?:id/(?!(?:claim|passage|selector|node)/)[^/]+/.+|def/[^/]+)"
+    re.escape(BASE) + "(?:id/(?!(?:claim|passage|selector|node)/)[^/]+/.+|def/[^/]*)"
 )
 """The things that have versions; what is named by its own content never changes."""
 

@@ -23,6 +23,7 @@ from lis_graph.web import (
     stream,
     thing_pages,
     things,
+    versions,
 )
 from lis_graph.web.fairness import Budget
 from lis_graph.web.front import Front
@@ -55,6 +56,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = True
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    app.url_map.converters["version"] = versions.Version
     languages.register(app)
     page.register(app, settings)
     site = page.Pages(graph, settings)
@@ -74,6 +76,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.register_blueprint(catalogue.blueprint(described))
     app.register_blueprint(queries.blueprint(graph, budget))
     app.register_blueprint(thing_pages.blueprint(graph))
+    app.register_blueprint(versions.blueprint(graph, settings, history))
     app.register_blueprint(things.blueprint(graph, settings))
     problems.register(app)
     app.before_request(_refused)

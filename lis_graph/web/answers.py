@@ -6,10 +6,12 @@ RFC 9110, sections 8.8.3 (ETag), 12.5.3 (Accept-Encoding) and 13 (conditional re
 
 import gzip
 from hashlib import sha256
+from http import HTTPStatus
 from importlib.metadata import version
 
 import zstandard
-from flask import Response, request
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import wrap_file
 
 from lis_graph.engines import Answer, Query
@@ -59,10 +61,18 @@ def respond(answer: Answer, tag: str | None) -> Response:
         response = Response(body, direct_passthrough=True)
         response.content_length = answer.file.seek(0, 2)
         answer.file.seek(0)
-        response.content_type = _content_type(answer.media_type)
+        response.content_type = content_type(answer.media_type)
         return _described(response, tag)
-    response = Response(answer.body, content_type=_content_type(answer.media_type))
+    response = Response(answer.body, content_type=content_type(answer.media_type))
     return compressed(_described(response, tag))
+
+
+def elsewhere(location: str) -> AnyResponse:
+    """Lead to what the Accept header chose (RFC 9110, section 15.4.4)."""
+    response = redirect(location, HTTPStatus.SEE_OTHER)
+    response.vary.add("Accept")
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
 
 
 def compressed(response: Response) -> Response:
@@ -77,6 +87,13 @@ def compressed(response: Response) -> Response:
     if tag:
         response.set_etag(f"{tag}-{coding}")
     return response
+
+
+def one_range() -> None:
+    """Leave out of the request a Range that is not one of bytes (RFC 9110, section 14.2)."""
+    asked = request.range
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        request.environ.pop("HTTP_RANGE", None)
 
 
 def _described(response: Response, tag: str | None) -> Response:
@@ -99,7 +116,7 @@ def _encoding() -> str | None:
     return None if coding == "identity" else coding
 
 
-def _content_type(media_type: str) -> str:
+def content_type(media_type: str) -> str:
     """Say of every textual type that it is UTF-8."""
     textual = media_type.startswith("text/") or media_type.endswith("xml")
     textual = textual or media_type in _TEXTUAL

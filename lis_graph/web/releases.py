@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import Literal
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,7 +20,15 @@ from lis_graph.negotiation import choose
 from lis_graph.series import FILES, series
 from lis_graph.settings import Settings
 from lis_graph.terms import write
-from lis_graph.web.answers import REVALIDATE, etag, not_modified, respond, wanted
+from lis_graph.web.answers import (
+    content_type,
+    elsewhere,
+    etag,
+    not_modified,
+    one_range,
+    respond,
+    wanted,
+)
 
 HTML = "text/html"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -67,10 +75,12 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
         if file not in FILES:
             raise UnknownThing(f"a release has no {file!r}; it has {', '.join(FILES)}")
         body = _file(history, released, file)
-        response = Response(body, mimetype=ZIPPED if file.endswith(".gz") else FILES[file][1])
+        media_type = ZIPPED if file.endswith(".gz") else FILES[file][1]
+        response = Response(body, content_type=content_type(media_type))
         response.set_etag(tagged([released], file))
         response.last_modified = _time(released)
         whole = len(body)
+        one_range()
         response.make_conditional(request, accept_ranges=True, complete_length=whole)
         return lasting(response)
 
@@ -100,10 +110,7 @@ def lasting(response: AnyResponse) -> AnyResponse:
 
 def to_index(version: str | None = None) -> AnyResponse:
     """Lead people to the list of releases, or to one in it."""
-    response = redirect(url_for("releases.index", _anchor=version), HTTPStatus.SEE_OTHER)
-    response.vary.add("Accept")
-    response.headers["Cache-Control"] = REVALIDATE
-    return response
+    return elsewhere(url_for("releases.index", _anchor=version))
 
 
 def _time(released: Released) -> datetime:

@@ -6,7 +6,7 @@ https://www.w3.org/TR/cooluris/#r303gendocument
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,7 +21,7 @@ from lis_graph.namespaces import graph as named
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web import thing_pages
-from lis_graph.web.answers import REVALIDATE, etag, not_modified, respond, wanted
+from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.signposts import Signposts
 
 HTML = "text/html"
@@ -45,9 +45,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
             return document(stem, extension)
         node = _find(graph, name)
         extension = EXTENSIONS[choose(wanted(), tuple(EXTENSIONS))]
-        response = redirect(f"{request.script_root}/{_beside(name, extension)}", 303)
-        response.vary.add("Accept")
-        response.headers["Cache-Control"] = REVALIDATE
+        response = elsewhere(f"{request.script_root}/{_beside(name, extension)}")
         return signposts.put(response, signposts.thing(node.value, name.rstrip("/")))
 
     def document(name: str, extension: str) -> Response:
@@ -120,5 +118,5 @@ def _description(node: NamedNode, media_type: str) -> Query:
 
 
 def _is_ontology(node: NamedNode) -> bool:
-    """Say whether a node is the ontology or a version of it, and not one of its terms."""
-    return node.value.startswith(f"{BASE}{ONTOLOGY}/") and node.value.endswith("/")
+    """Say whether a node is the ontology, and not one of its terms."""
+    return node.value == f"{BASE}{ONTOLOGY}/"

@@ -3,13 +3,15 @@
 import gzip
 import io
 import sys
+from dataclasses import replace
 
 import pytest
 
 from lis_graph import release, validation
 from lis_graph.changes import History
 from lis_graph.cli import main
-from lis_graph.namespaces import term
+from lis_graph.namespaces import graph, term
+from lis_graph.release import Release
 from lis_graph.terms import text
 from lis_graph.validation import Finding
 
@@ -100,6 +102,18 @@ def test_the_catalogue_is_named_where_its_version_is_another(run, files, altered
     ]
     _, _, err = run("release", "98.0.0")
     assert f"data/catalogue.ttl:{place}: dcat:version is 99.0.0; to release 98.0.0" in err
+
+
+def test_a_version_of_the_ontology_is_released_once(run, files, draft, altered, tmp_path):
+    """OWL 2, 3.3: another ontology is another version."""
+    files(draft)
+    assert run("release", version(draft), *DATE)[0] == 0
+    line = f'{term("lis:KeyArea")} {term("skos:note")} "New" {graph("ontology")} .'
+    made = Release(sorted([*altered[1].release.lines, line]))
+    files(replace(altered[1], release=made))
+    status, _, err = run("release", version(altered[1]))
+    assert (status, "ontology/lis.ttl:" in err, "priorVersion" in err) == (1, True, True)
+    assert len(list((tmp_path / "releases").iterdir())) == 1
 
 
 def test_a_release_is_made_once(run, released, tmp_path):

@@ -532,6 +532,7 @@ def test_a_part_of_a_file_can_be_had(client):
     assert response.status_code == 206
     assert response.data == client.get(path).data[10:20]
     assert response.headers["Last-Modified"] == "Mon, 23 Nov 2026 12:00:00 GMT"
+    assert client.get(path, headers={"Range": "items=0-5"}).status_code == 200
 
 
 def test_releases_are_a_dataset_series(client, history):

@@ -1,0 +1,123 @@
+"""
+``/def/<version>/``: the ontology as each of its versions was.
+
+https://www.w3.org/TR/owl2-syntax/#Versioning_of_OWL_2_Ontologies
+"""
+
+from flask import Blueprint, request
+from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response as AnyResponse
+
+from lis_graph import jsonld
+from lis_graph.changes import History, Released
+from lis_graph.engines import ALL, Answer, Query
+from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.errors import UnknownThing
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.namespaces import PREFIXES
+from lis_graph.namespaces import graph as named
+from lis_graph.negotiation import choose
+from lis_graph.settings import Settings
+from lis_graph.terms import text
+from lis_graph.versions import ONTOLOGY, ontology, versions
+from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
+from lis_graph.web.releases import lasting, tagged, to_index
+from lis_graph.web.signposts import Signposts
+from lis_graph.web.things import EXTENSIONS, JSON_LD, TYPES
+
+PRESENT = f"""
+SELECT ?version WHERE {{
+  GRAPH {named("ontology")} {{ <{ONTOLOGY}> <{PREFIXES["owl"]}versionIRI> ?version }}
+}}"""
+
+
+class Version(BaseConverter):
+    """Three numbers, in an address."""
+
+    regex = r"[0-9]+\.[0-9]+\.[0-9]+"
+
+
+def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Blueprint:
+    """Return the routes of the versions of the ontology: that in ``graph``, those released."""
+    routes = Blueprint("versions", __name__)
+    shelf = Versions(graph, settings, history)
+    signposts = Signposts(settings.address)
+
+    @routes.get("/def/<version:version>/")
+    def version(version: str) -> AnyResponse:
+        shelf.find(version)
+        path = f"def/{version}"
+        extension = EXTENSIONS[choose(wanted(), tuple(EXTENSIONS))]
+        response = elsewhere(f"{request.script_root}/{path}.{extension}")
+        return signposts.put(response, signposts.thing(f"{ONTOLOGY}{version}/", path))
+
+    @routes.get(f"/def/<version:version>.<any({', '.join(TYPES)}):extension>")
+    def document(version: str, extension: str) -> AnyResponse:
+        released = shelf.find(version)
+        if extension == "html":
+            return shelf.page(version)
+        tag = shelf.tag(released, extension)
+        response = not_modified(tag) or respond(shelf.answer(released, TYPES[extension]), tag)
+        links = signposts.data(f"{ONTOLOGY}{version}/", f"def/{version}")
+        return signposts.put(lasting(response) if released else response, links)
+
+    return routes
+
+
+class Versions:
+    """The versions of the ontology that a server has."""
+
+    def __init__(self, graph: KnowledgeGraph, settings: Settings, history: History) -> None:
+        self._graph = graph
+        self._people = settings.people
+        self._history = history
+        self._context = jsonld.context(settings.root)
+
+    def find(self, version: str) -> Released | None:
+        """
+        Return the release of a version, `None` for one that is served but not released.
+
+        Raises `UnknownThing` if there is no such version, and says which there are.
+        """
+        there = self._released
+        now = self._present
+        if version not in {*there, *now}:
+            known = list(dict.fromkeys([*there, *now]))
+            paths = [f"{request.script_root}/def/{name}/" for name in reversed(known)]
+            problem = f"the ontology has no version {version!r}"
+            raise UnknownThing(f"{problem}; there is {', '.join(known) or 'none'}", paths)
+        return there.get(version)
+
+    def tag(self, released: Released | None, extension: str) -> str:
+        """Return the validator of a version."""
+        if released:
+            return tagged([released], "ontology", extension)
+        return etag(self._graph.dataset.revision, "ontology", extension)
+
+    def answer(self, released: Released | None, media_type: str) -> Answer:
+        """Return the ontology of a release, or that which is served."""
+        engine = self._graph.engine
+        if released:
+            engine = EmbeddedEngine(ontology(self._history.dataset(released.version)))
+        answer = engine.answer(Query(ALL, media_type, (named("ontology").value,)))
+        if media_type == JSON_LD:
+            return Answer(media_type, jsonld.compact(answer.read(), self._context))
+        return answer
+
+    def page(self, version: str) -> AnyResponse:
+        """Lead people to the page of the ontology, or to the release that had a version."""
+        if version in self._present:
+            return elsewhere(f"{request.script_root}/def.html")
+        return to_index(self._released[version].version)
+
+    @property
+    def _released(self) -> dict[str, Released]:
+        if not self._people or not self._present:
+            return {}
+        return versions(self._history.releases)
+
+    @property
+    def _present(self) -> list[str]:
+        rows = self._graph.select(PRESENT)
+        found = (text(row["version"]) for row in rows)
+        return [iri.removeprefix(ONTOLOGY).rstrip("/") for iri in found]
