@@ -25,7 +25,14 @@ from lis_graph.errors import Overloaded, UnknownThing
 from lis_graph.formats import FORMATS, Format
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
-from lis_graph.web.answers import REVALIDATE, etag, not_modified, respond
+from lis_graph.web.answers import (
+    REVALIDATE,
+    content_type,
+    etag,
+    not_modified,
+    one_range,
+    respond,
+)
 from lis_graph.web.signposts import Signposts
 
 SUMS = "SHA256SUMS"
@@ -136,6 +143,7 @@ def blueprint(shelves: Shelves, settings: Settings) -> Blueprint:
     def dump(file: str) -> Response:
         path = shelves.now().path(file)
         format_ = BY_EXTENSION[file.removesuffix(ZIPPED).partition(".")[2]]
+        one_range()
         response = send_file(
             path,
             mimetype=_type(file, format_),
@@ -143,6 +151,7 @@ def blueprint(shelves: Shelves, settings: Settings) -> Blueprint:
             last_modified=shelves.now().modified,
             conditional=True,
         )
+        response.content_type = content_type(_type(file, format_))
         response.headers["Cache-Control"] = REVALIDATE
         return signposts.put(response, signposts.dump())
 

@@ -103,3 +103,20 @@ def test_bytes_do_not_depend_on_the_hash_seed(root, draft, tmp_path):
         )
         assert ran.stdout == dumps.dump(draft.release, format_)
     assert json.loads(dumps.dump(draft.release, "jsonld"))["@context"]
+
+
+@pytest.mark.parametrize("file", ["facts.nq", "facts.ttl", "facts.nq.gz"])
+@pytest.mark.parametrize("asked", ["items=0-5", "bytes=abc", "bytes=5-2", "bytes=0-1,4-5"])
+def test_ranges_that_are_not_one_of_bytes_are_ignored(site, file, asked):
+    """RFC 9110, 14.2: an unknown unit must be ignored, and what is malformed may be."""
+    response = site(f"/dump/{file}", Range=asked)
+    assert (response.status_code, response.data) == (200, site(f"/dump/{file}").data)
+
+
+@pytest.mark.parametrize("format_", FORMATS, ids=lambda format_: format_.name)
+def test_a_dump_says_its_type_and_its_charset(site, format_):
+    """RFC 9110, 8.3: text is said to be UTF-8; what is not text or names it itself is not."""
+    said = site(f"/dump/facts.{format_.extension}", "HEAD").headers["Content-Type"]
+    textual = {"nquads", "trig", "turtle", "ntriples", "rdfxml"}
+    charset = "; charset=utf-8" if format_.name in textual else ""
+    assert said == f"{format_.media_type}{charset}"
