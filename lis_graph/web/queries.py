@@ -4,7 +4,7 @@ import json
 from difflib import get_close_matches
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import protocol
@@ -13,12 +13,14 @@ from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.negotiation import choose
-from lis_graph.web.answers import etag, not_modified, respond, wanted
+from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.endpoint import address, evaluated
 from lis_graph.web.fairness import Budget
 
 HTML = "text/html"
 JSON = "application/json"
+OFFERS = tuple(dict.fromkeys((*SOLUTIONS, *GRAPHS, *BOOLEANS, HTML)))
+"""Answers, or the question as data: those who want a graph are led to it."""
 
 QUESTIONS = f"""
 PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX sh: <{PREFIXES["sh"]}>
@@ -56,8 +58,9 @@ def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
             near = get_close_matches(name, there, n=5, cutoff=0.4)
             paths = [url_for("queries.question", name=other) for other in near]
             raise UnknownThing(f"there is no question {name!r}", paths)
-        accept = protocol.accepted(protocol.fields(address()), wanted())
-        if choose(accept, (*SOLUTIONS, *GRAPHS, *BOOLEANS, HTML)) in GRAPHS:
+        parameters = protocol.fields(address())
+        accept = protocol.accepted(parameters, wanted())
+        if "format" not in parameters and choose(accept, OFFERS) in GRAPHS:
             return to_data()
         row = there[name]
         text = f"# {row['english']}\n# {row['polish']}\n\n{row['query']}"
@@ -68,6 +71,4 @@ def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
 
 def to_data() -> AnyResponse:
     """Lead to the questions as data."""
-    response = redirect(f"{request.script_root}/.well-known/sparql-examples", 303)
-    response.vary.add("Accept")
-    return response
+    return elsewhere(f"{request.script_root}/.well-known/sparql-examples")

@@ -34,6 +34,19 @@ def test_a_question_comes_in_every_format(site):
     assert site(path, Accept="text/turtle").location == "/kg/.well-known/sparql-examples"
 
 
+@pytest.mark.parametrize(
+    ("asked", "accept"),
+    [("?format=jsonld", "*/*"), ("?format=turtle", "text/csv"), ("", "image/png")],
+)
+def test_what_cannot_carry_an_answer_says_what_can(site, asked, accept):
+    """RFC 9110, 15.5.7: rows are no graph, and a format that was named is not another."""
+    response = site(f"/queries/how-many-key-areas-are-there{asked}", Accept=accept)
+    assert response.status_code == 406
+    offers = response.json["offers"]
+    assert {"text/csv", "application/sparql-results+json"} <= set(offers)
+    assert len(offers) == len(set(offers))
+
+
 def test_the_questions_are_listed(site):
     listed = json.loads(site("/queries/", Accept="application/json").text)
     assert {row["name"] for row in listed} == {question.slug for question in QUESTIONS}
