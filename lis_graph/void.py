@@ -132,9 +132,9 @@ def _schema(triples: Iterable[Triple], types: Mapping[Term, set[str]]) -> Iterat
     """Yield what the partition of a class says of each property, and of its values."""
     said: Counter[tuple[str, str]] = Counter()
     values: set[tuple[str, str, str, str]] = set()
-    for triple in triples:
+    for triple in (triple for triple in triples if triple.subject in types):
         kinds = list(_kinds(triple.object, types))
-        for class_ in types.get(triple.subject, ()):
+        for class_ in types[triple.subject]:
             said[class_, triple.predicate.value] += 1
             values.update((class_, triple.predicate.value, *kind) for kind in kinds)
     for (class_, property_), number in said.items():
@@ -160,9 +160,9 @@ def _kinds(value: Term, types: Mapping[Term, set[str]]) -> Iterator[tuple[str, s
 def _linksets(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Triple]:
     """Yield a linkset for each namespace of others that our things are matched to."""
     links: Counter[tuple[str, NamedNode]] = Counter()
-    for triple in triples:
+    for triple in (triple for triple in triples if triple.predicate in LINKS):
         ours = text(triple.subject).startswith(f"{BASE}id/")
-        if triple.predicate in LINKS and ours and not text(triple.object).startswith(BASE):
+        if ours and not text(triple.object).startswith(BASE):
             links[_namespace(text(triple.object)), triple.predicate] += 1
     for (namespace, property_), number in links.items():
         target, name = NamedNode(namespace), namespace.partition("//")[2]
