@@ -26,7 +26,7 @@ from lis_graph.namespaces import BASE, graph, term
 from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.terms import write
-from lis_graph.web import create_app
+from lis_graph.web import create_app, dumps
 
 PUBLIC = "https://public.example/kg/"
 FIRST, SECOND = ("0.1.0", "2026-11-23T12:00:00Z"), ("0.2.0", "2026-12-01T00:00:00Z")
@@ -555,6 +555,24 @@ def test_releases_are_a_dataset_series(client, history):
 def test_no_blank_node_is_published(client, path):
     for statement in triples(client, path):
         assert not {type(part) for part in statement} & {BlankNode}
+
+
+def test_the_catalogue_lists_the_releases_that_are_offered(
+    client, home, graph, without_people, history, monkeypatch
+):
+    """`/catalog` and `/releases/` agree, also where there is no history to offer."""
+    monkeypatch.setattr(dumps.Shelf, "sums", {})  # of which this is not, and which take long
+
+    def listed(served, **settings):
+        app = create_app(served, Settings(root=home, public_url=PUBLIC, **settings))
+        said = triples(app.test_client(), "/catalog")
+        return {t.object.value for t in said if t.predicate == term("dcat:hasVersion")}
+
+    assert listed(graph) == {released.iri for released in history.releases}
+    assert listed(graph, people=False) == set()
+    assert listed(KnowledgeGraph(EmbeddedEngine(without_people.release))) == set()
+    said = triples(client, "/releases/")
+    assert said <= triples(client, "/catalog")
 
 
 @pytest.mark.parametrize("path", ["/releases/", "/releases/0.1.0/dataset.nq", "/changes"])

@@ -2,12 +2,13 @@
 
 import json
 import tomllib
-from dataclasses import dataclass
 
 import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
+from rdflib import Graph
 
-from lis_graph import catalogue, release, schema_org
+from lis_graph import catalogue, release, schema_org, validation
+from lis_graph.changes import Patch, Released
 from lis_graph.engines import GRAPHS as FORMS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.formats import FORMATS
@@ -20,17 +21,14 @@ DOCUMENTS = {
 }  # fmt: skip
 
 
-@dataclass
-class Released:
-    iri: str
-    version: str
-    issued: str
-
-
-RELEASES = [
-    Released(f"{BASE}releases/{version}", version, f"2026-11-{day}T00:00:00Z")
-    for version, day in (("0.0.9", "01"), ("0.1.0", "23"))
-]
+FIRST, LAST = (
+    Released(version, f"2026-11-{day}T00:00:00Z", digit * 64, previous, Patch(removed, added))
+    for version, day, digit, previous, removed, added in (
+        ("0.0.9", "01", "a", None, (), ('<urn:a> <urn:b> "ż" .', "<urn:a> <urn:b> <urn:c> .")),
+        ("0.1.0", "23", "b", "0.0.9", ("<urn:a> <urn:b> <urn:c> .",), ()),
+    )
+)  # fmt: skip
+RELEASES = [FIRST, LAST]
 
 
 def read(body, media_type="application/n-triples"):
@@ -123,15 +121,47 @@ def test_a_dump_has_its_size_and_checksum(whole):
 
 
 def test_releases_are_members_of_the_series_in_their_order(whole):
-    first, last = (released.iri for released in RELEASES)
+    """DCAT 3, sections 6.7 and 11.1."""
+    first, last = FIRST.iri, LAST.iri
+    assert values(whole, f"{BASE}dataset", "dcat:hasVersion") == {first, last}
     assert values(whole, last, "dcat:prev") == {first}
     assert values(whole, f"{BASE}releases", "dcat:first") == {first}
     assert values(whole, f"{BASE}releases", "dcat:last") == {last}
     assert values(whole, first, "dcat:inSeries") == {f"{BASE}releases"}
     assert values(whole, first, "dcat:version") == {"0.0.9"}
-    (file,) = values(whole, first, "dcat:distribution")
-    assert values(whole, file, "dcat:downloadURL") == {f"{HERE}releases/0.0.9/dataset.nq.gz"}
-    assert values(whole, file, "dcterms:license")
+    assert values(whole, last, "adms:versionNotes") == {
+        "Dodano stwierdzeń: 0, usunięto: 1.", "Statements added: 0, removed: 1.",
+    }  # fmt: skip
+
+
+def test_a_release_is_its_files_and_their_changes_are_related(whole):
+    """DCAT 3, 6.8: a distribution is the dataset in a form; a patch is no form of it."""
+    where = f"{HERE}releases/0.1.0/"
+    files = values(whole, LAST.iri, "dcat:distribution")
+    urls = {url for file in files for url in values(whole, file, "dcat:downloadURL")}
+    assert urls == {f"{where}dataset.nq", f"{where}dataset.nq.gz"}
+    assert values(whole, LAST.iri, "dcterms:relation") == {
+        f"{where}changes.rdfp", f"{where}changes.ru",
+    }  # fmt: skip
+    (size,) = values(whole, f"{LAST.iri}#nquads", "dcat:byteSize")
+    assert int(size) == len('<urn:a> <urn:b> "ż" .\n'.encode())
+    (checksum,) = values(whole, f"{LAST.iri}#nquads", "spdx:checksum")
+    assert values(whole, checksum, "spdx:checksumValue") == {LAST.revision}
+
+
+@pytest.mark.parametrize("releases", [[], [FIRST], RELEASES], ids=len)
+def test_the_catalogue_with_releases_is_as_portals_want_it(engine, releases, root):
+    """What the server adds to `graph/meta` keeps the rules that the build holds it to."""
+    made = catalogue.catalog(engine, HERE, "application/n-triples", SUMS, releases)
+    rules = Graph().parse(root / validation.CATALOGUE)
+    assert validation.violations(Graph().parse(data=made, format="nt"), rules) == set()
+
+
+def test_the_list_of_releases_is_a_part_of_the_catalogue(engine, whole):
+    made = catalogue.release_series(engine, HERE, "text/turtle", RELEASES)
+    listed = read(made, "text/turtle")
+    assert listed == {t for t in whole if f"{t.subject.value}/".startswith(f"{BASE}releases/")}
+    assert {FIRST.iri, LAST.iri} < {t.subject.value for t in listed}
 
 
 def test_other_data_have_no_catalogue(tmp_path):
