@@ -27,8 +27,8 @@ ADDRESSES: Final = frozenset(
     term(name)
     for name in (
         "dcat:accessURL", "dcat:downloadURL", "dcat:endpointDescription", "dcat:endpointURL",
-        "dcat:landingPage", "foaf:homepage", "foaf:page", "schema:target", "vcard:hasURL",
-        "void:dataDump", "void:sparqlEndpoint",
+        "dcat:landingPage", "foaf:homepage", "foaf:isPrimaryTopicOf", "foaf:page",
+        "schema:target", "sd:endpoint", "vcard:hasURL", "void:dataDump", "void:sparqlEndpoint",
     )
 )  # fmt: skip
 """The properties whose values are places to go to: here they are those of this deployment."""
@@ -46,7 +46,7 @@ PREFIX dcat: <{PREFIXES["dcat"]}>
 PREFIX sh: <{PREFIXES["sh"]}>
 PREFIX void: <{PREFIXES["void"]}>
 CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {META} {{ ?s ?p ?o
-  OPTIONAL {{ ?s a ?kind FILTER (?kind = void:Dataset) }} }}
+  OPTIONAL {{ ?s a ?kind FILTER (?kind IN (void:Dataset, void:DatasetDescription)) }} }}
   FILTER (BOUND(?kind) || STRSTARTS(STR(?s), "{BASE}void/"))
   FILTER (?p NOT IN (dcat:distribution, sh:declare))
 }}"""

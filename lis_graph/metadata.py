@@ -65,6 +65,12 @@ WORDS: Final = {
 }
 """What the description of a dump adds to the title of the dataset, in each language."""
 
+CITATION: Final = {
+    "pl": "{by}. {title}, wersja {version}, {day}. {iri}",
+    "en": "{by}. {title}, version {version}, {day}. {iri}",
+}
+"""How the dataset is cited, in each language."""
+
 EXAMPLE: Final = term("void:exampleResource")
 SHOWN: Final = ("agreement", "key-area", "organisation", "partnership", "specialisation")
 """The kinds of things that examples are shown of."""
@@ -145,12 +151,29 @@ def _catalogue(said: Statements, graphs: Iterable[str]) -> None:
         said.say(DATASET, "dcterms:hasPart", name)
         said.say(name, "dcterms:isPartOf", DATASET)
         _files(said, name, iri.rpartition("/")[2], ("",))
+    _cite(said)
     for class_, names in INHERITED.items():
         for node in said.of(class_):
             said.inherit(node, DATASET, names)
     for dataset in said.of("dcat:Dataset"):
         for distribution in said.nodes(dataset, "dcat:distribution"):
             inherit(said, distribution, dataset)
+
+
+def _cite(said: Statements) -> None:
+    """State how this version of the dataset is cited, by whoever published it and when."""
+    publishers = said.nodes(DATASET, "dcterms:publisher")
+    version, day = (
+        text(next(iter(said[DATASET, name]), None)) for name in ("dcat:version", DATED[1])
+    )
+    for publisher, (language, form) in product(publishers, CITATION.items()):
+        citation = form.format(
+            by=said.words(publisher, "foaf:name").get(language),
+            title=said.words(DATASET, "dcterms:title").get(language),
+            version=version, day=day, iri=DATASET.value,
+        )  # fmt: skip
+        cited = Literal(citation, language=language)
+        said.say(DATASET, "dcterms:bibliographicCitation", cited)
 
 
 def inherit(said: Statements, distribution: Subject, dataset: Subject) -> None:

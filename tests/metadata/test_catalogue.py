@@ -191,7 +191,7 @@ ADVISED = (
     "alternateName", "creator", "citation", "hasPart", "identifier", "isAccessibleForFree",
     "keywords", "license", "measurementTechnique", "sameAs", "spatialCoverage",
     "temporalCoverage", "variableMeasured", "version", "url", "includedInDataCatalog",
-    "distribution", "publisher", "datePublished", "dateModified", "inLanguage",
+    "distribution", "publisher", "datePublished", "dateModified", "inLanguage", "isPartOf",
 )  # fmt: skip
 
 
@@ -204,6 +204,8 @@ def test_search_engines_get_all_that_they_ask_for_and_advise(engine, language):
         assert 50 <= len(dataset["description"]) <= 5000
         assert dataset["license"] == "https://creativecommons.org/licenses/by/4.0/"
         assert dataset["creator"]["name"]
+        assert dataset["url"].startswith(HERE)
+        assert dataset["isPartOf"]
     assert {file["contentUrl"][: len(HERE)] for file in said["distribution"]} == {HERE}
     assert all(file["encodingFormat"] for file in said["distribution"])
     south, west, north, east = map(float, said["spatialCoverage"]["geo"]["box"].split())
@@ -238,6 +240,34 @@ def test_the_citation_says_what_the_catalogue_says(citation, engine, root):
     assert citation["url"] == said["identifier"]
     assert citation["abstract"] == said["description"]
     assert f'- name: "{said["creator"]["name"]}"' in (root / "CITATION.cff").read_text()
+
+
+def test_how_to_cite_is_said_once(citation, engine, whole):
+    cited = values(whole, f"{BASE}dataset", "dcterms:bibliographicCitation")
+    told = [schema_org.dataset(engine, HERE, tag)["citation"] for tag in ("pl", "en")]
+    assert cited == set(told)
+    assert all(citation[part] in told[1] for part in ("title", "version", "date-released"))
+
+
+# what programs ask an endpoint about itself: SPARQLES (sparqles/core/discovery/DTask.java),
+# VoID, section 7, and SPARQL 1.1 Service Description, section 3
+DISCOVERY = [
+    f"?x a void:Dataset ; void:sparqlEndpoint <{BASE}sparql> ; ?p ?o",
+    f"?x a void:DatasetDescription ; foaf:primaryTopic <{BASE}dataset>",
+    f"?x a sd:Service ; sd:endpoint <{BASE}sparql> ; sd:supportedLanguage sd:SPARQL11Query",
+    f"?x dcat:endpointURL <{BASE}sparql> ; dcat:servesDataset <{BASE}dataset>",
+    "?x a void:Dataset ; void:propertyPartition [ void:property ?p ; void:triples ?n ]",
+    "?x a void:Dataset ; void:classPartition [ void:class ?c ; void:entities ?n ]",
+    "?x a void:Linkset ; void:linkPredicate ?p ; void:triples ?n",
+    "?x a void:Dataset ; void:vocabulary ?v ; void:uriSpace ?s ; void:exampleResource ?e",
+    "?x a void:Dataset ; dcterms:license ?l ; dcterms:creator ?c ; dcterms:modified ?d",
+]
+
+
+@pytest.mark.parametrize("pattern", DISCOVERY)
+def test_the_endpoint_can_be_asked_about_itself(graph, pattern):
+    prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
+    assert graph.ask(f"{prefixes} ASK {{ {pattern} }}")
 
 
 def test_every_prefix_of_the_catalogue_is_one_of_ours(whole):
