@@ -1,6 +1,7 @@
 """The catalogue that is served: DCAT-AP 3.0.1, with this deployment's addresses."""
 
 import json
+import re
 import tomllib
 
 import pytest
@@ -268,6 +269,60 @@ DISCOVERY = [
 def test_the_endpoint_can_be_asked_about_itself(graph, pattern):
     prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
     assert graph.ask(f"{prefixes} ASK {{ {pattern} }}")
+
+
+@pytest.fixture(scope="module")
+def harvested(root, graph):
+    """What the query in docs/metadata.md gives the harvester of dane.gov.pl."""
+    text = (root / "docs/metadata.md").read_text("utf-8")
+    (query,) = re.findall(r"```sparql\n(.*?)```", text, re.DOTALL)
+    return set(graph.construct(query))
+
+
+# what the portal's mcod/harvester/serializers.py and mcod/core/api/rdf/profiles/dcat_ap.py read
+HARVESTED = [
+    ("dcterms:title", r".+"),
+    ("dcterms:description", r".+"),
+    ("dcterms:issued", r"[\d-]+T[\d:]+"),
+    ("dcterms:modified", r"[\d-]+T[\d:]+"),
+    (
+        "dcterms:license",
+        r"http://publications\.europa\.eu/resource/authority/licence/CC_BY_4_0",
+    ),
+]
+OF_FILES = [
+    ("dcat:accessURL", r"https://.+"),
+    ("dcat:mediaType", r".+/media-types/.+"),
+    ("dcterms:format", r"http://publications\.europa\.eu/resource/authority/file-type/[A-Z_]+"),
+]
+OF_DATASET = [
+    ("dcat:keyword", r".+"),
+    ("dcat:theme", r"http://publications\.europa\.eu/resource/authority/data-theme/[A-Z]{4}"),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "form"),
+    [
+        *(("dcat:Dataset", *row) for row in (*HARVESTED, *OF_DATASET)),
+        *(("dcat:Distribution", *row) for row in (*HARVESTED, *OF_FILES)),
+    ],
+)
+def test_the_harvester_of_dane_gov_pl_gets_what_it_reads(harvested, kind, name, form):
+    nodes = {t.subject for t in harvested if t.object == term(kind)}
+    assert nodes
+    for node in nodes:
+        found = values(harvested, node.value, name)
+        assert found
+        assert [value for value in found if not re.fullmatch(form, value)] == []
+
+
+def test_the_harvester_of_dane_gov_pl_gets_one_dataset_and_short_names(harvested):
+    datasets = {t.subject for t in harvested if t.object == term("dcat:Dataset")}
+    assert datasets == {NamedNode(f"{BASE}dataset")}
+    names = {t.subject.value.rpartition("/")[2] for t in harvested}
+    assert len(names) == len({t.subject for t in harvested})
+    assert max(map(len, names)) <= 36
 
 
 def test_every_prefix_of_the_catalogue_is_one_of_ours(whole):
