@@ -75,11 +75,10 @@ EXAMPLE: Final = term("void:exampleResource")
 SHOWN: Final = ("agreement", "key-area", "organisation", "partnership", "specialisation")
 """The kinds of things that examples are shown of."""
 
-SELECT: Final = "sh:SPARQLSelectExecutable"
+QUERY: Final = ("sh:SPARQLExecutable", "sh:SPARQLSelectExecutable")
 """What every question is: its answer is a table."""
 
-ROUNDS: Final = 10
-"""More rounds than counts need to settle: their structure does in two."""
+ROUNDS: Final = 10  # more than counts need to settle: their structure does in two
 
 
 class Statements:
@@ -117,8 +116,8 @@ class Statements:
 
     def of(self, class_: str) -> list[Subject]:
         """Return the instances of a class."""
-        typed = [triple for triple in self.all if triple.predicate == void.TYPE]
-        return [triple.subject for triple in typed if triple.object == term(class_)]
+        said = (void.TYPE, term(class_))
+        return [t.subject for t in self.all if (t.predicate, t.object) == said]
 
     def _add(self, subject: Subject, predicate: NamedNode, value: Term) -> None:
         self.all.add(Triple(subject, predicate, value))
@@ -163,17 +162,12 @@ def _catalogue(said: Statements, graphs: Iterable[str]) -> None:
 def _cite(said: Statements) -> None:
     """State how this version of the dataset is cited, by whoever published it and when."""
     publishers = said.nodes(DATASET, "dcterms:publisher")
-    version, day = (
-        text(next(iter(said[DATASET, name]), None)) for name in ("dcat:version", DATED[1])
-    )
+    version, day = (said.words(DATASET, name).get("") for name in ("dcat:version", DATED[1]))
     for publisher, (language, form) in product(publishers, CITATION.items()):
-        citation = form.format(
-            by=said.words(publisher, "foaf:name").get(language),
-            title=said.words(DATASET, "dcterms:title").get(language),
-            version=version, day=day, iri=DATASET.value,
-        )  # fmt: skip
-        cited = Literal(citation, language=language)
-        said.say(DATASET, "dcterms:bibliographicCitation", cited)
+        by = said.words(publisher, "foaf:name").get(language)
+        title = said.words(DATASET, "dcterms:title").get(language)
+        cited = form.format(by=by, title=title, version=version, day=day, iri=DATASET.value)
+        said.say(DATASET, "dcterms:bibliographicCitation", Literal(cited, language=language))
 
 
 def inherit(said: Statements, distribution: Subject, dataset: Subject) -> None:
@@ -260,7 +254,7 @@ def _examples(said: Statements, questions: Iterable[Question]) -> None:
     endpoint = said[DATASET, "void:sparqlEndpoint"]
     for question in questions:
         node = NamedNode(f"{BASE}queries/{question.slug}")
-        said.say(node, "rdf:type", *map(term, ("sh:SPARQLExecutable", SELECT)))
+        said.say(node, "rdf:type", *map(term, QUERY))
         said.say(node, "rdfs:comment", Literal(question.english, language="en"))
         said.say(node, "rdfs:label", Literal(question.polish, language="pl"))
         said.say(node, "sh:select", Literal(question.query))
