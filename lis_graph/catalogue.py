@@ -8,15 +8,15 @@ https://www.w3.org/TR/sparql11-service-description/
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
-from typing import Final, Protocol
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple
 
+from lis_graph import series
+from lis_graph.changes import Released
 from lis_graph.engines import GRAPHS, SOLUTIONS, Dataset, Engine, Query
 from lis_graph.engines.writing import well_formed
-from lis_graph.formats import FORMATS
-from lis_graph.metadata import DATASET, META, SERIES, Statements, distribute, inherit
+from lis_graph.metadata import DATASET, META, Statements, sum_up
 from lis_graph.namespaces import BASE, PREFIXES, term
 from lis_graph.results import table, triples
 from lis_graph.terms import Term, text, write
@@ -27,8 +27,8 @@ ADDRESSES: Final = frozenset(
     term(name)
     for name in (
         "dcat:accessURL", "dcat:downloadURL", "dcat:endpointDescription", "dcat:endpointURL",
-        "dcat:landingPage", "foaf:homepage", "foaf:page", "schema:target", "vcard:hasURL",
-        "void:dataDump", "void:sparqlEndpoint",
+        "dcat:landingPage", "foaf:homepage", "foaf:isPrimaryTopicOf", "foaf:page",
+        "schema:target", "sd:endpoint", "vcard:hasURL", "void:dataDump", "void:sparqlEndpoint",
     )
 )  # fmt: skip
 """The properties whose values are places to go to: here they are those of this deployment."""
@@ -46,7 +46,7 @@ PREFIX dcat: <{PREFIXES["dcat"]}>
 PREFIX sh: <{PREFIXES["sh"]}>
 PREFIX void: <{PREFIXES["void"]}>
 CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {META} {{ ?s ?p ?o
-  OPTIONAL {{ ?s a ?kind FILTER (?kind = void:Dataset) }} }}
+  OPTIONAL {{ ?s a ?kind FILTER (?kind IN (void:Dataset, void:DatasetDescription)) }} }}
   FILTER (BOUND(?kind) || STRSTARTS(STR(?s), "{BASE}void/"))
   FILTER (?p NOT IN (dcat:distribution, sh:declare))
 }}"""
@@ -58,34 +58,10 @@ CONSTRUCT {{ ?s ?p ?o . ?owner sh:declare ?s }} WHERE {{ GRAPH {META} {{
   {{ ?s a sh:SPARQLExecutable }} UNION {{ ?owner sh:declare ?s }} ?s ?p ?o
 }} }}"""
 
-SHA256: Final = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
-"""SHA-256 as DCAT-AP's code list names it: SPDX's own name has no ``s`` in ``http``."""
-
-NQUADS: Final = next(format_ for format_ in FORMATS if format_.name == "nquads")
-OF_A_RELEASE: Final = (
-    "dcterms:accessRights", "dcterms:creator", "dcterms:description", "dcterms:language",
-    "dcterms:license", "dcterms:publisher", "dcterms:spatial", "dcterms:temporal",
-    "dcat:contactPoint", "dcat:keyword", "dcat:landingPage", "dcat:theme",
-)  # fmt: skip
-"""What a release has from the dataset."""
-
 CHANGED: Final = f"""
 PREFIX dcterms: <{PREFIXES["dcterms"]}>
 SELECT ?day WHERE {{ <{BASE}dataset> dcterms:issued|dcterms:modified ?day }}
 ORDER BY DESC(?day) LIMIT 1"""
-
-
-class Released(Protocol):
-    """A release that has come out: its name, its version, the time at which it came."""
-
-    @property
-    def iri(self) -> str: ...  # noqa: D102
-
-    @property
-    def version(self) -> str: ...  # noqa: D102
-
-    @property
-    def issued(self) -> str: ...  # noqa: D102
 
 
 def catalog(
@@ -104,8 +80,17 @@ def catalog(
     """
     said = Statements(_moved(_asked(engine, DATA), public_url))
     _sums(said, sums or {})
-    _releases(said, public_url, releases)
+    series.describe(said, releases, public_url)
     return _written(said.all, media_type)
+
+
+def release_series(
+    engine: Engine, public_url: str, media_type: str, releases: Sequence[Released]
+) -> bytes:
+    """Return what the catalogue says of the releases, and no more, in one of `GRAPHS`."""
+    said = Statements(_moved(_asked(engine, DATA), public_url))
+    series.describe(said, releases, public_url)
+    return _written((t for t in said.all if series.about(t.subject)), media_type)
 
 
 def void(engine: Engine, public_url: str, media_type: str) -> bytes:
@@ -167,45 +152,9 @@ def _written(said: Iterable[Triple], media_type: str) -> bytes:
 def _sums(said: Statements, sums: Mapping[str, tuple[int, str]]) -> None:
     """State the size and the checksum of each dump."""
     for triple in [t for t in said.all if t.predicate == term("dcat:downloadURL")]:
-        size, digest = sums.get(text(triple.object).rpartition("/")[2], (None, ""))
-        if size is None:
-            continue
-        checksum = NamedNode(f"{text(triple.subject)}-sha256")
-        said.say(triple.subject, "dcat:byteSize", _typed(size, "nonNegativeInteger"))
-        said.say(triple.subject, "spdx:checksum", checksum)
-        said.say(checksum, "rdf:type", term("spdx:Checksum"))
-        said.say(checksum, "spdx:algorithm", SHA256)
-        said.say(checksum, "spdx:checksumValue", _typed(digest, "hexBinary"))
-        said.say(SHA256, "rdf:type", term("spdx:ChecksumAlgorithm"))
-        said.say(SHA256, "owl:sameAs", term("spdx:checksumAlgorithm_sha256"))
-
-
-def _releases(said: Statements, public_url: str, releases: Sequence[Released]) -> None:
-    """Describe the numbered releases as members of the series, each like the dataset."""
-    for release in releases:
-        node = NamedNode(release.iri)
-        said.say(DATASET, "dcat:hasVersion", node)
-        said.say(node, "rdf:type", term("dcat:Dataset"))
-        said.say(node, "dcat:inSeries", SERIES)
-        said.say(node, "dcat:version", Literal(release.version))
-        said.say(node, "dcterms:issued", _typed(release.issued, "dateTime"))
-        for language, title in said.words(DATASET, "dcterms:title").items():
-            named = Literal(f"{title}, {release.version}", language=language)
-            said.say(node, "dcterms:title", named)
-        said.inherit(node, DATASET, OF_A_RELEASE)
-        file = NamedNode(f"{public_url}releases/{release.version}/dataset.nq.gz")
-        distribute(said, node, file, NQUADS, "gz")
-        for distribution in said.nodes(node, "dcat:distribution"):
-            inherit(said, distribution, node)
-    for before, after in pairwise(releases):
-        said.say(NamedNode(after.iri), "dcat:prev", NamedNode(before.iri))
-    if releases:
-        said.say(SERIES, "dcat:first", NamedNode(releases[0].iri))
-        said.say(SERIES, "dcat:last", NamedNode(releases[-1].iri))
-
-
-def _typed(value: object, datatype: str) -> Literal:
-    return Literal(str(value), datatype=term(f"xsd:{datatype}"))
+        file = text(triple.object).rpartition("/")[2]
+        if file in sums:
+            sum_up(said, triple.subject, *sums[file])
 
 
 def _signs(public_url: str) -> Iterator[Triple]:

@@ -26,7 +26,7 @@ def context(root: Path | None = None) -> Context:
 def compact(document: bytes, whole: Context) -> bytes:
     """Return an expanded JSON-LD document, compacted, with those terms of ``whole`` it uses."""
     expanded = json.loads(document)
-    options = {"graph": True, "documentLoader": _refuse}
+    options = {"graph": True, "documentLoader": _refuse, "skipExpansion": True}
     made = jsonld.compact(expanded, whole, options)
     made["@context"] = _used(made["@graph"], whole["@context"])
     return json.dumps(made, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -25,7 +25,13 @@ BY_SPARQL: Final = NamedNode(f"{BASE}dataset#sparql")
 FACTS: Final = graph("facts")
 META: Final = graph("meta")
 
-FILE_TYPE: Final = "http://publications.europa.eu/resource/authority/file-type"
+AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+TABLES: Final = {"file-type": "dcterms:MediaTypeOrExtent", "frequency": "dcterms:Frequency"}
+"""Authority tables of the EU, and what the things in them are."""
+
+SHA256: Final = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
+"""SHA-256 as DCAT-AP's code list names it: SPDX's own name has no ``s`` in ``http``."""
+
 FEATURE: Final = "http://www.w3.org/ns/formats/"
 MEDIA_TYPE: Final = "http://www.iana.org/assignments/media-types/"
 
@@ -59,15 +65,20 @@ WORDS: Final = {
 }
 """What the description of a dump adds to the title of the dataset, in each language."""
 
+CITATION: Final = {
+    "pl": "{by}. {title}, wersja {version}, {day}. {iri}",
+    "en": "{by}. {title}, version {version}, {day}. {iri}",
+}
+"""How the dataset is cited, in each language."""
+
 EXAMPLE: Final = term("void:exampleResource")
 SHOWN: Final = ("agreement", "key-area", "organisation", "partnership", "specialisation")
 """The kinds of things that examples are shown of."""
 
-SELECT: Final = "sh:SPARQLSelectExecutable"
+QUERY: Final = ("sh:SPARQLExecutable", "sh:SPARQLSelectExecutable")
 """What every question is: its answer is a table."""
 
-ROUNDS: Final = 10
-"""More rounds than counts need to settle: their structure does in two."""
+ROUNDS: Final = 10  # more than counts need to settle: their structure does in two
 
 
 class Statements:
@@ -105,8 +116,8 @@ class Statements:
 
     def of(self, class_: str) -> list[Subject]:
         """Return the instances of a class."""
-        typed = [triple for triple in self.all if triple.predicate == void.TYPE]
-        return [triple.subject for triple in typed if triple.object == term(class_)]
+        said = (void.TYPE, term(class_))
+        return [t.subject for t in self.all if (t.predicate, t.object) == said]
 
     def _add(self, subject: Subject, predicate: NamedNode, value: Term) -> None:
         self.all.add(Triple(subject, predicate, value))
@@ -139,12 +150,24 @@ def _catalogue(said: Statements, graphs: Iterable[str]) -> None:
         said.say(DATASET, "dcterms:hasPart", name)
         said.say(name, "dcterms:isPartOf", DATASET)
         _files(said, name, iri.rpartition("/")[2], ("",))
+    _cite(said)
     for class_, names in INHERITED.items():
         for node in said.of(class_):
             said.inherit(node, DATASET, names)
     for dataset in said.of("dcat:Dataset"):
         for distribution in said.nodes(dataset, "dcat:distribution"):
             inherit(said, distribution, dataset)
+
+
+def _cite(said: Statements) -> None:
+    """State how this version of the dataset is cited, by whoever published it and when."""
+    publishers = said.nodes(DATASET, "dcterms:publisher")
+    version, day = (said.words(DATASET, name).get("") for name in ("dcat:version", DATED[1]))
+    for publisher, (language, form) in product(publishers, CITATION.items()):
+        by = said.words(publisher, "foaf:name").get(language)
+        title = said.words(DATASET, "dcterms:title").get(language)
+        cited = form.format(by=by, title=title, version=version, day=day, iri=DATASET.value)
+        said.say(DATASET, "dcterms:bibliographicCitation", Literal(cited, language=language))
 
 
 def inherit(said: Statements, distribution: Subject, dataset: Subject) -> None:
@@ -167,7 +190,7 @@ def _files(
 
 def distribute(
     said: Statements, dataset: NamedNode, file: NamedNode, format_: Format, zipped: str
-) -> None:
+) -> NamedNode:
     """Describe ``file`` as a distribution of ``dataset``; ``zipped`` is ``gz`` or nothing."""
     node = NamedNode(f"{dataset.value}#{format_.name}{zipped and '-'}{zipped}")
     said.say(dataset, "dcat:distribution", node)
@@ -175,13 +198,14 @@ def distribute(
     said.say(node, "dcat:accessURL", file)
     said.say(node, "dcat:downloadURL", file)
     said.say(node, "dcat:mediaType", _media_type(said, format_.media_type))
-    said.say(node, "dcterms:format", _file_type(said, format_))
+    coded(said, node, "dcterms:format", "file-type", str(format_.file_type))
     if zipped:
         said.say(node, "dcat:compressFormat", _media_type(said, "application/gzip"))
     for language, title in said.words(dataset, "dcterms:title").items():
         short, long = _names(language, title, format_, zipped)
         said.say(node, "dcterms:title", Literal(short, language=language))
         said.say(node, "dcterms:description", Literal(long, language=language))
+    return node
 
 
 def _names(language: str, title: str, format_: Format, zipped: str) -> tuple[str, str]:
@@ -204,11 +228,25 @@ def _feature(format_: Format) -> list[NamedNode]:
     return [NamedNode(FEATURE + known.iri.rpartition("/")[2])] if known else []
 
 
-def _file_type(said: Statements, format_: Format) -> NamedNode:
-    node = NamedNode(f"{FILE_TYPE}/{format_.file_type}")
-    said.say(node, "rdf:type", term("dcterms:MediaTypeOrExtent"))
-    said.say(node, "skos:inScheme", NamedNode(FILE_TYPE))
-    return node
+def coded(said: Statements, node: Subject, name: str, table: str, code: str) -> None:
+    """State a value that has a code in one of the EU's authority tables."""
+    value, scheme = NamedNode(f"{AUTHORITY}{table}/{code}"), NamedNode(AUTHORITY + table)
+    said.say(node, name, value)
+    said.say(value, "rdf:type", term(TABLES[table]))
+    said.say(value, "skos:inScheme", scheme)
+
+
+def sum_up(said: Statements, file: Subject, size: int, digest: str) -> None:
+    """State the size of a distribution in bytes, and its SHA-256 in hexadecimal digits."""
+    checksum = NamedNode(f"{text(file)}-sha256")
+    number = Literal(str(size), datatype=term("xsd:nonNegativeInteger"))
+    said.say(file, "dcat:byteSize", number)
+    said.say(file, "spdx:checksum", checksum)
+    said.say(checksum, "rdf:type", term("spdx:Checksum"))
+    said.say(checksum, "spdx:algorithm", SHA256)
+    said.say(checksum, "spdx:checksumValue", Literal(digest, datatype=term("xsd:hexBinary")))
+    said.say(SHA256, "rdf:type", term("spdx:ChecksumAlgorithm"))
+    said.say(SHA256, "owl:sameAs", term("spdx:checksumAlgorithm_sha256"))
 
 
 def _examples(said: Statements, questions: Iterable[Question]) -> None:
@@ -216,7 +254,7 @@ def _examples(said: Statements, questions: Iterable[Question]) -> None:
     endpoint = said[DATASET, "void:sparqlEndpoint"]
     for question in questions:
         node = NamedNode(f"{BASE}queries/{question.slug}")
-        said.say(node, "rdf:type", *map(term, ("sh:SPARQLExecutable", SELECT)))
+        said.say(node, "rdf:type", *map(term, QUERY))
         said.say(node, "rdfs:comment", Literal(question.english, language="en"))
         said.say(node, "rdfs:label", Literal(question.polish, language="pl"))
         said.say(node, "sh:select", Literal(question.query))

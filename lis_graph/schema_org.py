@@ -9,7 +9,7 @@ import re
 from typing import Any, Final
 
 from lis_graph.engines import Engine, Query
-from lis_graph.metadata import CATALOG, DATASET, META, Statements
+from lis_graph.metadata import CATALOG, DATASET, META, SERIES, Statements
 from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.results import table, triples
 from lis_graph.terms import Term, text
@@ -68,7 +68,6 @@ class _Writer:
         self._language = language
 
     def dataset(self, measured: list[Node]) -> Node:
-        issued = self._one(DATASET, "dcterms:issued")
         graphs = self._said.nodes(DATASET, "dcterms:hasPart")
         files = self._said.nodes(DATASET, "dcat:distribution")
         return {
@@ -79,10 +78,10 @@ class _Writer:
             "sameAs": DATASET.value,
             "identifier": DATASET.value,
             "version": self._one(DATASET, "dcat:version"),
-            "datePublished": issued,
+            "datePublished": self._one(DATASET, "dcterms:issued"),
             "dateModified": self._one(DATASET, "dcterms:modified"),
             "inLanguage": list(LANGUAGES),
-            "citation": self._citation(issued),
+            "citation": self._word(DATASET, "dcterms:bibliographicCitation"),
             "measurementTechnique": self._provenance(DATASET),
             "temporalCoverage": self._period(),
             "spatialCoverage": self._place(),
@@ -94,7 +93,19 @@ class _Writer:
                 "url": f"{self._url}catalog",
             },
             "distribution": [self._file(node) for node in sorted(files, key=str)],
-            "hasPart": [self._about(node) for node in sorted(graphs, key=str)],
+            "isPartOf": {
+                "@type": "CreativeWork",
+                "@id": SERIES.value,
+                "name": self._word(SERIES, "dcterms:title"),
+            },
+            "hasPart": [self._part(node) for node in sorted(graphs, key=str)],
+        }
+
+    def _part(self, node: Term) -> Node:
+        return {
+            **self._about(node),
+            "url": self._moved(text(node)),
+            "isPartOf": DATASET.value,
         }
 
     def _about(self, node: Term) -> Node:
@@ -142,11 +153,6 @@ class _Writer:
         titles = self._said.words(DATASET, "dcterms:title")
         others = [title for language, title in titles.items() if language != self._language]
         return [*self._said.words(DATASET, "dcterms:alternative").values(), *others]
-
-    def _citation(self, issued: str) -> str:
-        (publisher,) = self._said.nodes(DATASET, "dcterms:publisher")
-        by, title = self._word(publisher, "foaf:name"), self._word(DATASET, "dcterms:title")
-        return f"{by}. {title}, {self._one(DATASET, 'dcat:version')}, {issued}. {DATASET.value}"
 
     def _provenance(self, node: Term) -> str:
         (statement,) = self._said.nodes(node, "dcterms:provenance")

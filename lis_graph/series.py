@@ -1,89 +1,101 @@
 """
-The releases as a dataset series, and the files of each.
+The releases in the catalogue: a dataset series, each release described like the dataset.
 
 DCAT 3, sections 6.7 and 11.1: https://www.w3.org/TR/vocab-dcat-3/
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
-from lis_graph.changes import SERIES, Released
-from lis_graph.namespaces import BASE, term
-from lis_graph.terms import Term
+from lis_graph.changes import Released
+from lis_graph.formats import FORMATS
+from lis_graph.metadata import DATASET, SERIES, Statements, coded, distribute, inherit, sum_up
+from lis_graph.namespaces import term
+from lis_graph.terms import Subject, text
 
-IANA: Final = "https://www.iana.org/assignments/media-types/"
+WHOLE: Final = "dataset.nq"
 FILES: Final = {
-    "dataset.nq": ("N-Quads", "application/n-quads"),
-    "dataset.nq.gz": ("N-Quads, gzip", "application/n-quads"),
+    WHOLE: ("N-Quads", "application/n-quads"),
+    f"{WHOLE}.gz": ("N-Quads, gzip", "application/n-quads"),
     "changes.rdfp": ("RDF Patch", "application/rdf-patch"),
     "changes.ru": ("SPARQL Update", "application/sparql-update"),
 }
 """The files of a release: the whole dataset, and its changes since the release before."""
 
-UNREGISTERED: Final = {"application/rdf-patch"}
+NQUADS: Final = next(format_ for format_ in FORMATS if format_.name == "nquads")
+LIKE_THE_DATASET: Final = (
+    "dcterms:accessRights", "dcterms:conformsTo", "dcterms:creator", "dcterms:description",
+    "dcterms:language", "dcterms:license", "dcterms:provenance", "dcterms:publisher",
+    "dcterms:spatial", "dcterms:temporal", "dcat:contactPoint", "dcat:keyword",
+    "dcat:landingPage", "dcat:theme",
+)  # fmt: skip
+"""What a release has from the dataset."""
+
+NOTES: Final = {
+    "pl": "Dodano stwierdzeń: {added}, usunięto: {removed}.",
+    "en": "Statements added: {added}, removed: {removed}.",
+}
+"""What is noted of a release, in each language."""
 
 
-def series(
-    releases: Sequence[Released], address: str, titles: Sequence[Literal]
-) -> Iterator[Triple]:
+def describe(said: Statements, releases: Sequence[Released], address: str) -> None:
     """
-    Yield the description of each release, and which the first and the last is.
+    Add the releases, oldest first, to a catalogue.
 
-    What the series itself is, the catalogue says; ``titles`` are those of the dataset. Files
-    are at the ``address`` of a server.
+    Their files are at the ``address`` of a server, which ends in a slash.
     """
-    name = NamedNode(SERIES)
-    for released in releases[:1]:
-        yield Triple(name, term("dcat:first"), NamedNode(released.iri))
-    for released in releases[-1:]:
-        yield Triple(name, term("dcat:last"), NamedNode(released.iri))
+    size = 0
     for released in releases:
-        for property_, value in _about(released, titles):
-            yield Triple(NamedNode(released.iri), term(property_), value)
-        for file in FILES:
-            yield from _file(released, file, address)
+        size += _bytes(released.patch.added) - _bytes(released.patch.removed)
+        _release(said, released)
+        _files(said, released, f"{address}releases/{released.version}/", size)
     for before, after in pairwise(releases):
-        yield Triple(NamedNode(after.iri), term("dcat:prev"), NamedNode(before.iri))
+        said.say(NamedNode(after.iri), "dcat:prev", NamedNode(before.iri))
+    if releases:
+        said.say(SERIES, "dcat:first", NamedNode(releases[0].iri))
+        said.say(SERIES, "dcat:last", NamedNode(releases[-1].iri))
 
 
-def _about(released: Released, titles: Sequence[Literal]) -> Iterator[tuple[str, Term]]:
-    removed, added = len(released.patch.removed), len(released.patch.added)
-    texts = {
-        "pl": f"Zbiór w tym wydaniu. Dodano stwierdzeń: {added}, usunięto: {removed}.",
-        "en": f"The dataset as released. Statements added: {added}, removed: {removed}.",
-    }
-    yield "rdf:type", term("dcat:Dataset")
-    for title in titles:
-        named = Literal(f"{title.value}, {released.version}", language=title.language)
-        yield "dcterms:title", named
-    for language, text in texts.items():
-        yield "dcterms:description", Literal(text, language=language)
-    yield "dcat:version", Literal(released.version)
-    yield "dcterms:issued", Literal(released.issued, datatype=term("xsd:dateTime"))
-    yield "dcat:inSeries", NamedNode(SERIES)
-    yield "dcat:isVersionOf", NamedNode(f"{BASE}dataset")
+def about(subject: Subject) -> bool:
+    """Say whether a subject is the series, a release or a part of one."""
+    return f"{text(subject)}/".startswith(f"{SERIES.value}/")
 
 
-def _file(released: Released, file: str, address: str) -> Iterator[Triple]:
-    title, media_type = FILES[file]
-    name = NamedNode(f"{released.iri}/{file}")
-    where = NamedNode(f"{address}releases/{released.version}/{file}")
-    yield Triple(NamedNode(released.iri), term("dcat:distribution"), name)
-    yield Triple(name, term("rdf:type"), term("dcat:Distribution"))
-    yield Triple(name, term("dcterms:title"), Literal(title, language="en"))
-    yield Triple(name, term("dcat:accessURL"), where)
-    yield Triple(name, term("dcat:downloadURL"), where)
-    if media_type not in UNREGISTERED:
-        yield Triple(name, term("dcat:mediaType"), NamedNode(IANA + media_type))
-    if file.endswith(".gz"):
-        yield Triple(name, term("dcat:compressFormat"), NamedNode(f"{IANA}application/gzip"))
-    if file == "dataset.nq":
-        checksum = NamedNode(f"{name.value}#checksum")
-        yield Triple(name, term("spdx:checksum"), checksum)
-        yield Triple(checksum, term("rdf:type"), term("spdx:Checksum"))
-        yield Triple(checksum, term("spdx:algorithm"), term("spdx:checksumAlgorithm_sha256"))
-        value = Literal(released.revision, datatype=term("xsd:hexBinary"))
-        yield Triple(checksum, term("spdx:checksumValue"), value)
+def _release(said: Statements, released: Released) -> None:
+    node, patch = NamedNode(released.iri), released.patch
+    issued = Literal(released.issued, datatype=term("xsd:dateTime"))
+    said.say(DATASET, "dcat:hasVersion", node)
+    said.say(node, "rdf:type", term("dcat:Dataset"))
+    said.say(node, "dcat:isVersionOf", DATASET)
+    said.say(node, "dcat:inSeries", SERIES)
+    said.say(node, "dcat:version", Literal(released.version))
+    for when in ("dcterms:issued", "dcterms:modified"):
+        said.say(node, when, issued)
+    coded(said, node, "dcterms:accrualPeriodicity", "frequency", "NEVER")
+    for language, title in said.words(DATASET, "dcterms:title").items():
+        named = Literal(f"{title}, {released.version}", language=language)
+        said.say(node, "dcterms:title", named)
+    for language, note in NOTES.items():
+        counted = note.format(added=len(patch.added), removed=len(patch.removed))
+        said.say(node, "adms:versionNotes", Literal(counted, language=language))
+    said.inherit(node, DATASET, LIKE_THE_DATASET)
+
+
+def _files(said: Statements, released: Released, where: str, size: int) -> None:
+    """Describe the dataset as distributions; its changes are none, but related."""
+    node = NamedNode(released.iri)
+    for file in FILES:
+        place = NamedNode(where + file)
+        if file.startswith(WHOLE):
+            zipped = file.removeprefix(WHOLE).removeprefix(".")
+            inherit(said, distribute(said, node, place, NQUADS, zipped), node)
+        else:
+            said.say(node, "dcterms:relation", place)
+    sum_up(said, NamedNode(f"{released.iri}#{NQUADS.name}"), size, released.revision)
+
+
+def _bytes(lines: Sequence[str]) -> int:
+    return sum(len(line.encode()) + 1 for line in lines)

@@ -7,14 +7,14 @@ kinds of literals a property has is said by http://ldf.fi/void-ext, which SIB's 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from lis_graph.namespaces import BASE, REUSED, curie, term
+from lis_graph.namespaces import BASE, REUSED, curie, graph, term
 from lis_graph.terms import Term, text
 
 TYPE: Final = term("rdf:type")
@@ -26,6 +26,9 @@ LINKS: Final = frozenset(
     )
 )  # fmt: skip
 """The properties that say which thing of another dataset one of ours is or is like."""
+
+NO_DATA: Final = frozenset(map(graph, ("ontology", "shapes", "inferred", "meta")))
+"""The graphs about words, rules and files: what is in them is counted, not laid out."""
 
 
 def statistics(quads: Collection[Quad], dataset: NamedNode) -> set[Triple]:
@@ -43,7 +46,7 @@ def statistics(quads: Collection[Quad], dataset: NamedNode) -> set[Triple]:
         *_counts(dataset, triples),
         *(one for name, said in graphs.items() for one in _counts(NamedNode(name), said)),
         *_properties(dataset, triples),
-        *_classes(dataset, triples),
+        *_classes(dataset, triples, _described(quads)),
         *_linksets(dataset, triples),
         *_vocabularies(dataset, triples),
     }
@@ -96,41 +99,44 @@ def _properties(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Tripl
         yield from (end for end in ends if end.predicate != property_)
 
 
-def _classes(dataset: NamedNode, triples: Collection[Triple]) -> Iterator[Triple]:
-    """Yield for each class its entities and what is said of them, with what kind of value."""
+def _described(quads: Iterable[Quad]) -> set[str]:
+    """Return the classes that the data say things to be of, beside those that follow."""
+    stated = (quad for quad in quads if quad.graph_name not in NO_DATA)
+    return {text(quad.object) for quad in stated if quad.predicate == TYPE}
+
+
+def _classes(
+    dataset: NamedNode, triples: Collection[Triple], described: Collection[str]
+) -> Iterator[Triple]:
+    """
+    Yield for each class its entities.
+
+    For those ``described``, yield what is said of them too, with what kind of value.
+    """
     types: dict[Term, set[str]] = defaultdict(set)
     entities: dict[str, set[Term]] = defaultdict(set)
     for triple in triples:
         if triple.predicate == TYPE:
-            types[triple.subject].add(text(triple.object))
             entities[text(triple.object)].add(triple.subject)
+            if text(triple.object) in described:
+                types[triple.subject].add(text(triple.object))
     for class_, members in entities.items():
         part = partition("class", class_)
         yield Triple(dataset, term("void:classPartition"), part)
         yield Triple(part, term("void:class"), NamedNode(class_))
         yield _count(part, "void:entities", members)
+    yield from _schema(triples, types)
+
+
+def _schema(triples: Iterable[Triple], types: Mapping[Term, set[str]]) -> Iterator[Triple]:
+    """Yield what the partition of a class says of each property, and of its values."""
     said: Counter[tuple[str, str]] = Counter()
     values: set[tuple[str, str, str, str]] = set()
-    for triple in triples:
+    for triple in (triple for triple in triples if triple.subject in types):
         kinds = list(_kinds(triple.object, types))
-        for class_ in types.get(triple.subject, ()):
+        for class_ in types[triple.subject]:
             said[class_, triple.predicate.value] += 1
             values.update((class_, triple.predicate.value, *kind) for kind in kinds)
-    yield from _inside(said, values)
-
-
-def _kinds(value: Term, types: dict[Term, set[str]]) -> Iterator[tuple[str, str]]:
-    """Yield the kinds of a value: the datatype of a literal, the classes of a thing."""
-    if isinstance(value, Literal):
-        yield "void-ext:datatype", value.datatype.value
-    else:
-        yield from (("void:class", class_) for class_ in types.get(value, ()))
-
-
-def _inside(
-    said: Counter[tuple[str, str]], values: Iterable[tuple[str, str, str, str]]
-) -> Iterator[Triple]:
-    """Yield what the partition of a class says of each property, and of its values."""
     for (class_, property_), number in said.items():
         part, whole = partition("class", class_, property_), partition("class", class_)
         yield Triple(whole, term("void:propertyPartition"), part)
@@ -143,12 +149,20 @@ def _inside(
         yield Triple(part, term(by), NamedNode(kind))
 
 
+def _kinds(value: Term, types: Mapping[Term, set[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the kinds of a value: the datatype of a literal, the classes of a thing."""
+    if isinstance(value, Literal):
+        yield "void-ext:datatype", value.datatype.value
+    else:
+        yield from (("void:class", class_) for class_ in types.get(value, ()))
+
+
 def _linksets(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Triple]:
     """Yield a linkset for each namespace of others that our things are matched to."""
     links: Counter[tuple[str, NamedNode]] = Counter()
-    for triple in triples:
+    for triple in (triple for triple in triples if triple.predicate in LINKS):
         ours = text(triple.subject).startswith(f"{BASE}id/")
-        if triple.predicate in LINKS and ours and not text(triple.object).startswith(BASE):
+        if ours and not text(triple.object).startswith(BASE):
             links[_namespace(text(triple.object)), triple.predicate] += 1
     for (namespace, property_), number in links.items():
         target, name = NamedNode(namespace), namespace.partition("//")[2]

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import catalogue
-from lis_graph.changes import History
+from lis_graph.changes import History, Released
 from lis_graph.engines import GRAPHS, Answer, Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.formats import DOCUMENTS
@@ -17,6 +17,7 @@ from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.answers import etag, not_modified, respond, wanted
 from lis_graph.web.dumps import Shelves, Sums
+from lis_graph.web.releases import offered, tagged
 
 HTML = "text/html"
 OFFERS = tuple(GRAPHS)
@@ -31,13 +32,13 @@ class Descriptions:
     ) -> None:
         self._graph = graph
         self._address = settings.address
-        self._people = settings.people
+        self._settings = settings
         self._shelves = shelves
         self._history = history
 
     def catalog(self, media_type: str) -> Response:
         """Return the catalogue, with the sums of the dumps and the releases there are."""
-        releases = self._history.releases if self._people else ()
+        releases = self._released()
 
         def make(engine: Engine, address: str, media_type: str) -> bytes:
             sums: Sums = {}
@@ -45,7 +46,14 @@ class Descriptions:
                 sums = self._shelves.now().sums
             return catalogue.catalog(engine, address, media_type, sums, releases)
 
-        return self.document(make, media_type, [release.version for release in releases])
+        return self.document(make, media_type, tagged(releases))
+
+    def _released(self) -> tuple[Released, ...]:
+        """Return the releases, unless this server has none to offer."""
+        with suppress(UnknownThing):
+            offered(self._graph, self._settings)
+            return self._history.releases
+        return ()
 
     def document(
         self, make: Callable[[Engine, str, str], bytes], media_type: str, *on: object

@@ -7,19 +7,17 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Blueprint, Response, render_template, request, url_for
-from pyoxigraph import Literal
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import changes
+from lis_graph import catalogue, changes
 from lis_graph.changes import History, Released
 from lis_graph.engines import GRAPHS, Answer
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE, PREFIXES
+from lis_graph.namespaces import BASE
 from lis_graph.negotiation import choose
-from lis_graph.series import FILES, series
+from lis_graph.series import FILES
 from lis_graph.settings import Settings
-from lis_graph.terms import write
 from lis_graph.web.answers import (
     content_type,
     elsewhere,
@@ -35,9 +33,6 @@ FOR_EVER = "public, max-age=31536000, immutable"
 """Said of what never changes (RFC 8246)."""
 
 ZIPPED = "application/gzip"
-PREFIXED = {name: PREFIXES[name] for name in ("dcat", "dcterms", "spdx", "xsd")}
-SERIES = f"CONSTRUCT {{ <{changes.SERIES}> ?p ?o }} WHERE {{ <{changes.SERIES}> ?p ?o }}"
-TITLES = f"SELECT ?title WHERE {{ <{BASE}dataset> <{PREFIXES['dcterms']}title> ?title }}"
 FOUND = {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED}
 
 
@@ -58,11 +53,9 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
         if media_type == HTML:
             page = render_template("releases.html", releases=history.releases, files=FILES)
             return Answer(HTML, page.encode())
-        rows = graph.select(TITLES).rows
-        titles = [title for (title,) in rows if isinstance(title, Literal)]
-        said = graph.construct(SERIES)
-        triples = (*said, *series(history.releases, settings.address, titles))
-        return Answer(media_type, write(triples, GRAPHS[media_type], PREFIXED))
+        address, released = settings.address, history.releases
+        body = catalogue.release_series(graph.engine, address, media_type, released)
+        return Answer(media_type, body)
 
     @routes.get("/releases/<version>")
     def release(version: str) -> AnyResponse:

@@ -63,8 +63,7 @@ SELECT ?what ?value (LANG(?value) AS ?language) WHERE {
   BIND (<https://w3id.org/lis/dataset> AS ?dataset)
   { ?dataset dcterms:title ?value BIND ("title" AS ?what) }
   UNION { ?dataset dcterms:description ?value BIND ("description" AS ?what) }
-  UNION { ?dataset dcat:version ?value BIND ("version" AS ?what) }
-  UNION { ?dataset dcterms:issued ?value BIND ("issued" AS ?what) }
+  UNION { ?dataset dcterms:bibliographicCitation ?value BIND ("citation" AS ?what) }
   UNION { ?dataset dcterms:publisher/skos:prefLabel ?value BIND ("publisher" AS ?what) }
   UNION { ?dataset dcterms:license/skos:prefLabel ?value BIND ("licence" AS ?what) }
   UNION { ?dataset dcterms:spatial/skos:prefLabel ?value BIND ("place" AS ?what) }

@@ -17,8 +17,11 @@ from lis_graph.web import create_app
 
 AREA = "/id/key-area/innofood"
 LINKED = {
-    f"{BASE}{path}" for path in ("", "catalog", "dataset", "fragments", "releases", "sparql")
-}
+    f"{BASE}{path}"
+    for path in (
+        "", ".well-known/void", "catalog", "dataset", "fragments", "releases", "sparql",
+    )
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """The catalogue that is served: DCAT-AP 3.0.1, with this deployment's addresses."""
 
 import json
+import re
 import tomllib
-from dataclasses import dataclass
 
 import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
+from rdflib import Graph
 
-from lis_graph import catalogue, release, schema_org
+from lis_graph import catalogue, release, schema_org, validation
+from lis_graph.changes import Patch, Released
 from lis_graph.engines import GRAPHS as FORMS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.formats import FORMATS
@@ -20,17 +22,14 @@ DOCUMENTS = {
 }  # fmt: skip
 
 
-@dataclass
-class Released:
-    iri: str
-    version: str
-    issued: str
-
-
-RELEASES = [
-    Released(f"{BASE}releases/{version}", version, f"2026-11-{day}T00:00:00Z")
-    for version, day in (("0.0.9", "01"), ("0.1.0", "23"))
-]
+FIRST, LAST = (
+    Released(version, f"2026-11-{day}T00:00:00Z", digit * 64, previous, Patch(removed, added))
+    for version, day, digit, previous, removed, added in (
+        ("0.0.9", "01", "a", None, (), ('<urn:a> <urn:b> "ż" .', "<urn:a> <urn:b> <urn:c> .")),
+        ("0.1.0", "23", "b", "0.0.9", ("<urn:a> <urn:b> <urn:c> .",), ()),
+    )
+)  # fmt: skip
+RELEASES = [FIRST, LAST]
 
 
 def read(body, media_type="application/n-triples"):
@@ -123,15 +122,47 @@ def test_a_dump_has_its_size_and_checksum(whole):
 
 
 def test_releases_are_members_of_the_series_in_their_order(whole):
-    first, last = (released.iri for released in RELEASES)
+    """DCAT 3, sections 6.7 and 11.1."""
+    first, last = FIRST.iri, LAST.iri
+    assert values(whole, f"{BASE}dataset", "dcat:hasVersion") == {first, last}
     assert values(whole, last, "dcat:prev") == {first}
     assert values(whole, f"{BASE}releases", "dcat:first") == {first}
     assert values(whole, f"{BASE}releases", "dcat:last") == {last}
     assert values(whole, first, "dcat:inSeries") == {f"{BASE}releases"}
     assert values(whole, first, "dcat:version") == {"0.0.9"}
-    (file,) = values(whole, first, "dcat:distribution")
-    assert values(whole, file, "dcat:downloadURL") == {f"{HERE}releases/0.0.9/dataset.nq.gz"}
-    assert values(whole, file, "dcterms:license")
+    assert values(whole, last, "adms:versionNotes") == {
+        "Dodano stwierdzeń: 0, usunięto: 1.", "Statements added: 0, removed: 1.",
+    }  # fmt: skip
+
+
+def test_a_release_is_its_files_and_their_changes_are_related(whole):
+    """DCAT 3, 6.8: a distribution is the dataset in a form; a patch is no form of it."""
+    where = f"{HERE}releases/0.1.0/"
+    files = values(whole, LAST.iri, "dcat:distribution")
+    urls = {url for file in files for url in values(whole, file, "dcat:downloadURL")}
+    assert urls == {f"{where}dataset.nq", f"{where}dataset.nq.gz"}
+    assert values(whole, LAST.iri, "dcterms:relation") == {
+        f"{where}changes.rdfp", f"{where}changes.ru",
+    }  # fmt: skip
+    (size,) = values(whole, f"{LAST.iri}#nquads", "dcat:byteSize")
+    assert int(size) == len('<urn:a> <urn:b> "ż" .\n'.encode())
+    (checksum,) = values(whole, f"{LAST.iri}#nquads", "spdx:checksum")
+    assert values(whole, checksum, "spdx:checksumValue") == {LAST.revision}
+
+
+@pytest.mark.parametrize("releases", [[], [FIRST], RELEASES], ids=len)
+def test_the_catalogue_with_releases_is_as_portals_want_it(engine, releases, root):
+    """What the server adds to `graph/meta` keeps the rules that the build holds it to."""
+    made = catalogue.catalog(engine, HERE, "application/n-triples", SUMS, releases)
+    rules = Graph().parse(root / validation.CATALOGUE)
+    assert validation.violations(Graph().parse(data=made, format="nt"), rules) == set()
+
+
+def test_the_list_of_releases_is_a_part_of_the_catalogue(engine, whole):
+    made = catalogue.release_series(engine, HERE, "text/turtle", RELEASES)
+    listed = read(made, "text/turtle")
+    assert listed == {t for t in whole if f"{t.subject.value}/".startswith(f"{BASE}releases/")}
+    assert {FIRST.iri, LAST.iri} < {t.subject.value for t in listed}
 
 
 def test_other_data_have_no_catalogue(tmp_path):
@@ -161,7 +192,7 @@ ADVISED = (
     "alternateName", "creator", "citation", "hasPart", "identifier", "isAccessibleForFree",
     "keywords", "license", "measurementTechnique", "sameAs", "spatialCoverage",
     "temporalCoverage", "variableMeasured", "version", "url", "includedInDataCatalog",
-    "distribution", "publisher", "datePublished", "dateModified", "inLanguage",
+    "distribution", "publisher", "datePublished", "dateModified", "inLanguage", "isPartOf",
 )  # fmt: skip
 
 
@@ -174,6 +205,8 @@ def test_search_engines_get_all_that_they_ask_for_and_advise(engine, language):
         assert 50 <= len(dataset["description"]) <= 5000
         assert dataset["license"] == "https://creativecommons.org/licenses/by/4.0/"
         assert dataset["creator"]["name"]
+        assert dataset["url"].startswith(HERE)
+        assert dataset["isPartOf"]
     assert {file["contentUrl"][: len(HERE)] for file in said["distribution"]} == {HERE}
     assert all(file["encodingFormat"] for file in said["distribution"])
     south, west, north, east = map(float, said["spatialCoverage"]["geo"]["box"].split())
@@ -208,6 +241,88 @@ def test_the_citation_says_what_the_catalogue_says(citation, engine, root):
     assert citation["url"] == said["identifier"]
     assert citation["abstract"] == said["description"]
     assert f'- name: "{said["creator"]["name"]}"' in (root / "CITATION.cff").read_text()
+
+
+def test_how_to_cite_is_said_once(citation, engine, whole):
+    cited = values(whole, f"{BASE}dataset", "dcterms:bibliographicCitation")
+    told = [schema_org.dataset(engine, HERE, tag)["citation"] for tag in ("pl", "en")]
+    assert cited == set(told)
+    assert all(citation[part] in told[1] for part in ("title", "version", "date-released"))
+
+
+# what programs ask an endpoint about itself: SPARQLES (sparqles/core/discovery/DTask.java),
+# VoID, section 7, and SPARQL 1.1 Service Description, section 3
+DISCOVERY = [
+    f"?x a void:Dataset ; void:sparqlEndpoint <{BASE}sparql> ; ?p ?o",
+    f"?x a void:DatasetDescription ; foaf:primaryTopic <{BASE}dataset>",
+    f"?x a sd:Service ; sd:endpoint <{BASE}sparql> ; sd:supportedLanguage sd:SPARQL11Query",
+    f"?x dcat:endpointURL <{BASE}sparql> ; dcat:servesDataset <{BASE}dataset>",
+    "?x a void:Dataset ; void:propertyPartition [ void:property ?p ; void:triples ?n ]",
+    "?x a void:Dataset ; void:classPartition [ void:class ?c ; void:entities ?n ]",
+    "?x a void:Linkset ; void:linkPredicate ?p ; void:triples ?n",
+    "?x a void:Dataset ; void:vocabulary ?v ; void:uriSpace ?s ; void:exampleResource ?e",
+    "?x a void:Dataset ; dcterms:license ?l ; dcterms:creator ?c ; dcterms:modified ?d",
+]
+
+
+@pytest.mark.parametrize("pattern", DISCOVERY)
+def test_the_endpoint_can_be_asked_about_itself(graph, pattern):
+    prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items())
+    assert graph.ask(f"{prefixes} ASK {{ {pattern} }}")
+
+
+@pytest.fixture(scope="module")
+def harvested(root, graph):
+    """What the query in docs/metadata.md gives the harvester of dane.gov.pl."""
+    text = (root / "docs/metadata.md").read_text("utf-8")
+    (query,) = re.findall(r"```sparql\n(.*?)```", text, re.DOTALL)
+    return set(graph.construct(query))
+
+
+# what the portal's mcod/harvester/serializers.py and mcod/core/api/rdf/profiles/dcat_ap.py read
+HARVESTED = [
+    ("dcterms:title", r".+"),
+    ("dcterms:description", r".+"),
+    ("dcterms:issued", r"[\d-]+T[\d:]+"),
+    ("dcterms:modified", r"[\d-]+T[\d:]+"),
+    (
+        "dcterms:license",
+        r"http://publications\.europa\.eu/resource/authority/licence/CC_BY_4_0",
+    ),
+]
+OF_FILES = [
+    ("dcat:accessURL", r"https://.+"),
+    ("dcat:mediaType", r".+/media-types/.+"),
+    ("dcterms:format", r"http://publications\.europa\.eu/resource/authority/file-type/[A-Z_]+"),
+]
+OF_DATASET = [
+    ("dcat:keyword", r".+"),
+    ("dcat:theme", r"http://publications\.europa\.eu/resource/authority/data-theme/[A-Z]{4}"),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "form"),
+    [
+        *(("dcat:Dataset", *row) for row in (*HARVESTED, *OF_DATASET)),
+        *(("dcat:Distribution", *row) for row in (*HARVESTED, *OF_FILES)),
+    ],
+)
+def test_the_harvester_of_dane_gov_pl_gets_what_it_reads(harvested, kind, name, form):
+    nodes = {t.subject for t in harvested if t.object == term(kind)}
+    assert nodes
+    for node in nodes:
+        found = values(harvested, node.value, name)
+        assert found
+        assert [value for value in found if not re.fullmatch(form, value)] == []
+
+
+def test_the_harvester_of_dane_gov_pl_gets_one_dataset_and_short_names(harvested):
+    datasets = {t.subject for t in harvested if t.object == term("dcat:Dataset")}
+    assert datasets == {NamedNode(f"{BASE}dataset")}
+    names = {t.subject.value.rpartition("/")[2] for t in harvested}
+    assert len(names) == len({t.subject for t in harvested})
+    assert max(map(len, names)) <= 36
 
 
 def test_every_prefix_of_the_catalogue_is_one_of_ours(whole):

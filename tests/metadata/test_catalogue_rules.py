@@ -65,6 +65,8 @@ FAULTS = [
     (CATALOG, "dcat:themeTaxonomy", "The themes are from the EU's scheme"),
     (SPARQL, "dcterms:conformsTo", "A service says what it conforms to"),
     (SPARQL, "dcat:endpointDescription", "A service has a description for programs"),
+    (SPARQL, ("(endpointURL .*)sparql>", r"\1other>"), "A service has an address, an rdfs:Res"),
+    (SPARQL, ("(endpointDescription .*)sparql>", r"\1other>"), "A service has a description"),
     (FRAGMENTS, "dcat:endpointURL", "A service has an address"),
     (FRAGMENTS, "dcat:servesDataset", "A service serves a dataset"),
     (BY_SPARQL, "dcterms:rights", "A distribution says what is allowed"),
