@@ -90,9 +90,10 @@ def compressed(response: Response) -> Response:
 
 
 def one_range() -> None:
-    """Leave out of the request a Range that is not one of bytes (RFC 9110, section 14.2)."""
+    """Leave out of the request a Range that is not one of bytes, by GET (RFC 9110, 14.2)."""
     asked = request.range
-    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+    single = asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
+    if request.method != "GET" or not single:
         request.environ.pop("HTTP_RANGE", None)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,8 +19,10 @@ from lis_graph.settings import Settings
 from lis_graph.web.answers import etag, not_modified, respond, wanted
 from lis_graph.web.dumps import Shelves, Sums
 from lis_graph.web.releases import offered, tagged
+from lis_graph.web.signposts import Signposts
 
 HTML = "text/html"
+BAD = HTTPStatus.BAD_REQUEST
 OFFERS = tuple(GRAPHS)
 TYPES = {format_.extension: format_.media_type for format_ in DOCUMENTS}
 
@@ -70,9 +73,18 @@ class Descriptions:
         return respond(Answer(media_type, body), tag)
 
 
-def blueprint(descriptions: Descriptions) -> Blueprint:
+def blueprint(descriptions: Descriptions, settings: Settings) -> Blueprint:
     """Return the routes of the descriptions of the dataset."""
     routes = Blueprint("catalogue", __name__)
+    signposts = Signposts(settings.address)
+
+    @routes.after_request
+    def signposted(response: Response) -> Response:
+        return (
+            signposts.put(response, signposts.metadata())
+            if response.status_code < BAD
+            else response
+        )
 
     @routes.get("/catalog")
     def negotiated() -> AnyResponse:

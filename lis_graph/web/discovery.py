@@ -6,8 +6,10 @@ https://www.sitemaps.org/protocol.html
 """
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response
@@ -15,21 +17,28 @@ from flask import Blueprint, Response
 from lis_graph import catalogue, jsonld
 from lis_graph.engines import Answer
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE
+from lis_graph.namespaces import BASE, TYPES
 from lis_graph.settings import Settings
 from lis_graph.web.answers import etag, not_modified, respond
+from lis_graph.web.releases import are_offered, held, own
 from lis_graph.web.signposts import LINKSET, Signposts
+from lis_graph.web.site.languages import LANGUAGES
 from lis_graph.web.thing_pages import HELD_BACK
 
 API_CATALOG = f'{LINKSET}; profile="https://www.rfc-editor.org/info/rfc9727"'
 VALID = timedelta(days=180)
 """How long a security.txt is good for; section 2.5.5 advises less than a year."""
 
-PAGES = ("", "def.html", "dataset.html", "dump/", "id/")
+PAGES = ("def.html", "dataset.html", "dump/", "id/", "queries/", "fragments")
+ASKED = ("sparql", "store", "fragments")
+"""What has no end of answers: crawlers are asked not to ask."""
 
-THINGS = f"""
+HISTORY = ("releases/", "changes")
+
+PLACES = f"""
 SELECT DISTINCT ?thing WHERE {{
-  ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/"))
+  VALUES ?start {{ "{BASE}id/" "{BASE}queries/" }}
+  ?thing a ?type FILTER (STRSTARTS(STR(?thing), ?start))
 }} ORDER BY ?thing"""
 
 
@@ -40,14 +49,16 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
 
     @routes.get("/robots.txt")
     def robots() -> Response:
-        rules = "".join(f"Disallow: /{path}\n" for path in ("sparql?", "store?", "fragments?"))
+        below = urlsplit(address).path
+        rules = "".join(f"Disallow: {below}{path}?\n" for path in ASKED)
         return fixed("text/plain", f"User-agent: *\n{rules}\nSitemap: {address}sitemap.xml\n")
 
     @routes.get("/sitemap.xml")
     def sitemap() -> Response:
-        tag = etag(graph.dataset.revision, "sitemap", address)
+        history = HISTORY if are_offered(graph, settings) else ()
+        tag = etag(graph.dataset.revision, "sitemap", address, history)
         return not_modified(tag) or respond(
-            Answer("application/xml", _sitemap(graph, address)), tag
+            Answer("application/xml", _sitemap(graph, address, history)), tag
         )
 
     @routes.get("/.well-known/security.txt")
@@ -55,19 +66,19 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
         until = (datetime.now(UTC) + VALID).strftime("%Y-%m-%dT00:00:00Z")
         contact = settings.contact or address
         text = f"Contact: {contact}\nExpires: {until}\nPreferred-Languages: pl, en\n"
-        text += f"Canonical: {address}.well-known/security.txt\n"
+        text += f"Canonical: {urljoin(address, '/.well-known/security.txt')}\n"
         return respond(Answer("text/plain", text.encode()), None)
 
     @routes.get("/.well-known/api-catalog")
     def apis() -> Response:
-        response = fixed(LINKSET, _json(signposts.apis()))
+        response = fixed(LINKSET, _json(signposts.apis(held(graph, settings))))
         response.content_type = API_CATALOG
         where = f"{address}.well-known/api-catalog"
         return signposts.put(response, [("api-catalog", where, LINKSET)])
 
     @routes.get("/linkset.json")
     def linkset() -> Response:
-        return fixed(LINKSET, _json(signposts.linkset()))
+        return fixed(LINKSET, _json(signposts.linkset(held(graph, settings))))
 
     @routes.get("/context.jsonld")
     def context() -> Response:
@@ -80,13 +91,16 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
     return routes
 
 
-def _sitemap(graph: KnowledgeGraph, address: str) -> bytes:
+def _sitemap(graph: KnowledgeGraph, address: str, history: Iterable[str]) -> bytes:
     """Return the addresses of all pages, but those about people."""
     day = catalogue.changed(graph.engine)
     changed = f"<lastmod>{day}</lastmod>" if day else ""
-    things = [str(row["thing"]).removeprefix(BASE) for row in graph.select(THINGS).values()]
+    named = [str(row["thing"]).removeprefix(BASE) for row in graph.select(PLACES).values()]
+    things = [f"{path}.html" if path.startswith("id/") else path for path in named]
+    pages = (*(f"{language}/" for language in LANGUAGES), *(PAGES if own(graph) else ()))
     held_back = tuple(f"id/{kind}/" for kind in HELD_BACK)
-    paths = [*PAGES, *(f"{path}.html" for path in things if not path.startswith(held_back))]
+    lists = [f"id/{kind}/" for kind in TYPES]
+    paths = [*pages, *history, *(p for p in (*lists, *things) if not p.startswith(held_back))]
     lines = [f"<url><loc>{escape(address + path)}</loc>{changed}</url>\n" for path in paths]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -137,7 +137,8 @@ def blueprint(shelves: Shelves, settings: Settings) -> Blueprint:
         tag = etag(shelves.revision, SUMS)
         lines = [f"{digest}  {file}\n" for file, (_, digest) in shelves.now().sums.items()]
         body = "".join(lines).encode()
-        return not_modified(tag) or respond(Answer("text/plain", body), tag)
+        response = not_modified(tag) or respond(Answer("text/plain", body), tag)
+        return signposts.put(response, signposts.metadata())
 
     @routes.get("/dump/<file>")
     def dump(file: str) -> Response:
@@ -153,7 +154,7 @@ def blueprint(shelves: Shelves, settings: Settings) -> Blueprint:
         )
         response.content_type = content_type(_type(file, format_))
         response.headers["Cache-Control"] = REVALIDATE
-        return signposts.put(response, signposts.dump())
+        return signposts.put(response, signposts.part())
 
     return routes
 

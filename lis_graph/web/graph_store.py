@@ -11,14 +11,17 @@ from lis_graph.engines import ALL, Query
 from lis_graph.errors import QueryError, UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE
+from lis_graph.settings import Settings
 from lis_graph.web.answers import wanted
 from lis_graph.web.endpoint import address, evaluated
 from lis_graph.web.fairness import Budget
+from lis_graph.web.signposts import Signposts
 
 
-def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
+def blueprint(graph: KnowledgeGraph, settings: Settings, budget: Budget) -> Blueprint:
     """Return the routes of the graph store over ``graph``."""
     routes = Blueprint("graph_store", __name__)
+    signposts = Signposts(settings.address)
 
     @routes.get("/store")
     def store() -> Response:
@@ -27,7 +30,8 @@ def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
 
     @routes.get("/graph/<name>")
     def direct(name: str) -> Response:
-        return sent(f"{BASE}graph/{name}", protocol.fields(address()))
+        response = sent(f"{BASE}graph/{name}", protocol.fields(address()))
+        return signposts.put(response, signposts.part())
 
     def sent(name: str | None, parameters: protocol.Parameters) -> Response:
         if name is not None and name not in graph.dataset.graphs:

@@ -9,12 +9,14 @@ from lis_graph import results
 from lis_graph.engines import SOLUTIONS, Answer
 from lis_graph.errors import AnswerTooLarge
 from lis_graph.formats import DOCUMENTS
+from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import curie
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.terms import text
-from lis_graph.web import answers
+from lis_graph.web import answers, releases
 from lis_graph.web.signposts import Signposts
+from lis_graph.web.site.page import link as there
 
 HTML = "text/html"
 
@@ -28,8 +30,8 @@ CUT = 500
 """How many characters of a value a page shows."""
 
 
-def blueprint(settings: Settings) -> Blueprint:
-    """Return the routes of the pages."""
+def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
+    """Return the routes of the pages about ``graph`` as a whole."""
     routes = Blueprint("pages", __name__)
     signposts = Signposts(settings.address)
 
@@ -44,7 +46,7 @@ def blueprint(settings: Settings) -> Blueprint:
             extension = DOCUMENTS[types.index(wanted)].extension
             response = redirect(f"{request.script_root}/catalog.{extension}", 303)
         response.vary.add("Accept")
-        return signposts.put(response, signposts.site())
+        return signposts.put(response, signposts.site(releases.held(graph, settings)))
 
     return routes
 
@@ -76,7 +78,7 @@ def _table(answer: Answer) -> dict[str, Any]:
 
 def _cell(value: Any) -> dict[str, str | None]:  # noqa: ANN401 - any term
     plain = text(value)
-    link = plain if str(value).startswith("<http") else None
+    link = there(plain) if str(value).startswith("<") else None
     shown = curie(plain) if link else plain
     return {
         "text": shown if len(shown) <= CUT else shown[:CUT] + "…",

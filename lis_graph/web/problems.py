@@ -6,17 +6,24 @@ RFC 9457: https://www.rfc-editor.org/rfc/rfc9457
 
 import json
 import logging
+from difflib import get_close_matches
 from http import HTTPStatus
+from inspect import getdoc
 from typing import Any
 
-from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from flask import Flask, Response, render_template, request, url_for
+from werkzeug.exceptions import (
+    HTTPException,
+    NotFound,
+    RequestedRangeNotSatisfiable,
+)
 
 from lis_graph import errors
+from lis_graph.engines import Answer
 from lis_graph.errors import LisGraphError, NotAcceptable
 from lis_graph.negotiation import choose
 from lis_graph.protocol import POSTED, UnsupportedMediaType
-from lis_graph.web.answers import wanted
+from lis_graph.web.answers import etag, respond, wanted
 from lis_graph.web.fairness import BudgetSpent
 from lis_graph.web.journal import Visit
 
@@ -72,20 +79,53 @@ def register(app: Flask) -> None:
             response.headers["Accept-Post"] = ", ".join(POSTED)
         return response
 
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Response:
-        status = HTTPStatus(error.code or 500)
-        kind = OTHERS.get(status, "not-possible")
-        response = _response(status, kind, error.description or status.description)
-        if isinstance(error, MethodNotAllowed) and error.valid_methods:
-            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-        return response
+    app.register_error_handler(HTTPException, _http)
+    app.add_url_rule("/problem/<name>", "problem", _about)
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
         log.exception("a fault of the server", exc_info=error)
         detail = "a fault of the server, and not of the request; its log says more"
         return _response(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", detail)
+
+
+def _about(name: str) -> Response:
+    """Answer at the address of a problem type with what it means (section 3.1.1)."""
+    ours = {kind: (status, getdoc(error) or "") for error, (status, kind) in KINDS.items()}
+    known = {kind: (status, status.description) for status, kind in OTHERS.items()} | ours
+    if name not in known:
+        there = [url_for("problem", name=kind) for kind in get_close_matches(name, known)]
+        raise errors.UnknownThing(
+            f"there is no problem {name!r}; there is {', '.join(known)}", there
+        )
+    status, detail = known[name]
+    about = {"type": TYPES + name, "title": status.phrase, "status": status.value}
+    form = _form()
+    body = Answer(form, _written(form, about | {"detail": detail}).encode())
+    return respond(body, etag("", body.body))
+
+
+def _http(error: HTTPException) -> Response:
+    """Answer what Flask refuses."""
+    status = HTTPStatus(error.code or 500)
+    kind = OTHERS.get(status, "not-possible")
+    if isinstance(error, NotFound):
+        return _response(status, kind, f"nothing is at {request.path!r}", **_ways_in())
+    allowed = sorted(getattr(error, "valid_methods", None) or ())
+    said = f"{request.method} is not offered here; there is {', '.join(allowed)}"
+    detail = said if allowed else error.description or status.description
+    response = _response(status, kind, detail)
+    if allowed:
+        response.headers["Allow"] = ", ".join(allowed)
+    if isinstance(error, RequestedRangeNotSatisfiable):  # RFC 9110, section 15.5.17
+        response.headers["Content-Range"] = f"bytes */{error.length}"
+    return response
+
+
+def _ways_in() -> dict[str, Any]:
+    """Return where everything that there is can be found from."""
+    ways = ("pages.home", "thing_pages.kinds", "queries.index", "dumps.index", "endpoint.query")
+    return {"suggestions": [url_for(way) for way in ways]}
 
 
 def _members(error: LisGraphError) -> dict[str, Any]:

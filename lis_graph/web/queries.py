@@ -13,9 +13,11 @@ from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.negotiation import choose
+from lis_graph.settings import Settings
 from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.endpoint import address, evaluated
 from lis_graph.web.fairness import Budget
+from lis_graph.web.signposts import Signposts
 
 HTML = "text/html"
 JSON = "application/json"
@@ -32,9 +34,10 @@ SELECT ?name ?query ?english ?polish WHERE {{
 }} ORDER BY ?english"""
 
 
-def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
+def blueprint(graph: KnowledgeGraph, settings: Settings, budget: Budget) -> Blueprint:
     """Return the routes of the questions in ``graph``."""
     routes = Blueprint("queries", __name__)
+    signposts = Signposts(settings.address)
 
     def questions() -> list[dict[str, Any]]:
         return graph.select(QUESTIONS).values()
@@ -49,7 +52,8 @@ def blueprint(graph: KnowledgeGraph, budget: Budget) -> Blueprint:
         body = json.dumps(there, ensure_ascii=False, indent=1)
         if media_type == HTML:
             body = render_template("queries.html", questions=there)
-        return not_modified(tag) or respond(Answer(media_type, body.encode()), tag)
+        response = not_modified(tag) or respond(Answer(media_type, body.encode()), tag)
+        return signposts.put(response, signposts.questions())
 
     @routes.get("/queries/<name>")
     def question(name: str) -> AnyResponse:

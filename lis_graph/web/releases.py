@@ -27,6 +27,7 @@ from lis_graph.web.answers import (
     respond,
     wanted,
 )
+from lis_graph.web.signposts import Held, Signposts
 
 HTML = "text/html"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -40,6 +41,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
     """Return the routes of the releases of ``graph``."""
     routes = Blueprint("releases", __name__)
     routes.before_request(lambda: offered(graph, settings))
+    signposts = Signposts(settings.address)
 
     @routes.get("/releases/")
     def index() -> Response:
@@ -47,7 +49,8 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
         media_type = choose(wanted(), (HTML, *GRAPHS))
         revision = graph.dataset.revision
         tag = tagged(history.releases, revision, settings.address, media_type)
-        return not_modified(tag) or respond(listed(media_type), tag)
+        response = not_modified(tag) or respond(listed(media_type), tag)
+        return signposts.put(response, [*signposts.metadata(), *signposts.history()])
 
     def listed(media_type: str) -> Answer:
         if media_type == HTML:
@@ -75,18 +78,32 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
         whole = len(body)
         one_range()
         response.make_conditional(request, accept_ranges=True, complete_length=whole)
-        return lasting(response)
+        return signposts.put(lasting(response), signposts.part())
 
     return routes
 
 
 def offered(graph: KnowledgeGraph, settings: Settings) -> None:
     """Raise `UnknownThing` unless ``graph`` is what the releases are of, people and all."""
-    graphs = graph.dataset.graphs
-    if f"{BASE}graph/meta" not in graphs:
+    if not own(graph):
         raise UnknownThing("the data served here are not LIS Graph: no releases of them")
-    if not settings.people or f"{BASE}graph/persons" not in graphs:
+    if not are_offered(graph, settings):
         raise UnknownThing("this server leaves out people, whom releases hold: it has none")
+
+
+def held(graph: KnowledgeGraph, settings: Settings) -> Held:
+    """Return what there is beside the data of ``graph``."""
+    return Held(own(graph), are_offered(graph, settings))
+
+
+def own(graph: KnowledgeGraph) -> bool:
+    """Say whether ``graph`` is LIS Graph, and not data given in its place."""
+    return f"{BASE}graph/meta" in graph.dataset.graphs
+
+
+def are_offered(graph: KnowledgeGraph, settings: Settings) -> bool:
+    """Say whether ``graph`` is what the releases are of, people and all."""
+    return own(graph) and settings.people and f"{BASE}graph/persons" in graph.dataset.graphs
 
 
 def tagged(releases: Iterable[Released], *parts: object) -> str:

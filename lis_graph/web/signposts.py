@@ -5,7 +5,7 @@ FAIR Signposting: https://signposting.org/FAIR/ ; RFC 8288; RFC 9264
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from werkzeug.wrappers import Response
@@ -18,10 +18,20 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PUBLISHER = f"{BASE}id/organisation/lis-graph-project"
 LINKSET = "application/linkset+json"
 
+SAFE = "/:@!$&'()*+,;=~"
+"""What the path of an address has as it is (RFC 3986, section 3.3)."""
+
 R = TypeVar("R", bound=Response)
 
 Link = tuple[str, str, str | None]
 """A relation type, its target and the media type of that."""
+
+
+class Held(NamedTuple):
+    """What a server has beside the data: their description and dumps, their releases."""
+
+    described: bool
+    released: bool
 
 
 class Signposts:
@@ -33,7 +43,7 @@ class Signposts:
     def put(self, response: R, links: Iterable[Link]) -> R:
         """Add links to a response (RFC 8288, section 3)."""
         written = [
-            f'<{target}>; rel="{relation}"' + (f'; type="{type_}"' if type_ else "")
+            f'<{target}>; rel="{relation}"' + (f'; type="{_bare(type_)}"' if type_ else "")
             for relation, target, type_ in links
         ]
         response.headers.add("Link", ", ".join(written))
@@ -46,23 +56,56 @@ class Signposts:
             yield "describedby", self._at(f"{name}.{format_.extension}"), format_.media_type
         yield "type", "https://schema.org/AboutPage", None
         yield "license", LICENCE, None
-        yield "collection", DATASET, None
+        yield self._landing("collection")
 
     def data(self, iri: str, name: str) -> Iterator[Link]:
-        """Yield the links of the data about a thing."""
-        yield "describes", iri, None
-        yield "alternate", self._at(f"{name}.html"), "text/html"
+        """Yield the links of the data about a thing: what they are about, and its page."""
+        yield "about", iri, None
+        yield "describes", self._at(f"{name}.html"), "text/html"
         yield "license", LICENCE, None
-        yield "collection", DATASET, None
+        yield self._landing("collection")
 
-    def dump(self) -> Iterator[Link]:
-        """Yield the links of a dump."""
-        yield "collection", DATASET, None
-        yield "describedby", self._at("catalog"), "text/turtle"
+    def part(self) -> Iterator[Link]:
+        """Yield the links of a file of the dataset: a dump, a graph, a release, a change."""
+        yield self._landing("collection")
+        yield "type", "https://schema.org/DataDownload", None
+        yield "describedby", self._at("catalog.ttl"), "text/turtle"
         yield "license", LICENCE, None
+        yield "linkset", self._at("linkset.json"), LINKSET
 
-    def site(self) -> Iterator[Link]:
-        """Yield the links of the landing page of the dataset."""
+    def metadata(self) -> Iterator[Link]:
+        """Yield the links of a description of the dataset."""
+        yield "about", DATASET, None
+        yield self._landing("describes")
+        yield "license", LICENCE, None
+        yield "linkset", self._at("linkset.json"), LINKSET
+
+    def questions(self) -> Iterator[Link]:
+        """Yield the links of the list of questions."""
+        yield "alternate", self._at(".well-known/sparql-examples"), "text/turtle"
+        yield self._landing("collection")
+
+    def history(self) -> Iterator[Link]:
+        """Yield the links to what the dataset was and how it changed (RFC 5829)."""
+        yield "version-history", self._at("releases/"), "text/html"
+        yield "version-history", self._at("changes"), "text/turtle"
+
+    def site(self, held: Held) -> Iterator[Link]:
+        """Yield the links of the landing page."""
+        if held.described:
+            yield from self._dataset()
+        yield "linkset", self._at("linkset.json"), LINKSET
+        yield "api-catalog", self._at(".well-known/api-catalog"), LINKSET
+        yield "service-desc", self._at("sparql"), "text/turtle"
+        yield "service-desc", self._at("fragments"), "text/turtle"
+        for contents in ("id/", "queries/", *(["dump/"] if held.described else [])):
+            yield "contents", self._at(contents), "text/html"
+        yield "contents", self._at("sitemap.xml"), "application/xml"
+        if held.released:
+            yield from self.history()
+
+    def _dataset(self) -> Iterator[Link]:
+        """Yield the links of FAIR Signposting."""
         yield "cite-as", DATASET, None
         yield "type", "https://schema.org/Dataset", None
         yield "type", "https://schema.org/AboutPage", None
@@ -70,39 +113,57 @@ class Signposts:
         yield "license", LICENCE, None
         for format_ in DOCUMENTS:
             yield "describedby", self._at(f"catalog.{format_.extension}"), format_.media_type
+        yield "describedby", self._at(".well-known/void"), "text/turtle"
         for format_ in FORMATS:
             where = self._at(f"dump/lis-graph.{format_.extension}")
             yield "item", where, format_.media_type
-        yield "linkset", self._at("linkset.json"), LINKSET
-        yield "api-catalog", self._at(".well-known/api-catalog"), LINKSET
-        yield "service-desc", self._at("sparql"), "text/turtle"
 
-    def linkset(self) -> dict[str, Any]:
-        """Return the links of the landing page and of its dumps (RFC 9264, section 4.2)."""
-        items = [target for relation, target, _ in self.site() if relation == "item"]
-        contexts = [_context(self._address, self.site())]
-        contexts += [_context(item, self.dump()) for item in items]
+    def linkset(self, held: Held) -> dict[str, Any]:
+        """Return the links of the landing page, its dumps and descriptions (RFC 9264, 4.2)."""
+        site = list(self.site(held))
+        contexts = [_context(self._address, site)]
+        contexts += [_context(at, self.part()) for rel, at, _ in site if rel == "item"]
+        contexts += [
+            _context(at, self.metadata()) for rel, at, _ in site if rel == "describedby"
+        ]
         return {"linkset": contexts}
 
-    def apis(self) -> dict[str, Any]:
+    def apis(self, held: Held) -> dict[str, Any]:
         """Return the catalogue of what programs can ask here (RFC 9727, section 4)."""
-        here, sparql = self._at(".well-known/api-catalog"), self._at("sparql")
-        links: list[Link] = [
-            ("service-desc", sparql, "text/turtle"),
-            ("service-doc", self._at(""), "text/html"),
-            ("status", self._at("readyz"), "application/json"),
-            ("license", LICENCE, None),
-        ]
-        return {"linkset": [_context(here, [("item", sparql, None)]), _context(sparql, links)]}
+        apis = {"sparql": "sparql", "store": "sparql", "fragments": "fragments"}
+        apis |= {"changes": "changes"} if held.released else {}
+        items: list[Link] = [("item", self._at(path), None) for path in apis]
+        return {
+            "linkset": [
+                _context(self._at(".well-known/api-catalog"), items),
+                *(_context(self._at(path), self._api(by)) for path, by in apis.items()),
+            ]
+        }
+
+    def _api(self, description: str) -> Iterator[Link]:
+        """Yield the links of what programs can ask; ``description`` is one in RDF."""
+        yield "service-desc", self._at(description), "text/turtle"
+        yield "service-doc", self._address, "text/html"
+        yield "service-meta", self._at("catalog.ttl"), "text/turtle"
+        yield "status", self._at("readyz"), "application/json"
+        yield "license", LICENCE, None
+
+    def _landing(self, relation: str) -> Link:
+        return relation, self._address, "text/html"
 
     def _at(self, path: str) -> str:
-        return self._address + quote(path)
+        return self._address + quote(path, safe=SAFE)
 
 
 def _context(anchor: str, links: Iterable[Link]) -> dict[str, Any]:
     """Return a link context object of a linkset."""
     context: dict[str, Any] = {"anchor": anchor}
     for relation, target, type_ in links:
-        typed = {"href": target} | ({"type": type_} if type_ else {})
+        typed = {"href": target} | ({"type": _bare(type_)} if type_ else {})
         context.setdefault(relation, []).append(typed)
     return context
+
+
+def _bare(media_type: str) -> str:
+    """Return a media type without parameters, which ``type`` cannot have (RFC 8288, 3.4.1)."""
+    return media_type.partition(";")[0]

@@ -19,26 +19,34 @@ from lis_graph.settings import Settings
 from lis_graph.terms import write
 from lis_graph.web.answers import etag, not_modified, respond, wanted
 from lis_graph.web.releases import HTML, lasting, offered, tagged, to_index
+from lis_graph.web.signposts import Signposts
+
+TURTLE = "text/turtle"
 
 
 def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Blueprint:
     """Return the routes of the stream of what the releases of ``graph`` changed."""
     routes = Blueprint("stream", __name__)
     routes.before_request(lambda: offered(graph, settings))
-    address = settings.address
+    address, signposts = settings.address, Signposts(settings.address)
 
     @routes.get("/changes")
     def root() -> AnyResponse:
         """Answer with what the stream is, and where in it each release is."""
         tag = tagged(history.releases, "stream", address)
-        return _negotiated(tag, lambda: events.root(history.releases, address))
+        response = _negotiated(tag, lambda: events.root(history.releases, address))
+        pages = [f"{address}{events.PATH}/{released.version}" for released in history.releases]
+        items = [("item", page, TURTLE) for page in pages]
+        return signposts.put(response, [*signposts.metadata(), *items])
 
     @routes.get("/changes/<version>")
     def page(version: str) -> AnyResponse:
         """Answer with what a release changed, one version object for each thing."""
         released = history.find(version)
         tag = tagged([released], "page", address)
-        return lasting(_negotiated(tag, lambda: events.page(history, released, address)))
+        response = _negotiated(tag, lambda: events.page(history, released, address))
+        stream = "collection", f"{address}{events.PATH}", TURTLE
+        return signposts.put(lasting(response), [stream, *signposts.part()])
 
     @routes.get("/changes/<version>/<path:name>")
     def member(version: str, name: str) -> AnyResponse:

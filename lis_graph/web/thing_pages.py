@@ -53,6 +53,12 @@ SELECT ?term ?link ?to WHERE {
     ?term rdfs:isDefinedBy <https://w3id.org/lis/def/> ; ?link ?to }
 } ORDER BY ?link ?to"""
 
+SHAPES = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT DISTINCT ?shape WHERE {
+  ?shape a ?class VALUES ?class { sh:NodeShape sh:PropertyShape }
+  FILTER (STRSTARTS(STR(?shape), "https://w3id.org/lis/def/shapes/"))
+} ORDER BY ?shape"""
 
 DATASET = """
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
@@ -84,6 +90,13 @@ SELECT ?graph ?title ?description ?licence WHERE {
     dcterms:license/skos:prefLabel ?licence .
   FILTER (LANG(?title) = "en" && LANG(?description) = "en" && LANG(?licence) = "en")
 } ORDER BY ?graph"""
+
+LINKSETS = """
+PREFIX void: <http://rdfs.org/ns/void#>
+SELECT ?linkset ?triples ?predicate ?target WHERE {
+  ?linkset a void:Linkset ; void:triples ?triples ; void:linkPredicate ?predicate ;
+    void:objectsTarget ?target .
+} ORDER BY ?target ?predicate"""
 
 
 @dataclass
@@ -171,7 +184,8 @@ def ontology(graph: KnowledgeGraph) -> Answer:
     for row in graph.select(LINKS).values():
         links.setdefault(row["term"], []).append((row["link"], row["to"]))
     terms = graph.select(TERMS).values()
-    page = render_template("ontology.html", terms=terms, links=links)
+    shapes = [row["shape"] for row in graph.select(SHAPES).values()]
+    page = render_template("ontology.html", terms=terms, links=links, shapes=shapes)
     return Answer(HTML, page.encode())
 
 
@@ -189,6 +203,6 @@ def dataset(graph: KnowledgeGraph, address: str) -> Answer:
     counts = graph.dataset.graphs
     page = render_template(
         "dataset.html", said=said, parts=parts, counts=counts, triples=graph.dataset.triples,
-        described=described.replace("<", "\\u003c"),
+        described=described.replace("<", "\\u003c"), linksets=graph.select(LINKSETS).values(),
     )  # fmt: skip
     return Answer(HTML, page.encode())

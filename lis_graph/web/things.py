@@ -4,6 +4,7 @@ The address of each thing: it leads to a page or to data, which are documents be
 https://www.w3.org/TR/cooluris/#r303gendocument
 """
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
@@ -22,7 +23,8 @@ from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web import thing_pages
 from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
-from lis_graph.web.signposts import Signposts
+from lis_graph.web.releases import held
+from lis_graph.web.signposts import SAFE, Link, Signposts
 
 HTML = "text/html"
 JSON_LD = "application/ld+json"
@@ -30,6 +32,8 @@ TYPES = {f.extension: f.media_type for f in DOCUMENTS} | {"html": HTML}
 EXTENSIONS = {media_type: extension for extension, media_type in TYPES.items()}
 ONTOLOGY = "def"
 DATASET = NamedNode(f"{BASE}dataset")
+WHOLE = {f"{BASE}{ONTOLOGY}/": "ontology", f"{BASE}{ONTOLOGY}/shapes/": "shapes"}
+"""What is described by a whole named graph, and by which."""
 
 
 def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
@@ -55,8 +59,12 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
         response = not_modified(tag) or respond(
             _written(graph, settings.address, node, TYPES[extension], context), tag
         )
-        links = signposts.thing if extension == "html" else signposts.data
-        return signposts.put(response, links(node.value, name))
+        return signposts.put(response, links(node, name, extension))
+
+    def links(node: NamedNode, name: str, extension: str) -> Iterable[Link]:
+        if node == DATASET and extension == "html":
+            return signposts.site(held(graph, settings))
+        return (signposts.thing if extension == "html" else signposts.data)(node.value, name)
 
     return routes
 
@@ -70,7 +78,7 @@ def _find(graph: KnowledgeGraph, name: str) -> NamedNode:
     """
     for path in (name, f"{name}/"):
         try:
-            node = NamedNode(BASE + quote(path, safe="/:@!$&'()*+,;=~"))
+            node = NamedNode(BASE + quote(path, safe=SAFE))
             describe.known(graph.engine, node)
         except UnknownThing:
             continue
@@ -107,13 +115,13 @@ def _beside(name: str, extension: str) -> str:
     folder, _, term = name.rstrip("/").rpartition("/")
     if folder == ONTOLOGY and extension == "html" and not name.endswith("/"):
         return f"{ONTOLOGY}.html#{quote(term)}"
-    return f"{quote(name.rstrip('/'))}.{extension}"
+    return f"{quote(name.rstrip('/'), safe=SAFE)}.{extension}"
 
 
 def _description(node: NamedNode, media_type: str) -> Query:
     """Return the query for what a document about a thing holds."""
-    if _is_ontology(node):
-        return Query(ALL, media_type, (named("ontology").value,))
+    if node.value in WHOLE:
+        return Query(ALL, media_type, (named(WHOLE[node.value]).value,))
     return Query(describe.query(node), media_type)
 
 

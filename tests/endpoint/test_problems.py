@@ -2,6 +2,8 @@
 
 import pytest
 
+from lis_graph.web.problems import KINDS, OTHERS
+
 BAD = {"query": "SELEC"}
 
 
@@ -35,6 +37,7 @@ def test_a_problem_says_what_there_is(client):
     ]
     assert "application/sparql-query" in untyped.headers["Accept-Post"]
     wrong = client.put("/sparql")
+    assert "PUT is not offered here; there is GET, HEAD" in wrong.json["detail"]
     assert set(wrong.headers["Allow"].split(", ")) == {
         "GET",
         "HEAD",
@@ -51,7 +54,25 @@ def test_a_problem_names_its_request(client):
 
 
 def test_every_problem_is_documented(root):
-    from lis_graph.web.problems import KINDS  # noqa: PLC0415 - beside what it is for
-
     text = (root / "docs/problems.md").read_text()
     assert [kind for _, kind in KINDS.values() if f"`{kind}`" not in text] == []
+
+
+@pytest.mark.parametrize("kind", [kind for _, kind in KINDS.values()] + list(OTHERS.values()))
+def test_every_problem_type_answers(client, kind):
+    """RFC 9457, 3.1.1: a type that is an address leads to documentation."""
+    response = client.get(f"/problem/{kind}")
+    assert response.status_code == 200
+    assert response.json["type"] == f"https://w3id.org/lis/problem/{kind}"
+    assert response.json["detail"]
+    assert (
+        response.json["title"]
+        in client.get(f"/problem/{kind}", headers={"Accept": "text/html"}).text
+    )
+
+
+def test_what_is_no_problem_type_says_which_there_are(client):
+    response = client.get("/problem/unknwn")
+    assert response.status_code == 404
+    assert response.json["suggestions"] == ["/problem/unknown"]
+    assert "out-of-time" in response.json["detail"]

@@ -36,6 +36,18 @@ def test_the_dumps_are_what_their_sums_say(site):
         assert f"/kg/dump/{file}" in site("/dump/").text
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/en/", "/dataset.html", "/dump/facts.nt", "/catalog.ttl", "/graph/facts",
+             "/id/key-area/innofood.html"],
+)  # fmt: skip
+def test_the_types_of_links_have_no_parameters(site, path):
+    """RFC 8288, 3.4.1: ``type`` is a type and a subtype; clients refuse more."""
+    told = ", ".join(site(path, Accept="text/html,*/*;q=0.1").headers.getlist("Link"))
+    types = re.findall(r'; type="([^"]*)"', told)
+    assert types
+    assert [type_ for type_ in types if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", type_)] == []
+
+
 @pytest.mark.parametrize("format_", FORMATS, ids=lambda f: f.name)
 def test_a_dump_has_its_type_and_the_date_of_the_release(site, format_):
     response = site(f"/dump/facts.{format_.extension}")
@@ -60,11 +72,31 @@ def test_a_dump_is_sent_in_ranges(site):
     assert site("/dump/facts.nt", "HEAD").headers["Content-Length"] == str(len(whole.data))
 
 
+@pytest.mark.parametrize(
+    ("method", "asked", "status", "sent"),
+    [
+        ("GET", "bytes=0-9", 206, "bytes 0-9/{}"),
+        ("GET", "bytes={}-", 416, "bytes */{}"),
+        ("HEAD", "bytes=0-9", 200, None),  # defined for GET only
+        ("HEAD", "bytes={}-", 200, None),
+        ("GET", "lines=1-2", 200, None),  # a unit that is not understood is ignored
+        ("GET", "bytes=0-1,5-6", 200, None),  # the whole in place of several parts
+    ],
+)
+def test_which_ranges_are_sent(site, method, asked, status, sent):
+    """RFC 9110, 14.2 and 15.5.17."""
+    whole = len(site("/dump/facts.nt").data)
+    response = site("/dump/facts.nt", method, Range=asked.format(whole))
+    assert response.status_code == status
+    assert response.headers.get("Content-Range") == (sent and sent.format(whole))
+
+
 def test_robots_may_read_pages_and_find_the_sitemap(site):
     """RFC 9309."""
     text = site("/robots.txt").text
     assert text.startswith("User-agent: *\n")
     assert f"Sitemap: {PUBLIC}sitemap.xml" in text
+    assert "Disallow: /kg/sparql?\n" in text  # section 2.2.2: paths are those of the host
 
 
 def test_the_sitemap_has_every_page_but_those_of_people(site):
@@ -87,6 +119,8 @@ def test_security_txt_is_in_force(site):
     until = datetime.fromisoformat(re.search(r"Expires: (\S+)", text)[1])
     assert timedelta(days=30) < until - datetime.now(UTC) < timedelta(days=365)
     assert re.search(r"Contact: (https|mailto):", text)
+    # section 3: at the root of the host, whatever the path that the graph is below
+    assert "Canonical: https://public.example/.well-known/security.txt\n" in text
 
 
 def test_the_landing_page_signposts_the_dataset(site):
@@ -105,20 +139,27 @@ def test_the_linkset_says_the_same(site):
     """FAIR Signposting, level 2; RFC 9264."""
     response = site("/linkset.json")
     assert response.mimetype == "application/linkset+json"
-    landing, *items = response.json["linkset"]
+    landing, *others = response.json["linkset"]
     assert landing["anchor"] == PUBLIC
     said = {(rel, o["href"]) for rel, v in landing.items() if rel != "anchor" for o in v}
     assert said == links(site("/", Accept="text/html"))
-    assert all("collection" in item for item in items)
+    for other in others:
+        link = site("/" + other["anchor"].removeprefix(PUBLIC), "HEAD")
+        said = {(rel, o["href"]) for rel, v in other.items() if rel != "anchor" for o in v}
+        assert said == links(link), other["anchor"]
+    assert {other["anchor"] for other in others} == {
+        o["href"] for rel in ("item", "describedby") for o in landing[rel]
+    }
 
 
 def test_a_page_about_a_thing_signposts_its_data(site):
     found = links(site("/id/key-area/innofood.html"))
     assert ("cite-as", "https://w3id.org/lis/id/key-area/innofood") in found
     assert ("describedby", f"{PUBLIC}id/key-area/innofood.ttl") in found
-    assert ("describes", "https://w3id.org/lis/id/key-area/innofood") in links(
-        site("/id/key-area/innofood.ttl")
-    )
+    back = links(site("/id/key-area/innofood.ttl"))
+    assert ("about", "https://w3id.org/lis/id/key-area/innofood") in back
+    assert ("describes", f"{PUBLIC}id/key-area/innofood.html") in back
+    assert {target for rel, target in found | back if rel == "collection"} == {PUBLIC}
 
 
 def test_the_catalogue_of_apis(site):
@@ -127,8 +168,13 @@ def test_the_catalogue_of_apis(site):
     assert response.content_type.startswith(
         'application/linkset+json; profile="https://www.rfc'
     )
-    endpoint = response.json["linkset"][1]
-    assert endpoint["anchor"] == f"{PUBLIC}sparql"
+    here, *apis = response.json["linkset"]
+    anchors = [api["anchor"] for api in apis]
+    assert anchors == [
+        f"{PUBLIC}{path}" for path in ("sparql", "store", "fragments", "changes")
+    ]
+    assert anchors == [item["href"] for item in here["item"]]
+    assert all({"service-desc", "service-doc", "status"} <= api.keys() for api in apis)
     assert ("api-catalog", f"{PUBLIC}.well-known/api-catalog") in links(
         site("/.well-known/api-catalog", "HEAD")
     )
@@ -162,3 +208,10 @@ def test_a_full_disk_is_said_to_be_one(graph, root, monkeypatch):
 def test_without_a_cache_the_dumps_are_still_served(graph, root, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/nowhere")
     assert Shelves(graph, root).now().path("facts.nt").read_bytes()
+
+
+def test_the_rule_of_w3id_keeps_what_is_escaped(root):
+    """mod_rewrite unescapes a path and, with NE, sends it so: ``%25`` would become ``%``."""
+    rules = (root / "w3id/.htaccess").read_text("utf-8")
+    flags = re.search(r"^RewriteRule \^\(\.\*\)\$ \S+\$1 \[(.*)\]$", rules, re.MULTILINE)[1]
+    assert set(flags.split(",")) == {"R=302", "L"}

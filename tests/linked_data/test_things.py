@@ -127,6 +127,11 @@ def test_the_ontology_is_served_whole(site, draft):
     assert site("/def/0.1.0.ttl").data == site("/def.ttl").data
 
 
+def test_the_shapes_are_served_whole(site, draft):
+    read = {q.triple for q in parse(site("/def/shapes.ttl").data, format=RdfFormat.TURTLE)}
+    assert read == {q.triple for q in draft.release.quads if q.graph_name == graph("shapes")}
+
+
 def test_the_page_of_the_ontology_has_every_term(site, draft):
     page = site("/def.html").text
     defined = term("rdfs:isDefinedBy")
@@ -151,8 +156,8 @@ def test_the_page_of_the_ontology_has_every_term(site, draft):
         ("/id/key-area/<script>", "unknown", None),
         ('/id/key-area/x> . <urn:x> <urn:y> "z', "unknown", None),
         ("/id/organisations/", "unknown", "/kg/id/"),
-        ("/wp-login.php", "not-found", None),
-        ("/nothing.ttl", "not-found", None),
+        ("/wp-login.php", "not-found", "/kg/id/"),
+        ("/nothing.ttl", "not-found", "/kg/dump/"),
         ("/dump/lis.nq", "unknown", "/kg/dump/lis-graph.nq"),
         ("/dump/%2e%2e%2fetc", "not-found", None),
     ],

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from lis_graph.explore.overview import QUERY, overview
+from lis_graph.web.releases import held
 from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link
@@ -19,6 +20,8 @@ def blueprint(site: Pages) -> Blueprint:
             whole = overview(site.engine, current())
             return {"overview": whole, "picture": whole.picture(link), "query": QUERY}
 
-        return signposts.put(site.show("home.html", shown), signposts.site())
+        return signposts.put(
+            site.show("home.html", shown), signposts.site(held(site.graph, site.settings))
+        )
 
     return routes

@@ -69,7 +69,11 @@ def register(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(one, several, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     app.jinja_env.filters |= {"number": number, "day": day}
-    app.jinja_env.globals |= {"languages": LANGUAGES, "in_language": in_language}
+    app.jinja_env.globals |= {
+        "languages": LANGUAGES,
+        "in_language": in_language,
+        "translated": translated,
+    }
     app.context_processor(lambda: {"language": current()})
 
     @app.after_request
@@ -104,6 +108,11 @@ def day(value: str | date) -> str:
     """Return a date, or the date of an ISO 8601 text, as the language of the page writes it."""
     when = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return format_date(when, format="long", locale=current())
+
+
+def translated() -> bool:
+    """Say whether the present page has an address in each language."""
+    return request.url_rule is not None and "language" in request.url_rule.arguments
 
 
 def in_language(language: str) -> str:

@@ -25,6 +25,7 @@ class Pages:
     def __init__(self, graph: KnowledgeGraph, settings: Settings) -> None:
         self.graph = graph
         self.engine = graph.engine
+        self.settings = settings
         self.address = settings.address
         self._look = _digest(WEB)
 
