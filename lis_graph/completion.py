@@ -1,0 +1,98 @@
+"""
+What an editor can offer while somebody writes a query: this dataset's own names.
+
+https://www.w3.org/TR/sparql11-query/#rPrefixedName
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lis_graph.engines import Engine, Query
+from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.results import table
+
+ANY = "any"
+"""Under which key a label without a language stands, such as the name of a person."""
+
+LANGUAGES = ("pl", "en", ANY)
+
+MOST = 2000
+"""How many names of a kind are offered."""
+
+LONGEST = 120
+"""How many characters of a label are offered."""
+
+KINDS = {
+    "class": "?instance a ?term",
+    "property": "?subject ?term ?object",
+    "thing": "?term rdfs:label ?name FILTER NOT EXISTS { ?term a sh:SPARQLExecutable }",
+}
+"""What makes a term one of a kind; a term is of the first kind that fits."""
+
+TERMS = """
+PREFIX rdfs: <{rdfs}> PREFIX skos: <{skos}> PREFIX sh: <{sh}>
+SELECT DISTINCT ?term ?label ?preferred WHERE {{
+  {{ SELECT DISTINCT ?term WHERE {{ {pattern} }} LIMIT {most} }}
+  FILTER (ISIRI(?term))
+  OPTIONAL {{
+    ?term rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) IN ("pl", "en", ""))
+    BIND (EXISTS {{ ?term skos:prefLabel ?label }} AS ?preferred)
+  }}
+}}"""
+
+LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
+"""The local names that can be written as they are (rule 169 has more)."""
+
+
+def completions(engine: Engine) -> dict[str, Any]:
+    """
+    Return our ``prefixes`` and the ``terms``: classes, properties and things.
+
+    A term has the ``name`` to write, its ``kind``, a label by language, and under ``also``
+    its other labels.
+    """
+    return {"prefixes": PREFIXES, "terms": [*_terms(engine)]}
+
+
+def _terms(engine: Engine) -> Iterator[dict[str, Any]]:
+    seen: set[str] = set()
+    for kind, pattern in KINDS.items():
+        asked = Query(TERMS.format(pattern=pattern, most=MOST, **PREFIXES))
+        labels = _labels(table(engine.answer(asked)))
+        for iri in sorted(labels.keys() - seen):
+            yield {"name": written(iri), "kind": kind, **labels[iri]}
+        seen |= labels.keys()
+
+
+def _labels(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return for each term a label in each language, the preferred one first, and the rest."""
+    found: dict[str, list[tuple[bool, str, str]]] = defaultdict(list)
+    for row in rows:
+        there = found[row["term"].value]
+        if row["label"]:
+            second = row["preferred"].value != "true"
+            language = row["label"].language or ANY
+            there.append((second, language, row["label"].value[:LONGEST]))
+    return {term: _chosen(sorted(labels)) for term, labels in found.items()}
+
+
+def _chosen(labels: list[tuple[bool, str, str]]) -> dict[str, Any]:
+    best = {language: label for _, language, label in reversed(labels)}
+    also = sorted({label for *_, label in labels} - set(best.values()))
+    return {name: best[name] for name in LANGUAGES if name in best} | (
+        {"also": also} if also else {}
+    )
+
+
+def written(iri: str) -> str:
+    """
+    Return how a query writes an IRI: as a prefixed name where one of ours fits.
+
+    >>> written("https://w3id.org/lis/def/KeyArea"), written("urn:x")
+    ('lis:KeyArea', '<urn:x>')
+    """
+    name = curie(iri)
+    prefix, _, local = name.partition(":")
+    return name if prefix in PREFIXES and LOCAL.fullmatch(local) else f"<{iri}>"
