@@ -32,7 +32,7 @@ SECONDS = 240
 """How long all of npm may take; one of its downloads has less."""
 
 NPM = (
-    "ci", "--ignore-scripts", "--omit=dev", "--prefer-offline", "--loglevel=error",
+    "ci", "--ignore-scripts", "--prefer-offline", "--loglevel=error",
     "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000",
     "--fetch-timeout=20000",
 )  # fmt: skip

@@ -29,7 +29,7 @@ from lis_graph.engines.guarded import GuardedEngine
 from lis_graph.errors import SettingError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
-from lis_graph.web import create_app
+from lis_graph.web import create_app, editor
 from lis_graph.web.gateway import Gateway
 from lis_graph.web.journal import log_to_stderr
 from lis_graph.web.reloading import Reloader, pid_file
@@ -157,6 +157,8 @@ def _in_worker(
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     log_to_stderr()
+    for problem in filter(None, [editor.missing()]):
+        log.warning(problem)
     graph = open_graph(settings, files)
     app = create_app(graph, settings)
     Thread(target=_tell_when_open, args=(address, ready), daemon=True).start()
