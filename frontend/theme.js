@@ -22,6 +22,7 @@ export const theme = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--ground)" },
   ".cm-completionDetail": { fontStyle: "normal", fontFamily: mono, marginLeft: "0.8em" },
   ".cm-diagnosticAction": { backgroundColor: "var(--accent)", color: "var(--ground)", font: "inherit" },
+  ".cm-lint-marker-error": { content: '"✗"', color: "var(--wrong)", textAlign: "center" }, // not a picture in the address
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--wrong)", textDecorationThickness: "2px", textUnderlineOffset: "3px" },
 });
 
