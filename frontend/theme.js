@@ -4,26 +4,26 @@ import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-const mono = "ui-monospace, monospace";
+const mono = "var(--mono)";
 
 export const theme = EditorView.theme({
-  "&": { color: "var(--text)", backgroundColor: "var(--ground)", fontSize: "0.9rem" },
+  "&": { color: "var(--ink)", backgroundColor: "var(--paper)", fontSize: "0.9rem" },
   "&.cm-focused": { outline: "none" }, // the host has the outline
   ".cm-scroller": { fontFamily: mono, lineHeight: "1.5", minHeight: "14rem", maxHeight: "36rem" },
-  ".cm-content": { caretColor: "var(--text)" },
-  ".cm-cursor": { borderLeftColor: "var(--text)" },
-  ".cm-gutters": { backgroundColor: "var(--soft)", color: "var(--muted)", borderRight: "1px solid var(--line)" },
+  ".cm-content": { caretColor: "var(--ink)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  ".cm-gutters": { backgroundColor: "var(--soft)", color: "var(--quiet)", borderRight: "1px solid var(--line)" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--soft)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--chosen)" },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--chosen)" },
-  ".cm-tooltip": { backgroundColor: "var(--ground)", color: "var(--text)", border: "1px solid var(--line)" },
+  ".cm-tooltip": { backgroundColor: "var(--paper)", color: "var(--ink)", border: "1px solid var(--line)" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxHeight: "18rem" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "0.2rem 0.5rem" },
-  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--ground)" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--strong)", color: "#fff" },
   ".cm-completionDetail": { fontStyle: "normal", fontFamily: mono, marginLeft: "0.8em" },
-  ".cm-diagnosticAction": { backgroundColor: "var(--accent)", color: "var(--ground)", font: "inherit" },
-  ".cm-lint-marker-error": { content: '"✗"', color: "var(--wrong)", textAlign: "center" }, // not a picture in the address
-  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--wrong)", textDecorationThickness: "2px", textUnderlineOffset: "3px" },
+  ".cm-diagnosticAction": { backgroundColor: "var(--strong)", color: "#fff", font: "inherit" },
+  ".cm-lint-marker-error": { content: '"✗"', color: "var(--bad)", textAlign: "center" }, // not a picture in the address
+  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad)", textDecorationThickness: "2px", textUnderlineOffset: "3px" },
 });
 
 export const colours = HighlightStyle.define([
@@ -32,5 +32,5 @@ export const colours = HighlightStyle.define([
   { tag: tags.local(tags.variableName), color: "var(--variable)" },
   { tag: tags.atom, color: "var(--name)" },
   { tag: tags.string, color: "var(--string)" },
-  { tag: tags.comment, color: "var(--muted)" },
+  { tag: tags.comment, color: "var(--quiet)" },
 ]);

@@ -1,0 +1,64 @@
+"""The questions that the graph is held to answer, as examples: in words and in SPARQL."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lis_graph.engines import Engine, Query
+from lis_graph.namespaces import BASE, PREFIXES
+from lis_graph.results import table
+
+QUESTIONS: Final = f"""
+PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX sh: <{PREFIXES["sh"]}>
+SELECT ?name ?query ?english ?polish WHERE {{
+  ?question a sh:SPARQLExecutable ; sh:select|sh:ask|sh:construct ?query ;
+    rdfs:comment ?english ; rdfs:label ?polish .
+  FILTER (STRSTARTS(STR(?question), "{BASE}queries/"))
+  BIND (STRAFTER(STR(?question), "{BASE}queries/") AS ?name)
+}} ORDER BY ?english"""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question: the ``name`` in its address, its words, its query without these."""
+
+    name: str
+    query: str
+    english: str
+    polish: str
+
+    @property
+    def text(self) -> str:
+        """The query with the question above it."""
+        return f"# {self.english}\n# {self.polish}\n\n{self.query}"
+
+    def words(self, language: str) -> str:
+        """Return the question in a language."""
+        return self.polish if language == "pl" else self.english
+
+
+def examples(engine: Engine) -> list[Example]:
+    """Return the questions in the graph."""
+    return [Example(**row) for row in table(engine.answer(Query(QUESTIONS))).values()]
+
+
+def matching(there: Sequence[Example], wanted: str, language: str) -> list[Example]:
+    """
+    Return those whose words have every word that is ``wanted``, in the order of their words.
+
+    Neither case nor diacritics matter: ``obszarow`` finds *obszarów*.
+    """
+    parts = folded(wanted).split()
+    found = [
+        one
+        for one in there
+        if all(part in folded(f"{one.english} {one.polish}") for part in parts)
+    ]
+    return sorted(found, key=lambda one: folded(one.words(language)))
+
+
+def folded(text: str) -> str:
+    """Return a text in lower case without diacritics (of ł Unicode knows none)."""
+    plain = unicodedata.normalize("NFD", text.lower()).replace("ł", "l")
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -1,0 +1,110 @@
+"""
+A query as code that sends it, in the languages that people paste it into.
+
+Each text is quoted as its language wants it, whatever the query holds.
+"""
+
+import shlex
+from typing import Final
+
+CURL: Final = """\
+curl {address} -H {accept} \\
+  --data-urlencode {query}
+"""
+
+PYTHON: Final = '''\
+{imports}
+query = """
+{query}
+"""
+request = urllib.request.Request(
+    {address},
+    urllib.parse.urlencode({{"query": query}}).encode(),
+    {{"Accept": {accept}}},
+)
+with urllib.request.urlopen(request) as response:
+    {read}
+'''
+
+READ: Final = {
+    "text/csv": (
+        "csv",
+        "for row in csv.DictReader(response.read().decode().splitlines(keepends=True)):\n"
+        "        print(row)",
+    ),
+    "application/sparql-results+json": ("json", 'print(json.load(response)["boolean"])'),
+    "text/turtle": ("", "print(response.read().decode())"),
+}
+"""By media type: what Python needs to read the answer, and how it does."""
+
+R: Final = """\
+query <- "
+{query}
+"
+address <- paste0({address}, "?format={format}&query=", URLencode(query, reserved = TRUE))
+{read}
+"""
+
+READ_R: Final = {
+    "text/csv": ("csv", 'answer <- read.csv(address, encoding = "UTF-8")\nprint(answer)'),
+    "application/sparql-results+json": ("json", "cat(readLines(address), sep = '\\n')"),
+    "text/turtle": ("turtle", "cat(readLines(address, encoding = 'UTF-8'), sep = '\\n')"),
+}
+
+MEDIA: Final = {"SELECT": "text/csv", "ASK": "application/sparql-results+json"}
+"""What each form of query is asked for; a graph in Turtle."""
+
+
+def snippets(address: str, query: str, form: str | None) -> dict[str, str]:
+    """Return code by the name of its language; ``address`` is that of the endpoint."""
+    media_type = MEDIA.get(form or "SELECT", "text/turtle")
+    return {
+        "curl": _curl(address, query, media_type),
+        "Python": _python(address, query, media_type),
+        "R": _r(address, query, media_type),
+    }
+
+
+def _curl(address: str, query: str, media_type: str) -> str:
+    return CURL.format(
+        address=shlex.quote(address),
+        accept=shlex.quote(f"Accept: {media_type}"),
+        query=shlex.quote(f"query={query}"),
+    )
+
+
+def _python(address: str, query: str, media_type: str) -> str:
+    module, read = READ[media_type]
+    modules = sorted(filter(None, [module, "urllib.parse", "urllib.request"]))
+    return PYTHON.format(
+        imports="\n".join(f"import {name}" for name in modules) + "\n",
+        query=escaped(query).replace('"""', '\\"\\"\\"'),
+        address=repr(address),
+        accept=repr(media_type),
+        read=read,
+    )
+
+
+def _r(address: str, query: str, media_type: str) -> str:
+    name, read = READ_R[media_type]
+    quoted = escaped(query).replace('"', '\\"')
+    address = f'"{escaped(address)}"'
+    return R.format(query=quoted, address=address, format=name, read=read)
+
+
+def escaped(text: str) -> str:
+    r"""
+    Write what a string of Python or R cannot hold as it is: ``\``, and what is not seen.
+
+    >>> escaped("\t")
+    '\\u0009'
+    """
+    return "".join(map(_written, text))
+
+
+def _written(letter: str) -> str:
+    if letter == "\\":
+        return "\\\\"
+    if letter == "\n" or letter.isprintable():
+        return letter
+    return f"\\u{ord(letter):04x}" if ord(letter) <= 0xFFFF else f"\\U{ord(letter):08x}"
