@@ -11,9 +11,11 @@ import { completeFrom } from "./completion.js";
 import { copyButtons } from "./copying.js";
 import { errors } from "./errors.js";
 import { questionsAsked } from "./asked.js";
+import { filters } from "./filtering.js";
 import { colours, theme } from "./theme.js";
 
 copyButtons();
+filters();
 document.querySelectorAll("textarea[data-sparql]").forEach(enhance);
 
 function enhance(area) {

@@ -1,8 +1,9 @@
 """The questions that the graph is held to answer, as examples: in words and in SPARQL."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final
 
 from lis_graph.engines import Engine, Query
@@ -56,6 +57,11 @@ def matching(there: Sequence[Example], wanted: str, language: str) -> list[Examp
         if all(part in folded(f"{one.english} {one.polish}") for part in parts)
     ]
     return sorted(found, key=lambda one: folded(one.words(language)))
+
+
+def near(name: str, names: Iterable[str]) -> list[str]:
+    """Return up to five names that are most like one."""
+    return get_close_matches(name, names, n=5, cutoff=0.4)
 
 
 def folded(text: str) -> str:

@@ -7,6 +7,9 @@ Each text is quoted as its language wants it, whatever the query holds.
 import shlex
 from typing import Final
 
+ASTRAL: Final = 0x10000
+"""The first code that needs more than four digits."""
+
 CURL: Final = """\
 curl {address} -H {accept} \\
   --data-urlencode {query}
@@ -107,4 +110,5 @@ def _written(letter: str) -> str:
         return "\\\\"
     if letter == "\n" or letter.isprintable():
         return letter
-    return f"\\u{ord(letter):04x}" if ord(letter) <= 0xFFFF else f"\\U{ord(letter):08x}"
+    code = ord(letter)
+    return f"\\u{code:04x}" if code < ASTRAL else f"\\U{code:08x}"

@@ -28,7 +28,7 @@ from lis_graph.web import (
 from lis_graph.web.fairness import Budget
 from lis_graph.web.front import Front
 from lis_graph.web.journal import Journal
-from lis_graph.web.site import home, languages, page
+from lis_graph.web.site import ask, home, languages, page
 
 ASKED = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
 TOLD = (
@@ -61,9 +61,12 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     page.register(app, settings)
     site = page.Pages(graph, settings)
     app.register_blueprint(home.blueprint(site))
+    asking = ask.Asking(site, budget)
+    app.register_blueprint(ask.blueprint(asking))
+    app.register_blueprint(ask.names(asking))
     app.register_blueprint(pages.blueprint(graph, settings))
-    app.register_blueprint(endpoint.blueprint(graph, settings, budget))
-    app.register_blueprint(graph_store.blueprint(graph, settings, budget))
+    app.register_blueprint(endpoint.blueprint(graph, settings, budget, asking.answered))
+    app.register_blueprint(graph_store.blueprint(graph, settings, budget, asking.answered))
     app.register_blueprint(health.blueprint(graph, journal))
     app.register_blueprint(fragments.blueprint(graph, settings, budget))
     shelves = dumps.Shelves(graph, settings.root)
@@ -74,7 +77,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.register_blueprint(stream.blueprint(graph, settings, history))
     described = catalogue.Descriptions(graph, settings, shelves, history)
     app.register_blueprint(catalogue.blueprint(described, settings))
-    app.register_blueprint(queries.blueprint(graph, settings, budget))
+    app.register_blueprint(queries.blueprint(asking, budget))
     app.register_blueprint(thing_pages.blueprint(graph))
     app.register_blueprint(versions.blueprint(graph, settings, history))
     app.register_blueprint(things.blueprint(graph, settings))

@@ -1,6 +1,7 @@
 """``/sparql``: HTTP to protocol and back."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -12,7 +13,7 @@ from lis_graph.errors import QueryError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web import answers, pages
+from lis_graph.web import answers
 from lis_graph.web.answers import etag, not_modified, query_tag, respond
 from lis_graph.web.fairness import Budget
 from lis_graph.web.journal import Visit
@@ -21,9 +22,14 @@ HTML = "text/html"
 FORMS = {"SELECT": SOLUTIONS, "ASK": BOOLEANS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS}
 METHODS = ["GET", "POST", "QUERY"]
 
+Page = Callable[[Query], Response]
+"""Makes the page that answers a query."""
 
-def blueprint(graph: KnowledgeGraph, settings: Settings, budget: Budget) -> Blueprint:
-    """Return the routes of the SPARQL endpoint over ``graph``."""
+
+def blueprint(
+    graph: KnowledgeGraph, settings: Settings, budget: Budget, page: Page
+) -> Blueprint:
+    """Return the routes of the SPARQL endpoint over ``graph``; ``page`` answers people."""
     routes = Blueprint("endpoint", __name__)
 
     @routes.route("/sparql", methods=METHODS)
@@ -31,7 +37,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, budget: Budget) -> Blue
         asked = protocol.read(sent(), settings.max_query_bytes)
         if asked is None:
             return _description(graph, settings.address)
-        return evaluated(graph, asked, budget)
+        return evaluated(graph, asked, budget, page)
 
     return routes
 
@@ -58,9 +64,9 @@ def sent() -> protocol.Request:
     )
 
 
-def evaluated(graph: KnowledgeGraph, asked: Query, budget: Budget) -> Response:
+def evaluated(graph: KnowledgeGraph, asked: Query, budget: Budget, page: Page) -> Response:
     """
-    Answer a query, at the cost of the client's budget.
+    Answer a query, at the cost of the client's budget; by ``page`` if a page is wanted.
 
     A client that has the answer is told so before it is evaluated.
     """
@@ -68,15 +74,15 @@ def evaluated(graph: KnowledgeGraph, asked: Query, budget: Budget) -> Response:
     visit.query, visit.form = asked.text, syntax.form(asked.text)
     form = visit.form
     wanted = choose(asked.accept, (*FORMS[form], HTML)) if form else asked.accept
+    if wanted == HTML:
+        return page(asked)
     revision = graph.dataset.revision
     tag = query_tag(revision, asked, wanted or "")
     lasting = form is not None and not syntax.volatile(asked.text)
     same = not_modified(tag) if lasting else None
     if same:
         return same
-    answer = within_budget(graph, replace(asked, accept=_carrier(form, wanted)), budget)
-    if wanted == HTML:
-        answer = pages.result(asked.text, answer)
+    answer = within_budget(graph, replace(asked, accept=wanted), budget)
     unchanged = graph.dataset.revision == revision
     return respond(answer, tag if lasting and unchanged else None)
 
@@ -94,20 +100,13 @@ def within_budget(graph: KnowledgeGraph, asked: Query, budget: Budget) -> Answer
         budget.spend(client, spent)
 
 
-def _carrier(form: str | None, wanted: str | None) -> str | None:
-    """Return the type that a page is made from, else what is wanted."""
-    if wanted != HTML:
-        return wanted
-    return SOLUTIONS[0] if form in {"SELECT", "ASK"} else "text/turtle"
-
-
 def _description(graph: KnowledgeGraph, public_url: str) -> AnyResponse:
-    """Return the service description; to people, the form."""
+    """Return the service description; people are led to the form."""
     parameters = protocol.fields(address())
     accept = protocol.accepted(parameters, answers.wanted())
     wanted = choose(accept, (*GRAPHS, HTML))
     if wanted == HTML:
-        response = redirect(url_for("pages.home"), 303)
+        response = redirect(url_for("ask.ask"), 303)
         response.vary.add("Accept")
         return response
     tag = etag(graph.dataset.revision, "service", public_url, wanted)

@@ -13,13 +13,15 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE
 from lis_graph.settings import Settings
 from lis_graph.web.answers import wanted
-from lis_graph.web.endpoint import address, evaluated
+from lis_graph.web.endpoint import Page, address, evaluated
 from lis_graph.web.fairness import Budget
 from lis_graph.web.signposts import Signposts
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings, budget: Budget) -> Blueprint:
-    """Return the routes of the graph store over ``graph``."""
+def blueprint(
+    graph: KnowledgeGraph, settings: Settings, budget: Budget, page: Page
+) -> Blueprint:
+    """Return the routes of the graph store over ``graph``; ``page`` answers people."""
     routes = Blueprint("graph_store", __name__)
     signposts = Signposts(settings.address)
 
@@ -38,9 +40,8 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, budget: Budget) -> Blue
             there = ", ".join(graph.dataset.graphs) or "only the default graph"
             raise UnknownThing(f"there is no graph <{name}>; there is {there}")
         graphs = () if name is None else (name,)
-        return evaluated(
-            graph, Query(ALL, protocol.accepted(parameters, wanted()), graphs), budget
-        )
+        asked = Query(ALL, protocol.accepted(parameters, wanted()), graphs)
+        return evaluated(graph, asked, budget, page)
 
     return routes
 

@@ -177,7 +177,9 @@ def _written(form: str, problem: dict[str, Any]) -> str:
         lines = "\n".join(more)
         return f"{problem['status']} {problem['title']}\n{problem['detail']}\n\n{lines}\n"
     query = Visit.of(request.environ).query
-    return render_template("problem.html", problem=problem, query=query)
+    if query is not None:
+        return render_template("ask.html", problem=problem, asked={"query": query})
+    return render_template("problem.html", problem=problem)
 
 
 def _pointer(problem: dict[str, Any]) -> str:

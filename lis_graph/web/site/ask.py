@@ -1,0 +1,174 @@
+"""The query page: a form that works without JavaScript, examples, and the answer below."""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lis_graph import protocol
+from lis_graph.engines import SOLUTIONS, Answer, Query, syntax
+from lis_graph.errors import LisGraphError, UnknownThing
+from lis_graph.explore import examples
+from lis_graph.explore.answering import Reader
+from lis_graph.explore.cells import visible
+from lis_graph.explore.completion import completions
+from lis_graph.explore.examples import Example
+from lis_graph.explore.snippets import snippets
+from lis_graph.namespaces import PREFIXES
+from lis_graph.web import editor
+from lis_graph.web.answers import not_modified, respond
+from lis_graph.web.endpoint import sent, within_budget
+from lis_graph.web.fairness import Budget
+from lis_graph.web.journal import Visit
+from lis_graph.web.site.languages import current, pages
+from lis_graph.web.site.page import HTML, Pages, link
+
+SHORT: Final = 4000
+"""How long a query may be, percent-encoded, to be part of an address."""
+
+FORMATS: Final = {
+    "SELECT": ("csv", "tsv", "json", "xml"),
+    "ASK": ("json", "xml"),
+    "CONSTRUCT": ("turtle", "jsonld", "ntriples", "rdfxml", "trig", "nquads"),
+}
+"""What an answer is offered in, by the form of the query."""
+
+EXAMPLE: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>
+PREFIX skos: <{PREFIXES["skos"]}>
+
+SELECT ?area ?specialisation ?organisation WHERE {{
+  ?keyArea a lis:KeyArea ; skos:prefLabel ?area ;
+           lis:inSpecialisation/skos:prefLabel ?specialisation ;
+           lis:keyAreaLedBy/skos:prefLabel ?organisation .
+  FILTER (LANG(?area) = "LANGUAGE" && LANG(?specialisation) = "LANGUAGE"
+          && LANG(?organisation) = "LANGUAGE")
+}}
+ORDER BY ?area"""
+
+
+class Asking:
+    """Answers queries with pages."""
+
+    def __init__(self, site: Pages, budget: Budget) -> None:
+        self.site = site
+        self._budget = budget
+        self._examples: tuple[str, Sequence[Example]] = ("", ())
+
+    def answered(self, asked: Query, example: Example | None = None) -> Response:
+        """Return the page with the answer to a query, which may be one of the examples."""
+        visit = Visit.of(request.environ)
+        visit.query, visit.form = asked.text, syntax.form(asked.text)
+        select = visit.form in {"SELECT", "ASK"}
+        carrier = replace(asked, accept=SOLUTIONS[0] if select else "text/turtle")
+        answer = within_budget(self.site.graph, carrier, self._budget)
+        number = request.values.get("page", 1, type=int)
+        shown = Reader(self.site.engine, current(), link).read(answer, number)
+        page = self.site.render(
+            "ask.html",
+            {
+                "shown": shown,
+                "asked": _parameters(asked),
+                "example": example,
+                "seconds": visit.seconds,
+                "form": visit.form,
+                "formats": FORMATS.get(visit.form or "", FORMATS["CONSTRUCT"]),
+                "snippets": snippets(f"{self.site.address}sparql", asked.text, visit.form),
+                "turtle": None if select else answer.body.decode(),
+            },
+        )
+        lasting = not syntax.volatile(asked.text)
+        tag = self.site.tag(page) if lasting else None
+        return respond(Answer(HTML, page.encode()), tag)
+
+    def form(self) -> Response:
+        """Return the page before anything is asked."""
+        asked = {"query": EXAMPLE.replace("LANGUAGE", current())}
+        return self.site.show("ask.html", lambda: {"asked": asked}, editor.there())
+
+    def questions(self) -> Response:
+        """Return the list of the questions, of those that have the words of ``filter``."""
+        wanted = request.args.get("filter", "")
+
+        def shown() -> Mapping[str, Any]:
+            found = examples.matching(self.examples(), wanted, current())
+            return {"found": found, "wanted": wanted}
+
+        return self.site.show("questions.html", shown)
+
+    def examples(self) -> Sequence[Example]:
+        """Return the questions in the graph; none while it cannot be asked."""
+        revision, there = self._examples
+        if revision != self.site.graph.dataset.revision:
+            revision = self.site.graph.dataset.revision
+            with suppress(LisGraphError):
+                there = examples.examples(self.site.engine)
+                self._examples = (revision, there)
+        return there
+
+    def example(self, name: str) -> Example:
+        """Return the question of a name. Raises `UnknownThing`, with those of like names."""
+        there = {one.name: one for one in self.examples()}
+        if name not in there:
+            near = examples.near(name, there)
+            paths = [url_for("queries.question", name=other) for other in near]
+            raise UnknownThing(f"there is no question {name!r}", paths)
+        return there[name]
+
+
+def blueprint(asking: Asking) -> Blueprint:
+    """Return the routes of the query page and of the list of questions."""
+    routes = pages("ask", __name__)
+
+    @routes.get("/query")
+    def ask() -> Response:
+        name = request.args.get("question")
+        example = asking.example(name) if name else None
+        asked = Query(example.text) if example else protocol.read(sent())
+        return asking.answered(asked, example) if asked else asking.form()
+
+    @routes.post("/query")
+    def post() -> AnyResponse:
+        """Answer; a query that is short enough is led to an address that can be shared."""
+        asked = protocol.read(sent())
+        number = request.form.get("page", type=int)
+        parameters = _parameters(asked) if asked else {}
+        here = url_for("ask.ask", **(parameters | ({"page": number} if number else {})))
+        if asked is None or len(here) <= SHORT:
+            return redirect(here, 303)
+        return asking.answered(asked)
+
+    routes.app_template_filter("visible")(visible)
+    routes.get("/queries/")(asking.questions)
+    routes.app_context_processor(lambda: {"editor": editor, "examples": asking.examples})
+    return routes
+
+
+def names(asking: Asking) -> Blueprint:
+    """Return the route of what the editor offers."""
+    routes = Blueprint("completions", __name__)
+
+    @routes.get("/completions.json")
+    def offered() -> Response:
+        tag = asking.site.tag("completions")
+        same = not_modified(tag)
+        if same:
+            return same
+        body = json.dumps(completions(asking.site.engine), ensure_ascii=False)
+        return respond(Answer("application/json", body.encode()), tag)
+
+    return routes
+
+
+def _parameters(asked: Query) -> dict[str, Any]:
+    """Return a query as the protocol's parameters."""
+    there = {
+        "query": asked.text,
+        "default-graph-uri": asked.default_graphs,
+        "named-graph-uri": asked.named_graphs,
+        "timeout": asked.seconds,
+    }
+    return {name: value for name, value in there.items() if value}
