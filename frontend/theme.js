@@ -9,7 +9,7 @@ const mono = "var(--mono)";
 export const theme = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--paper)", fontSize: "0.9rem" },
   "&.cm-focused": { outline: "none" }, // the host has the outline
-  ".cm-scroller": { fontFamily: mono, lineHeight: "1.5", minHeight: "14rem", maxHeight: "36rem" },
+  ".cm-scroller": { fontFamily: mono, lineHeight: "1.5", minHeight: "10rem", maxHeight: "24rem" },
   ".cm-content": { caretColor: "var(--ink)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-gutters": { backgroundColor: "var(--soft)", color: "var(--quiet)", borderRight: "1px solid var(--line)" },
@@ -22,7 +22,8 @@ export const theme = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--strong)", color: "#fff" },
   ".cm-completionDetail": { fontStyle: "normal", fontFamily: mono, marginLeft: "0.8em" },
   ".cm-diagnosticAction": { backgroundColor: "var(--strong)", color: "#fff", font: "inherit" },
-  ".cm-lint-marker-error": { content: '"✗"', color: "var(--bad)", textAlign: "center" }, // not a picture in the address
+  ".cm-lint-marker-error": { content: "normal", color: "var(--bad)", lineHeight: "1" }, // not a picture in the address
+  ".cm-lint-marker-error::before": { content: '"✗"' },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad)", textDecorationThickness: "2px", textUnderlineOffset: "3px" },
 });
 

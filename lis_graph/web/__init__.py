@@ -9,6 +9,7 @@ from lis_graph.changes import History
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web import (
+    answers,
     catalogue,
     discovery,
     dumps,
@@ -84,6 +85,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     problems.register(app)
     app.before_request(_refused)
     app.after_request(_open_to_all)
+    app.after_request(answers.static)
     app.wsgi_app = Front(  # type: ignore[method-assign]  # Flask's way to add middleware
         app.wsgi_app, journal, lambda: f"{graph.dataset.revision} {history.stamp}", settings
     )

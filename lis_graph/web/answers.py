@@ -97,6 +97,16 @@ def one_range() -> None:
         request.environ.pop("HTTP_RANGE", None)
 
 
+def static(response: Response) -> Response:
+    """Compress a file of ours that is sent whole, if it is text."""
+    whole = request.endpoint == "static" and response.status_code == HTTPStatus.OK
+    if not whole or not (response.mimetype or "").startswith(("text/", "image/svg")):
+        return response
+    response.direct_passthrough = False
+    del response.headers["Accept-Ranges"]
+    return compressed(response)
+
+
 def _described(response: Response, tag: str | None) -> Response:
     if tag:
         response.set_etag(tag)

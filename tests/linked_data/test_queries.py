@@ -29,8 +29,10 @@ def test_a_question_comes_in_every_format(site):
     path = "/queries/how-many-key-areas-are-there"
     for name in ("json", "xml", "csv", "tsv"):
         assert site(f"{path}?format={name}").status_code == 200
-    page = site(path, Accept="text/html").text
-    assert "Ile jest obszarów kluczowych" in page
+    for language, words in (("pl", "Ile jest obszarów"), ("en", "How many key areas")):
+        page = site(path, Accept="text/html", Accept_Language=language)
+        assert f"<h1>{words}" in page.text
+        assert "Accept-Language" in page.vary
     assert site(path, Accept="text/turtle").location == "/kg/.well-known/sparql-examples"
 
 
@@ -50,7 +52,7 @@ def test_what_cannot_carry_an_answer_says_what_can(site, asked, accept):
 def test_the_questions_are_listed(site):
     listed = json.loads(site("/queries/", Accept="application/json").text)
     assert {row["name"] for row in listed} == {question.slug for question in QUESTIONS}
-    assert 'lang="pl"' in site("/queries/", Accept="text/html").text
+    assert site("/queries/", Accept="text/html").location == "/kg/en/queries/"
     assert site("/queries/", Accept="text/turtle").status_code == 303
 
 

@@ -25,6 +25,7 @@ from lis_graph.web.endpoint import sent, within_budget
 from lis_graph.web.fairness import Budget
 from lis_graph.web.journal import Visit
 from lis_graph.web.site.languages import current, pages
+from lis_graph.web.site.mistakes import in_words
 from lis_graph.web.site.page import HTML, Pages, link
 
 SHORT: Final = 4000
@@ -141,9 +142,10 @@ def blueprint(asking: Asking) -> Blueprint:
             return redirect(here, 303)
         return asking.answered(asked)
 
+    given = {"editor": editor, "examples": asking.examples, "in_words": in_words}
     routes.app_template_filter("visible")(visible)
     routes.get("/queries/")(asking.questions)
-    routes.app_context_processor(lambda: {"editor": editor, "examples": asking.examples})
+    routes.app_context_processor(lambda: given)
     return routes
 
 

@@ -6,6 +6,7 @@ RFC 9110, section 12.5.4 (Accept-Language); GNU gettext catalogues, read by Babe
 
 import io
 from datetime import date
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any, Final
@@ -58,16 +59,12 @@ def current() -> str:
 
 def register(app: Flask) -> None:
     """Give the templates of ``app`` words, numbers and dates in the language of the page."""
-    words = {language: translations(language) for language in LANGUAGES}
-
-    def one(message: str) -> str:
-        return words[current()].gettext(message)
 
     def several(one: str, many: str, n: int) -> str:
-        return words[current()].ngettext(one, many, n)
+        return translations(current()).ngettext(one, many, n)
 
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(one, several, newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    app.jinja_env.install_gettext_callables(gettext, several, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     app.jinja_env.filters |= {"number": number, "day": day}
     app.jinja_env.globals |= {
         "languages": LANGUAGES,
@@ -85,6 +82,12 @@ def register(app: Flask) -> None:
         return response
 
 
+def gettext(message: str) -> str:
+    """Return a message in the language of the page."""
+    return translations(current()).gettext(message)
+
+
+@cache
 def translations(language: str) -> NullTranslations:
     """Return the words of a language: all catalogues of its folder, ``locale/<language>``."""
     whole = Catalog(locale=language)
