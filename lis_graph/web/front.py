@@ -14,6 +14,8 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+from werkzeug.wsgi import get_input_stream
+
 from lis_graph.settings import Settings
 from lis_graph.web.journal import Environ, Journal
 
@@ -181,7 +183,7 @@ class Front:
 
 def _body(environ: Environ) -> str:
     """Return the body as text of one character a byte, and leave it to be read again."""
-    body = environ["wsgi.input"].read()
+    body = get_input_stream(environ).read()
     environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
     return str(body, "latin-1")

@@ -1,7 +1,8 @@
 """The result cache can never answer for another request."""
 
-from itertools import combinations
+import io
 
+from itertools import combinations
 import pytest
 
 from lis_graph import KnowledgeGraph
@@ -133,3 +134,22 @@ def test_an_answer_that_is_too_large_a_share_is_not_kept(draft):
     client = app.test_client()
     large = {"path": "/store", "query_string": "default"}
     assert [hit(send(client, large)) for _ in range(2)] == [False, False]
+
+
+def test_no_more_of_a_body_is_read_than_its_length(app):
+    """PEP 3333: "Input and Error Streams"; another server's stream may never end."""
+
+    class Endless(io.BytesIO):
+        def read(self, size=-1):
+            assert size >= 0, "this would wait for ever"
+            return super().read(size)
+
+    body = b"query=ASK%20%7B%7D"
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": Endless(body + b"another request"),
+    }
+    response = app.test_client().open("/sparql", environ_overrides=environ)
+    assert response.json["boolean"] is True
