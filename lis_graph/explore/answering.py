@@ -12,7 +12,7 @@ from lis_graph.engines import SOLUTIONS, Answer, Engine
 from lis_graph.explore.bars import Bar, bars
 from lis_graph.explore.cells import Cell, cell, visible
 from lis_graph.explore.naming import Names, names
-from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.namespaces import PREFIXES, curie, term
 from lis_graph.terms import Term
 
 ROWS: Final = 50
@@ -21,8 +21,10 @@ ROWS: Final = 50
 LONGEST: Final = 8 << 20
 """How many bytes an answer has that becomes a page."""
 
-DRAWN: Final = 36
+DRAWN: Final = 24
 """How many things a picture has."""
+
+TYPE: Final = term("rdf:type")
 
 
 @dataclass(frozen=True)
@@ -97,17 +99,18 @@ class Reader:
     ) -> Rows:
         page = min(max(page, 1), _pages(len(terms)))
         shown = terms[(page - 1) * ROWS : page * ROWS]
-        cells = [[cell(term) for term in row] for row in shown]
+        cells = [[cell(value) for value in row] for row in shown]
         iris = [one.iri for row in cells for one in row if one and one.iri]
         called = names(self.engine, iris, self.language)
         return Rows(columns, cells, len(terms), page, called)
 
     def _drawn(self, triples: Sequence[Triple]) -> Drawn | None:
-        """Draw the links between things, of the first `DRAWN` of these."""
+        """Draw the links between things, of the first `DRAWN` of these; types are no links."""
         links = [
             (one.subject.value, one.predicate.value, one.object.value)
             for one in triples
             if isinstance(one.subject, NamedNode) and isinstance(one.object, NamedNode)
+            if one.predicate != TYPE
         ]
         things = list(dict.fromkeys(iri for start, _, end in links for iri in (start, end)))
         some = dict.fromkeys(things[:DRAWN])

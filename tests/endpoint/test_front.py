@@ -1,8 +1,8 @@
 """The result cache can never answer for another request."""
 
 import io
-
 from itertools import combinations
+
 import pytest
 
 from lis_graph import KnowledgeGraph

@@ -15,4 +15,8 @@ def pages(graph):
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return client.get(path, headers={"Accept": accept, **named})
 
+    def post(path, form, accept="text/html"):
+        return client.post(path, data=form, headers={"Accept": accept})
+
+    get.post = post
     return get

@@ -68,11 +68,13 @@ class Asking:
         answer = within_budget(self.site.graph, carrier, self._budget)
         number = request.values.get("page", 1, type=int)
         shown = Reader(self.site.engine, current(), link).read(answer, number)
+        parameters = _parameters(asked)
         page = self.site.render(
             "ask.html",
             {
                 "shown": shown,
-                "asked": _parameters(asked),
+                "asked": parameters,
+                "short": len(url_for("endpoint.query", **parameters)) <= SHORT,
                 "example": example,
                 "seconds": visit.seconds,
                 "form": visit.form,

@@ -1,0 +1,239 @@
+"""The query page without a browser: what is asked, what is shown, what is refused."""
+
+import gzip
+import re
+from html import unescape
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+
+from lis_graph.web.site.ask import EXAMPLE, SHORT
+
+LIS = "PREFIX lis: <https://w3id.org/lis/def/> "
+NUMBERS = "SELECT ?x ?n {{ VALUES (?x ?n) {{ {} }} }}"
+LONG = "ASK { # " + "x" * SHORT + "\n}"
+
+
+def asked(pages, query, language="en", **headers):
+    return pages(f"/{language}/query?query={quote(query)}", **headers)
+
+
+def text(response):
+    """The words of a page, without its markup."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("ASK {}", "Yes"),
+        ("ASK { FILTER(false) }", "No"),
+        ("SELECT ?x { ?x a lis:Nothing }", "Nothing in the graph matches"),
+        (NUMBERS.format('("a" 1) ("b" 2)'), "2 rows"),
+        ("SELECT (1 AS ?x) {}", "1 row "),
+        ("SELECT ?a { ?a a lis:KeyArea }", "InnoFood – High-Quality Food key-area:innofood"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 120", "120 rows, of which 1 to 50 are shown"),
+        ("SELECT ('ł'@pl AS ?x) {}", "ł pl"),
+        ("SELECT ('2023-01-01'^^<http://www.w3.org/2001/XMLSchema#date> AS ?x) {}", "xsd:date"),
+        ("SELECT ?x ?y { VALUES ?x { 1 } }", "1 –"),
+        ("CONSTRUCT { <a:a> <a:b> <a:c> } {}", "Subject Property Value 1 a:a a:b a:c"),
+        ("DESCRIBE <https://w3id.org/lis/id/key-area/innofood>", "InnoFood – High-Quality"),
+        ("SELECT (STRDT('x', xsd:integer) AS ?x) {}", "x"),
+    ],
+)
+def test_an_answer_is_shown(pages, query, words):
+    prefixes = LIS + "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    response = asked(pages, prefixes + query)
+    assert response.status_code == 200
+    assert words in text(response)
+    assert "answered in" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("query", "drawn"),
+    [
+        (NUMBERS.format('("a" 1) ("b" 2.5)'), True),
+        ("SELECT ?n ?x { VALUES (?x ?n) { (<a:a> 0) (<a:b> 2) } }", True),
+        (NUMBERS.format('("a" 1)'), False),
+        (NUMBERS.format('("a" -1) ("b" 2)'), False),
+        (NUMBERS.format('("a" 0) ("b" 0)'), False),
+        (NUMBERS.format("(1 1) (2 2)"), False),
+        (NUMBERS.format('("a" UNDEF) ("b" 2)'), False),
+        (NUMBERS.format('("a" "INF"^^xsd:double) ("b" 2)'), False),
+        (NUMBERS.format('("a" "x"^^xsd:integer) ("b" 2)'), False),
+        (NUMBERS.format('("a" true) ("b" false)'), False),
+        ("SELECT ?x ?n ?m { VALUES (?x ?n ?m) { (1 2 3) (4 5 6) } }", False),
+        ("CONSTRUCT { <a:a> <a:b> <a:c> } {}", True),
+        ("CONSTRUCT { <a:a> <a:b> 'c' } {}", False),
+        ("CONSTRUCT { <a:a> a <a:b> } {}", False),
+    ],
+)
+def test_a_picture_or_a_chart_where_the_answer_allows_one(pages, query, drawn):
+    response = asked(pages, f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> {query}")
+    assert response.status_code == 200
+    assert ("<svg" in response.text) == drawn
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "never"),
+    [
+        ("SELECT ('<script>alert(1)</script>' AS ?x) {}", "&lt;script&gt;", "<script>"),
+        ("SELECT (IRI('javascript:alert(1)') AS ?x) {}", "javascript:", 'href="javascript'),
+        ("SELECT (IRI('data:text/html,x') AS ?x) {}", "data:text", 'href="data:'),
+        (r"SELECT ('a\u202Eb\u2069c' AS ?x) {}", "a⟨U+202E⟩b⟨U+2069⟩c", "\u202e"),
+        (r"SELECT ('a\u0000b' AS ?x) {}", "a⟨U+0000⟩b", "\x00"),
+        (r"CONSTRUCT { <a:a> <a:b> <a:\u202Ec> } {}", "⟨U+202E⟩c", "\u202e"),
+        ("ASK { </script><script>", "&lt;script&gt;", "<script>"),
+        ("ASK { \"'><img src=x onerror=y>", "&lt;img", "<img"),
+    ],
+)  # fmt: skip
+def test_hostile_values_are_text(pages, query, shown, never):
+    page = asked(pages, query).text
+    assert shown in page
+    assert never not in page
+
+
+def test_a_long_value_is_cut_and_the_rest_is_a_download_away(pages):
+    response = asked(
+        pages, "SELECT (CONCAT(?a, ?a) AS ?b) { VALUES ?a { '%s' } }" % ("x" * 900)
+    )
+    assert "1,200 more characters; the downloads have it whole" in text(response)
+    assert "x" * 1000 not in response.text
+
+
+def test_what_is_too_long_for_an_address_is_asked_for_by_buttons(pages):
+    rows = " ".join(f"<urn:{n}>" for n in range(SHORT // 8))
+    page = pages.post("/en/query", {"query": f"SELECT ?x {{ VALUES ?x {{ {rows} }} }}"}).text
+    assert '<button form="ask" formaction="/kg/sparql" name="format" value="csv"' in page
+    assert '<button form="ask" name="page" value="2"' in page
+    assert "too long to be part of an address" in page
+
+
+def test_an_answer_too_long_for_a_page_is_offered_as_a_file(pages):
+    double = "BIND (CONCAT({0}, {0}) AS {1})"
+    steps = " ".join(double.format(f"?x{n}", f"?x{n + 1}") for n in range(15))
+    query = f"SELECT ?x15 {{ BIND ('{'x' * 1000}' AS ?x0) {steps} }}"
+    response = asked(pages, query)
+    assert response.status_code == 200
+    assert "The answer is too long for a page" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("SELEC", 400, "W zapytaniu jest błąd wiersz 1, kolumna 6, po „SELEC”: oczekiwano"),
+        ("ASK { ?s skos:x ?o }", 400, "prefiks skos: nie jest zadeklarowany"),
+        ("", 400, "zapytanie jest puste; spróbuj SELECT"),
+        ("ASK { FILTER(<urn:f>(1)) }", 400, "W zapytaniu jest błąd"),
+        ("INSERT DATA { <a:a> <a:b> 1 }", 403, "Graf można tylko czytać"),
+        ("ASK { SERVICE <http://x.example/> {} }", 400, "W zapytaniu jest błąd"),
+    ],
+)
+def test_a_failed_query_is_kept_and_explained(pages, query, status, words):
+    response = asked(pages, query, "pl")
+    assert response.status_code == status
+    assert words in text(response)
+    kept = re.search(r"<textarea[^>]*>\n(.*)</textarea>", response.text, re.DOTALL)[1]
+    assert unescape(kept) == query
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_the_place_of_a_mistake_is_told_to_the_editor(pages):
+    page = asked(pages, "SELECT * {\n  ?s skos:x ?o\n}", "pl").text
+    assert 'data-line="2" data-column="6" data-message="prefiks skos: nie' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "language"),
+    [("/sparql?query=ASK{}", "pl"), ("/queries/who-represents-innofood", "en")],
+)
+def test_addresses_of_data_show_the_page_in_the_language_of_the_reader(pages, path, language):
+    """RFC 9110, section 12.5.4."""
+    response = pages(path, Accept_Language=language)
+    assert response.status_code == 200
+    assert response.headers["Content-Language"] == language
+    assert {"Accept", "Accept-Language"} <= set(response.vary)
+    other = "en" if language == "pl" else "pl"
+    assert f'href="/kg/{other}/query?' in response.text
+
+
+def test_a_short_query_that_is_posted_is_led_to_its_address(pages):
+    sent = {"query": "ASK {}", "default-graph-uri": "https://w3id.org/lis/graph/facts"}
+    response = pages.post("/pl/query", sent)
+    assert response.status_code == 303
+    there = urlsplit(response.location)
+    assert there.path == "/kg/pl/query"
+    assert parse_qs(there.query) == {name: [value] for name, value in sent.items()}
+    assert pages.post("/pl/query", {"query": LONG}).status_code == 200
+    assert pages.post("/pl/query", {"query": LONG + "}"}).status_code == 400
+
+
+@pytest.mark.parametrize(("number", "first"), [(1, 1), (2, 51), (3, 101), (9, 101), (0, 1)])
+def test_rows_come_in_pages(pages, number, first):
+    query = quote("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s LIMIT 120")
+    response = pages(f"/en/query?query={query}&page={number}")
+    last = min(first + 49, 120)
+    assert f"120 rows, of which {first} to {last} are shown" in text(response)
+    assert ("Next rows" in response.text, "Previous rows" in response.text) == (
+        last < 120,
+        first > 1,
+    )
+
+
+def test_every_link_of_an_answer_leads_somewhere(pages):
+    page = asked(pages, "SELECT ?a { ?a a <https://w3id.org/lis/def/KeyArea> }").text
+    section = page[page.index('id="answer"') :]
+    links = [unescape(link) for link in re.findall(r'href="/kg(/[^"#]*)"', section)]
+    data = [link for link in links if link.startswith("/sparql")]
+    assert len(data) == 4
+    for link in data:
+        assert pages(link, accept="*/*").status_code == 200
+    share = re.search(r'id="share" href="https://public.example/kg(/[^"]*)"', page)[1]
+    assert pages(unescape(share)).text.count("key-area:") >= 7
+
+
+def test_an_example_is_asked_by_its_name(pages):
+    response = pages("/pl/query?question=how-many-key-areas-are-there")
+    assert "<h1>Ile jest obszarów kluczowych?</h1>" in response.text
+    assert "https://public.example/kg/queries/how-many-key-areas-are-there" in response.text
+    wrong = pages("/pl/query?question=how-many-key-areas")
+    assert wrong.status_code == 404
+    assert "how-many-key-areas-are-there" in wrong.text
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted", "found"),
+    [
+        ("pl", "obszarow ILE", "Ile jest obszarów kluczowych?"),
+        ("pl", "how many key areas are", "Ile jest obszarów kluczowych?"),
+        ("en", "obszarów ile jest", "How many key areas are there?"),
+        ("en", "xyzzy", "All questions"),
+        ("en", "<script>", "All questions"),
+    ],
+)
+def test_questions_are_filtered_by_words_of_either_language(pages, language, wanted, found):
+    response = pages(f"/{language}/queries/?filter={quote(wanted)}")
+    assert found in text(response)
+    assert "<script>" not in response.text
+
+
+def test_the_form_starts_with_an_example_in_the_language_of_the_page(pages):
+    for language in ("pl", "en"):
+        page = pages(f"/{language}/query").text
+        assert EXAMPLE.replace("LANGUAGE", language) in unescape(page)
+        assert 'name="robots"' not in page
+    assert '<meta name="robots" content="noindex">' in asked(pages, "ASK {}").text
+
+
+def test_a_page_has_another_validator_in_another_language_and_none_if_it_varies(pages):
+    tags = {asked(pages, "ASK {}", language).headers["ETag"] for language in ("pl", "en")}
+    assert len(tags) == 2
+    assert "ETag" not in asked(pages, "SELECT (NOW() AS ?x) {}").headers
+
+
+def test_pages_are_small(pages):
+    """A reader on a phone loads little."""
+    query = LIS + "CONSTRUCT WHERE { ?s a lis:KeyArea ; ?p ?o }"
+    for page in (asked(pages, query), pages("/pl/query"), pages("/pl/queries/")):
+        assert len(page.data) < 80_000
+        assert len(gzip.compress(page.data)) < 15_000
