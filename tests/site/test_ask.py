@@ -103,7 +103,10 @@ def test_a_long_value_is_cut_and_the_rest_is_a_download_away(pages):
 
 def test_what_is_too_long_for_an_address_is_asked_for_by_buttons(pages):
     rows = " ".join(f"<urn:{n}>" for n in range(SHORT // 8))
-    page = pages.post("/en/query", {"query": f"SELECT ?x {{ VALUES ?x {{ {rows} }} }}"}).text
+    query = f"SELECT ?x {{ VALUES ?x {{ {rows} }} }}"
+    page = pages.post("/en/query", {"query": query}).text
+    second = pages.post("/en/query", {"query": query, "page": "2"})
+    assert "500 rows, of which 51 to 100 are shown" in text(second)
     assert '<button form="ask" formaction="/kg/sparql" name="format" value="csv"' in page
     assert '<button form="ask" name="page" value="2"' in page
     assert "too long to be part of an address" in page
@@ -164,6 +167,8 @@ def test_a_short_query_that_is_posted_is_led_to_its_address(pages):
     there = urlsplit(response.location)
     assert there.path == "/kg/pl/query"
     assert parse_qs(there.query) == {name: [value] for name, value in sent.items()}
+    assert pages.post("/pl/query", {"query": "ASK\r\n{}"}).location.endswith("ASK%0A%7B%7D")
+    assert pages.post("/pl/query", {}).location == "/kg/pl/query"
     assert pages.post("/pl/query", {"query": LONG}).status_code == 200
     assert pages.post("/pl/query", {"query": LONG + "}"}).status_code == 400
 
@@ -222,6 +227,7 @@ def test_the_form_starts_with_an_example_in_the_language_of_the_page(pages):
         page = pages(f"/{language}/query").text
         assert EXAMPLE.replace("LANGUAGE", language) in unescape(page)
         assert 'name="robots"' not in page
+        assert pages(f"/{language}/query?from=elsewhere").status_code == 200
     assert '<meta name="robots" content="noindex">' in asked(pages, "ASK {}").text
 
 

@@ -31,6 +31,9 @@ from lis_graph.web.site.page import HTML, Pages, link
 SHORT: Final = 4000
 """How long a query may be, percent-encoded, to be part of an address."""
 
+TURTLE: Final = 4000
+"""How many bytes of a graph in Turtle a page shows."""
+
 FORMATS: Final = {
     "SELECT": ("csv", "tsv", "json", "xml"),
     "ASK": ("json", "xml"),
@@ -63,29 +66,31 @@ class Asking:
         """Return the page with the answer to a query, which may be one of the examples."""
         visit = Visit.of(request.environ)
         visit.query, visit.form = asked.text, syntax.form(asked.text)
-        select = visit.form in {"SELECT", "ASK"}
-        carrier = replace(asked, accept=SOLUTIONS[0] if select else "text/turtle")
+        graph = visit.form not in {"SELECT", "ASK"}
+        carrier = replace(asked, accept="text/turtle" if graph else SOLUTIONS[0])
         answer = within_budget(self.site.graph, carrier, self._budget)
         number = request.values.get("page", 1, type=int)
-        shown = Reader(self.site.engine, current(), link).read(answer, number)
-        parameters = _parameters(asked)
-        page = self.site.render(
-            "ask.html",
-            {
-                "shown": shown,
-                "asked": parameters,
-                "short": len(url_for("endpoint.query", **parameters)) <= SHORT,
-                "example": example,
-                "seconds": visit.seconds,
-                "form": visit.form,
-                "formats": FORMATS.get(visit.form or "", FORMATS["CONSTRUCT"]),
-                "snippets": snippets(f"{self.site.address}sparql", asked.text, visit.form),
-                "turtle": None if select else answer.body.decode(),
-            },
-        )
-        lasting = not syntax.volatile(asked.text)
-        tag = self.site.tag(page) if lasting else None
+        shown = {
+            "shown": Reader(self.site.engine, current(), link).read(answer, number),
+            "turtle": answer.body[:TURTLE].decode(errors="ignore") if graph else None,
+            "cut": len(answer.body) > TURTLE,
+            "example": example,
+            "seconds": visit.seconds,
+        }
+        page = self.site.render("ask.html", shown | self._asked(asked, visit.form))
+        tag = None if syntax.volatile(asked.text) else self.site.tag(page)
         return respond(Answer(HTML, page.encode()), tag)
+
+    def _asked(self, asked: Query, form: str | None) -> dict[str, Any]:
+        """Return what a page says of the query itself, and of asking it elsewhere."""
+        parameters = _parameters(asked)
+        return {
+            "asked": parameters,
+            "short": len(url_for("endpoint.query", **parameters)) <= SHORT,
+            "form": form,
+            "formats": FORMATS.get(form or "", FORMATS["CONSTRUCT"]),
+            "snippets": snippets(f"{self.site.address}sparql", asked.text, form),
+        }
 
     def form(self) -> Response:
         """Return the page before anything is asked."""
@@ -130,13 +135,13 @@ def blueprint(asking: Asking) -> Blueprint:
     def ask() -> Response:
         name = request.args.get("question")
         example = asking.example(name) if name else None
-        asked = Query(example.text) if example else protocol.read(sent())
+        asked = Query(example.text) if example else _asked()
         return asking.answered(asked, example) if asked else asking.form()
 
     @routes.post("/query")
     def post() -> AnyResponse:
         """Answer; a query that is short enough is led to an address that can be shared."""
-        asked = protocol.read(sent())
+        asked = _asked()
         number = request.form.get("page", type=int)
         parameters = _parameters(asked) if asked else {}
         here = url_for("ask.ask", **(parameters | ({"page": number} if number else {})))
@@ -165,6 +170,15 @@ def names(asking: Asking) -> Blueprint:
         return respond(Answer("application/json", body.encode()), tag)
 
     return routes
+
+
+def _asked() -> Query | None:
+    """Return the query that was sent, with the line ends that it was written with."""
+    request.get_data()  # kept, to be read as a form and as it was sent
+    if "query" not in request.values:
+        return None
+    asked = protocol.read(sent())
+    return replace(asked, text=asked.text.replace("\r\n", "\n")) if asked else None
 
 
 def _parameters(asked: Query) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""What an editor can offer: names that a query can hold, with their labels."""
+
+import pytest
+
+from lis_graph.engines import Query
+from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.explore.completion import LONGEST, completions, written
+from lis_graph.namespaces import PREFIXES
+from lis_graph.release import foreign
+
+
+@pytest.fixture(scope="module")
+def offered(engine):
+    return {one["name"]: one for one in completions(engine)["terms"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "labels"),
+    [
+        ("lis:KeyArea", "class", {"pl": "obszar kluczowy", "en": "key area"}),
+        ("org:Organization", "class", {"en": "organization"}),
+        ("lis:leadsKeyArea", "property", {"en": "leads key area"}),
+        ("skos:prefLabel", "property", {}),
+        ("place:zielona-gora", "thing", {"pl": "Zielona Góra"}),
+        ("person:radoslaw-grech", "thing", {"any": "Radosław Grech"}),
+    ],
+)
+def test_names_of_each_kind_are_offered(offered, name, kind, labels):
+    there = offered[name]
+    assert there["kind"] == kind
+    assert {key: there.get(key, "").lower() for key in labels} == {
+        key: label.lower() for key, label in labels.items()
+    }
+
+
+def test_a_name_is_offered_once(engine, offered):
+    assert len(completions(engine)["terms"]) == len(offered)
+
+
+def test_every_name_can_be_written_in_a_query(engine, offered):
+    """SPARQL 1.1 grammar, rules 139 to 169."""
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    names = " ".join(offered)
+    engine.answer(Query(f"{prefixes} SELECT ?x {{ VALUES ?x {{ {names} }} }}"))
+
+
+@pytest.mark.parametrize(
+    ("iri", "name"),
+    [
+        ("https://w3id.org/lis/def/KeyArea", "lis:KeyArea"),
+        ("https://w3id.org/lis/def/", "<https://w3id.org/lis/def/>"),
+        ("https://w3id.org/lis/id/place/a.b", "place:a.b"),
+        ("https://w3id.org/lis/id/place/a.", "<https://w3id.org/lis/id/place/a.>"),
+        ("https://w3id.org/lis/id/place/-a", "<https://w3id.org/lis/id/place/-a>"),
+        ("https://w3id.org/lis/id/place/a(b)", "<https://w3id.org/lis/id/place/a(b)>"),
+        ("https://w3id.org/lis/id/place/a%20b", "<https://w3id.org/lis/id/place/a%20b>"),
+        ("https://example.org/x", "<https://example.org/x>"),
+        ("urn:x", "<urn:x>"),
+    ],
+)
+def test_how_a_name_is_written(iri, name):
+    assert written(iri) == name
+
+
+def test_labels_are_cut_and_the_preferred_one_goes_first(tmp_path):
+    path = tmp_path / "x.ttl"
+    path.write_text(
+        f"""PREFIX skos: <{PREFIXES["skos"]}> PREFIX rdfs: <{PREFIXES["rdfs"]}>
+        <urn:a> skos:prefLabel "zz"@en ; rdfs:label "aa"@en, "zz"@en,
+          "{"x" * 500}"@pl, "de"@de ."""
+    )
+    terms = completions(EmbeddedEngine(foreign([path])))["terms"]
+    there = next(one for one in terms if one["name"] == "<urn:a>")
+    assert there == {
+        "name": "<urn:a>", "kind": "thing", "pl": "x" * LONGEST, "en": "zz", "also": ["aa"],
+    }  # fmt: skip
+
+
+def test_it_is_sent_with_a_validator(client):
+    response = client.get("/completions.json")
+    assert response.mimetype == "application/json"
+    held = {"If-None-Match": response.headers["ETag"]}
+    assert client.get("/completions.json", headers=held).status_code == 304
