@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Flask, Response, render_template, request
 
 from lis_graph.engines import Answer
+from lis_graph.explore.overview import release
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE, curie
 from lis_graph.settings import Settings
@@ -28,6 +29,7 @@ class Pages:
         self.settings = settings
         self.address = settings.address
         self._look = _digest(WEB)
+        self._told: Mapping[str, str] = {}
 
     def show(
         self, template: str, make: Callable[[], Mapping[str, Any]], *on: object
@@ -47,8 +49,15 @@ class Pages:
         return etag(self.graph.dataset.revision, self._look, self.address, current(), *on)
 
     def render(self, template: str, shown: Mapping[str, Any]) -> str:
-        """Return a page."""
-        return render_template(template, **shown)
+        """Return a page, which tells in its foot what data it is about."""
+        return render_template(template, served=self._served(), **shown)
+
+    def _served(self) -> Mapping[str, str]:
+        """Return the revision of the data; their version and its day, if they say so."""
+        revision = self.graph.dataset.revision
+        if self._told.get("revision") != revision:
+            self._told = {"revision": revision, **(release(self.engine) or {})}
+        return self._told
 
 
 def register(app: Flask, settings: Settings) -> None:
