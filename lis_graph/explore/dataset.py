@@ -27,7 +27,8 @@ CONSTRUCT {{ ?thing ?property ?value . ?value ?says ?more }} WHERE {{
     adms:versionNotes dcat:contactPoint dcat:keyword dcat:version dcterms:accrualPeriodicity
     dcterms:bibliographicCitation dcterms:description dcterms:issued dcterms:license
     dcterms:modified dcterms:provenance dcterms:publisher dcterms:spatial dcterms:temporal
-    dcterms:title prov:wasDerivedFrom void:subset
+    dcterms:title prov:wasDerivedFrom void:linkPredicate void:objectsTarget void:subset
+    void:triples
   }}
   ?thing ?property ?value
   OPTIONAL {{
@@ -53,6 +54,13 @@ class About:
         parts = self.said.nodes(self.iri, "void:subset")
         titled = [part for part in parts if self.said.values(part, "dcterms:title")]
         return sorted(titled, key=lambda part: self.names[part].text.casefold())
+
+    @property
+    def linksets(self) -> list[str]:
+        """The parts of it that lead to a dataset of others, largest first."""
+        parts = self.said.nodes(self.iri, "void:subset")
+        linksets = [part for part in parts if self.said.values(part, "void:objectsTarget")]
+        return sorted(linksets, key=lambda i: -(self.said.number(i, "void:triples") or 0))
 
     def word(self, iri: str, name: str) -> str:
         """Return the text of a property in the language of the page, else in another."""

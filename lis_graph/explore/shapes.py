@@ -13,7 +13,7 @@ from pyoxigraph import Literal
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import in_language
 from lis_graph.explore.statements import Statements
-from lis_graph.namespaces import BASE
+from lis_graph.namespaces import BASE, PREFIXES
 
 LIMIT: Final = 20_000
 QUERY: Final = f"""CONSTRUCT {{ ?shape ?property ?value }}
@@ -51,6 +51,11 @@ class Shapes:
     def __init__(self, said: Statements, language: str) -> None:
         self._said = said
         self._language = language
+
+    @property
+    def kinds(self) -> list[str]:
+        """The shapes of things, by their name."""
+        return sorted(self._said.of("rdf:type", f"{PREFIXES['sh']}NodeShape"))
 
     def on(self, classes: Iterable[str]) -> list[Rule]:
         """Return the rules for the things of some classes, one for each property."""

@@ -105,7 +105,6 @@ class Shelf:
         except OSError as error:
             raise Overloaded(f"no room on the disk for the dump: {error.strerror}") from error
 
-
     @property
     def summed(self) -> bool:
         """Whether the sums are known already."""

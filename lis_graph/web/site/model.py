@@ -48,6 +48,7 @@ def blueprint(site: Pages, settings: Settings, history: History) -> Blueprint:
                 "versions": [
                     (version, one, difference(one)) for version, one in brought.items()
                 ],
+                "rules": shapes.shapes(site.engine, current()).kinds,
                 "query": ontology.QUERY,
             }
 

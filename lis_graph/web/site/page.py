@@ -1,5 +1,6 @@
 """One page: rendered if the reader does not have it yet."""
 
+import re
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,9 @@ from lis_graph.web.answers import etag, not_modified, respond
 from lis_graph.web.site.languages import LANGUAGES, current
 
 HTML: Final = "text/html"
+PAGE: Final = re.compile("id/.*[^/]|def/[^/]+")
+"""What of ours has a page in each language."""
+
 WEB: Final = Path(__file__).parent.parent
 
 
@@ -79,7 +83,7 @@ def link(iri: str) -> str | None:
         return None
     if name == iri:
         return iri if iri.startswith(("http://", "https://")) else None
-    page = name.startswith(("id/", "def/")) and not name.endswith("/")
+    page = PAGE.fullmatch(name)
     language = f"{current()}/" if page else ""
     return f"{request.script_root}/{language}{name}"
 
