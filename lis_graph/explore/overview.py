@@ -94,7 +94,11 @@ def overview(engine: Engine, language: str) -> Overview:
     """Return the overview in a language."""
     rows = [Row(**row) for row in table(engine.answer(Query(QUERY))).values()]
     counts = table(engine.answer(Query(COUNTS))).values()
-    release = next(iter(table(engine.answer(Query(RELEASE))).values()), None)
     classes = [row["class"] for row in counts]
     iris = [iri for r in rows for iri in (r.specialisation, r.keyArea, r.organisation) if iri]
-    return Overview(rows, names(engine, [*iris, *classes], language), counts, release)
+    return Overview(rows, names(engine, [*iris, *classes], language), counts, release(engine))
+
+
+def release(engine: Engine) -> Mapping[str, str] | None:
+    """Return the version of the dataset and the day it is of, if the data say so."""
+    return next(iter(table(engine.answer(Query(RELEASE))).values()), None)

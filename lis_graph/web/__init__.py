@@ -29,7 +29,7 @@ from lis_graph.web import (
 from lis_graph.web.fairness import Budget
 from lis_graph.web.front import Front
 from lis_graph.web.journal import Journal
-from lis_graph.web.site import ask, home, languages, page
+from lis_graph.web.site import ask, data, home, languages, model, page
 
 ASKED = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
 TOLD = (
@@ -76,6 +76,9 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     history = History((settings.root or sources.home()) / "releases")
     app.register_blueprint(releases.blueprint(graph, settings, history))
     app.register_blueprint(stream.blueprint(graph, settings, history))
+    app.register_blueprint(model.blueprint(site, settings, history))
+    app.register_blueprint(model.addresses(settings))
+    app.register_blueprint(data.blueprint(site, settings, shelves, history))
     described = catalogue.Descriptions(graph, settings, shelves, history)
     app.register_blueprint(catalogue.blueprint(described, settings))
     app.register_blueprint(queries.blueprint(asking, budget))

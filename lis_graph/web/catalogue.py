@@ -4,11 +4,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import catalogue
-from lis_graph.changes import History, Released
+from lis_graph.changes import History
 from lis_graph.engines import GRAPHS, Answer, Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.formats import DOCUMENTS
@@ -18,8 +18,9 @@ from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.answers import etag, not_modified, respond, wanted
 from lis_graph.web.dumps import Shelves, Sums
-from lis_graph.web.releases import offered, tagged
+from lis_graph.web.releases import kept, tagged
 from lis_graph.web.signposts import Signposts
+from lis_graph.web.site.languages import to_page
 
 HTML = "text/html"
 BAD = HTTPStatus.BAD_REQUEST
@@ -41,7 +42,7 @@ class Descriptions:
 
     def catalog(self, media_type: str) -> Response:
         """Return the catalogue, with the sums of the dumps and the releases there are."""
-        releases = self._released()
+        releases = kept(self._graph, self._settings, self._history)
 
         def make(engine: Engine, address: str, media_type: str) -> bytes:
             sums: Sums = {}
@@ -50,13 +51,6 @@ class Descriptions:
             return catalogue.catalog(engine, address, media_type, sums, releases)
 
         return self.document(make, media_type, tagged(releases))
-
-    def _released(self) -> tuple[Released, ...]:
-        """Return the releases, unless this server has none to offer."""
-        with suppress(UnknownThing):
-            offered(self._graph, self._settings)
-            return self._history.releases
-        return ()
 
     def document(
         self, make: Callable[[Engine, str, str], bytes], media_type: str, *on: object
@@ -91,9 +85,7 @@ def blueprint(descriptions: Descriptions, settings: Settings) -> Blueprint:
         media_type = choose(wanted(), (*OFFERS, HTML))
         if media_type != HTML:
             return descriptions.catalog(media_type)
-        response = redirect(f"{request.script_root}/dataset.html", 303)
-        response.vary.add("Accept")
-        return response
+        return to_page("data.index")
 
     @routes.get("/catalog.<extension>")
     def document(extension: str) -> Response:

@@ -5,6 +5,7 @@ RFC 9110, sections 14 (ranges) and 8.8 (validators), which werkzeug's `send_file
 """
 
 import gzip
+import logging
 import shutil
 import tempfile
 import weakref
@@ -14,26 +15,31 @@ from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
-from flask import Blueprint, Response, render_template, send_file, url_for
+from flask import Blueprint, Response, send_file, url_for
 from platformdirs import user_cache_path
+from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import catalogue, dumps, jsonld, release
 from lis_graph.engines import Answer
-from lis_graph.errors import Overloaded, UnknownThing
+from lis_graph.errors import LisGraphError, Overloaded, UnknownThing
 from lis_graph.formats import FORMATS, Format
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.answers import (
     REVALIDATE,
     content_type,
+    elsewhere,
     etag,
     not_modified,
     one_range,
     respond,
+    wanted,
 )
 from lis_graph.web.signposts import Signposts
+from lis_graph.web.site.languages import to_page
 
 SUMS = "SHA256SUMS"
 ZIPPED = ".gz"
@@ -42,6 +48,7 @@ KEPT = 4
 
 BY_EXTENSION = {format_.extension: format_ for format_ in FORMATS}
 Sums = Mapping[str, tuple[int, str]]
+log = logging.getLogger(__name__)
 
 
 class Shelf:
@@ -98,6 +105,11 @@ class Shelf:
         except OSError as error:
             raise Overloaded(f"no room on the disk for the dump: {error.strerror}") from error
 
+    @property
+    def summed(self) -> bool:
+        """Whether the sums are known already."""
+        return "sums" in vars(self)
+
 
 class Shelves:
     """The shelf of the release that is served now."""
@@ -108,6 +120,8 @@ class Shelves:
         self._root = root
         self._shelf: Shelf | None = None
         self._lock = Lock()
+        self._begun: str | None = None
+        self._none: str | None = None
 
     @property
     def revision(self) -> str:
@@ -121,6 +135,31 @@ class Shelves:
                 self._shelf = Shelf(self._graph, self._root)
             return self._shelf
 
+    def known(self) -> Sums | None:
+        """
+        Return the sums if they are known: none of data that are no release.
+
+        To make all files takes a while: it is begun, and for now there is `None`.
+        """
+        shelf = self._shelf
+        if shelf and shelf.revision == self.revision and shelf.summed:
+            return shelf.sums
+        if self._none == self.revision:
+            return {}
+        if self._begun != self.revision:
+            self._begun = self.revision
+            Thread(target=self._prepare, args=(self.revision,), daemon=True).start()
+        return None
+
+    def _prepare(self, revision: str) -> None:
+        try:
+            _ = self.now().sums
+        except UnknownThing:
+            self._none = revision
+        except LisGraphError as error:  # the next who asks begins again
+            log.warning("the dumps could not be made: %s", error)
+            self._begun = None
+
 
 def blueprint(shelves: Shelves, settings: Settings) -> Blueprint:
     """Return the routes of the dumps."""
@@ -128,9 +167,11 @@ def blueprint(shelves: Shelves, settings: Settings) -> Blueprint:
     signposts = Signposts(settings.address)
 
     @routes.get("/dump/")
-    def index() -> Response:
-        page = render_template("dumps.html", sums=shelves.now().sums, file=SUMS)
-        return respond(Answer("text/html", page.encode()), etag(shelves.revision, "dumps"))
+    def index() -> AnyResponse:
+        """Lead people to the list of the files, and programs to their sums."""
+        if choose(wanted(), ("text/plain", "text/html")) == "text/html":
+            return to_page("data.index", anchor="dumps")
+        return elsewhere(url_for("dumps.sums"))
 
     @routes.get(f"/dump/{SUMS}")
     def sums() -> Response:

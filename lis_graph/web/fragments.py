@@ -17,6 +17,7 @@ from lis_graph.terms import text, write
 from lis_graph.web.answers import etag, not_modified, respond, wanted
 from lis_graph.web.endpoint import address, within_budget
 from lis_graph.web.fairness import Budget
+from lis_graph.web.site.languages import current
 
 HTML = "text/html"
 OFFERS = ("application/trig", "application/n-quads", *GRAPHS, HTML)
@@ -36,7 +37,8 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, budget: Budget) -> Blue
         values = {name: protocol.one(parameters, name) or "" for name in KNOWN}
         pattern = Pattern.of({name: value for name, value in values.items() if value})
         media_type = choose(protocol.accepted(parameters, wanted()), OFFERS)
-        tag = etag(graph.dataset.revision, "fragment", base, address(), media_type)
+        language = current() if media_type == HTML else None
+        tag = etag(graph.dataset.revision, "fragment", base, address(), media_type, language)
         same = not_modified(tag)
         if same:
             return same

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from http import HTTPStatus
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import catalogue, changes
@@ -20,7 +20,6 @@ from lis_graph.series import FILES
 from lis_graph.settings import Settings
 from lis_graph.web.answers import (
     content_type,
-    elsewhere,
     etag,
     not_modified,
     one_range,
@@ -28,6 +27,7 @@ from lis_graph.web.answers import (
     wanted,
 )
 from lis_graph.web.signposts import Held, Signposts
+from lis_graph.web.site.languages import to_page
 
 HTML = "text/html"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -44,18 +44,17 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
     signposts = Signposts(settings.address)
 
     @routes.get("/releases/")
-    def index() -> Response:
-        """Answer with the list of releases, as a page or as a dataset series."""
-        media_type = choose(wanted(), (HTML, *GRAPHS))
+    def index() -> AnyResponse:
+        """Answer with the releases as a dataset series; lead people to their list."""
+        media_type = choose(wanted(), (*GRAPHS, HTML))
+        if media_type == HTML:
+            return to_index()
         revision = graph.dataset.revision
         tag = tagged(history.releases, revision, settings.address, media_type)
         response = not_modified(tag) or respond(listed(media_type), tag)
         return signposts.put(response, [*signposts.metadata(), *signposts.history()])
 
     def listed(media_type: str) -> Answer:
-        if media_type == HTML:
-            page = render_template("releases.html", releases=history.releases, files=FILES)
-            return Answer(HTML, page.encode())
         address, released = settings.address, history.releases
         body = catalogue.release_series(graph.engine, address, media_type, released)
         return Answer(media_type, body)
@@ -106,6 +105,11 @@ def are_offered(graph: KnowledgeGraph, settings: Settings) -> bool:
     return own(graph) and settings.people and f"{BASE}graph/persons" in graph.dataset.graphs
 
 
+def kept(graph: KnowledgeGraph, settings: Settings, history: History) -> tuple[Released, ...]:
+    """Return the releases that this server offers."""
+    return history.releases if are_offered(graph, settings) else ()
+
+
 def tagged(releases: Iterable[Released], *parts: object) -> str:
     """Return the validator of what follows from some releases: equal on every replica."""
     return etag("", [(r.version, r.previous, r.issued, r.revision) for r in releases], *parts)
@@ -120,7 +124,7 @@ def lasting(response: AnyResponse) -> AnyResponse:
 
 def to_index(version: str | None = None) -> AnyResponse:
     """Lead people to the list of releases, or to one in it."""
-    return elsewhere(url_for("releases.index", _anchor=version))
+    return to_page("data.releases", anchor=version)
 
 
 def _time(released: Released) -> datetime:

@@ -1,13 +1,11 @@
 """Pages for people about one thing, about the ontology, and the lists that lead to them."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, render_template, url_for
 from pyoxigraph import Literal, NamedNode, Triple
 
-from lis_graph import schema_org
 from lis_graph.engines import Answer
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
@@ -29,74 +27,6 @@ SELECT ?thing ?label WHERE {{
     ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{start}")) }} }}
   OPTIONAL {{ ?thing rdfs:label ?label FILTER (LANG(?label) IN ("", "pl")) }}
 }} ORDER BY ?thing"""
-
-TERMS = """
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?term ?kind ?en ?pl ?enDefinition ?plDefinition WHERE {
-  VALUES (?class ?kind) {
-    (owl:Class "Classes") (owl:ObjectProperty "Object properties")
-    (owl:DatatypeProperty "Datatype properties")
-  }
-  ?term a ?class ; rdfs:isDefinedBy <https://w3id.org/lis/def/> ; rdfs:label ?en, ?pl ;
-    skos:definition ?enDefinition, ?plDefinition .
-  FILTER (LANG(?en) = "en" && LANG(?pl) = "pl")
-  FILTER (LANG(?enDefinition) = "en" && LANG(?plDefinition) = "pl")
-} ORDER BY ?kind ?term"""
-
-LINKS = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?term ?link ?to WHERE {
-  VALUES ?link { rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range }
-  GRAPH <https://w3id.org/lis/graph/ontology> {
-    ?term rdfs:isDefinedBy <https://w3id.org/lis/def/> ; ?link ?to }
-} ORDER BY ?link ?to"""
-
-SHAPES = """
-PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT DISTINCT ?shape WHERE {
-  ?shape a ?class VALUES ?class { sh:NodeShape sh:PropertyShape }
-  FILTER (STRSTARTS(STR(?shape), "https://w3id.org/lis/def/shapes/"))
-} ORDER BY ?shape"""
-
-DATASET = """
-PREFIX dcat: <http://www.w3.org/ns/dcat#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX vcard: <http://www.w3.org/2006/vcard/ns#>
-SELECT ?what ?value (LANG(?value) AS ?language) WHERE {
-  BIND (<https://w3id.org/lis/dataset> AS ?dataset)
-  { ?dataset dcterms:title ?value BIND ("title" AS ?what) }
-  UNION { ?dataset dcterms:description ?value BIND ("description" AS ?what) }
-  UNION { ?dataset dcterms:bibliographicCitation ?value BIND ("citation" AS ?what) }
-  UNION { ?dataset dcterms:publisher/skos:prefLabel ?value BIND ("publisher" AS ?what) }
-  UNION { ?dataset dcterms:license/skos:prefLabel ?value BIND ("licence" AS ?what) }
-  UNION { ?dataset dcterms:spatial/skos:prefLabel ?value BIND ("place" AS ?what) }
-  UNION { ?dataset dcterms:temporal/skos:prefLabel ?value BIND ("time" AS ?what) }
-  UNION { ?dataset dcterms:accrualPeriodicity/skos:prefLabel ?value BIND ("updates" AS ?what) }
-  UNION { ?dataset dcat:contactPoint/vcard:hasURL ?value BIND ("contact" AS ?what) }
-  UNION { ?dataset dcat:contactPoint/vcard:hasEmail ?value BIND ("contact" AS ?what) }
-  UNION { ?dataset dcat:keyword ?value BIND ("keywords" AS ?what) }
-} ORDER BY ?what ?language ?value"""
-
-PARTS = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX void: <http://rdfs.org/ns/void#>
-SELECT ?graph ?title ?description ?licence WHERE {
-  <https://w3id.org/lis/dataset> void:subset ?graph .
-  ?graph dcterms:title ?title ; dcterms:description ?description ;
-    dcterms:license/skos:prefLabel ?licence .
-  FILTER (LANG(?title) = "en" && LANG(?description) = "en" && LANG(?licence) = "en")
-} ORDER BY ?graph"""
-
-LINKSETS = """
-PREFIX void: <http://rdfs.org/ns/void#>
-SELECT ?linkset ?triples ?predicate ?target WHERE {
-  ?linkset a void:Linkset ; void:triples ?triples ; void:linkPredicate ?predicate ;
-    void:objectsTarget ?target .
-} ORDER BY ?target ?predicate"""
 
 
 @dataclass
@@ -175,34 +105,4 @@ def thing(node: NamedNode, described: Iterable[Triple]) -> Answer:
     page = render_template(
         "thing.html", view=view, path=node.value.removeprefix(BASE), held_back=kind in HELD_BACK
     )
-    return Answer(HTML, page.encode())
-
-
-def ontology(graph: KnowledgeGraph) -> Answer:
-    """Return the page that documents the classes and properties."""
-    links: dict[str, list[tuple[str, str]]] = {}
-    for row in graph.select(LINKS).values():
-        links.setdefault(row["term"], []).append((row["link"], row["to"]))
-    terms = graph.select(TERMS).values()
-    shapes = [row["shape"] for row in graph.select(SHAPES).values()]
-    page = render_template("ontology.html", terms=terms, links=links, shapes=shapes)
-    return Answer(HTML, page.encode())
-
-
-def dataset(graph: KnowledgeGraph, address: str) -> Answer:
-    """
-    Return the page about the dataset: what it is, how to cite it, its parts.
-
-    Search engines find in it what schema.org has words for; ``address`` is where we are.
-    """
-    described = json.dumps(schema_org.dataset(graph.engine, address), ensure_ascii=False)
-    said: dict[str, list[Literal]] = {}
-    for row in graph.select(DATASET):
-        said.setdefault(text(row["what"]), []).append(row["value"])  # type: ignore[arg-type]  # it is bound
-    parts = graph.select(PARTS).values()
-    counts = graph.dataset.graphs
-    page = render_template(
-        "dataset.html", said=said, parts=parts, counts=counts, triples=graph.dataset.triples,
-        described=described.replace("<", "\\u003c"), linksets=graph.select(LINKSETS).values(),
-    )  # fmt: skip
     return Answer(HTML, page.encode())

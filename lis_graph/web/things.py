@@ -7,7 +7,7 @@ https://www.w3.org/TR/cooluris/#r303gendocument
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -25,6 +25,7 @@ from lis_graph.web import thing_pages
 from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.releases import held
 from lis_graph.web.signposts import SAFE, Link, Signposts
+from lis_graph.web.site.languages import to_page
 
 HTML = "text/html"
 JSON_LD = "application/ld+json"
@@ -49,15 +50,19 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
             return document(stem, extension)
         node = _find(graph, name)
         extension = EXTENSIONS[choose(wanted(), tuple(EXTENSIONS))]
-        response = elsewhere(f"{request.script_root}/{_beside(name, extension)}")
+        page = _page(node) if extension == "html" else None
+        response = page or elsewhere(f"{request.script_root}/{_beside(name, extension)}")
         return signposts.put(response, signposts.thing(node.value, name.rstrip("/")))
 
-    def document(name: str, extension: str) -> Response:
+    def document(name: str, extension: str) -> AnyResponse:
         """Answer with the description of a thing, in the format of the extension."""
         tag = etag(graph.dataset.revision, name, extension, settings.address)
         node = _find(graph, name)
-        response = not_modified(tag) or respond(
-            _written(graph, settings.address, node, TYPES[extension], context), tag
+        page = _page(node) if extension == "html" else None
+        response = (
+            page
+            or not_modified(tag)
+            or respond(_written(graph, node, TYPES[extension], context), tag)
         )
         return signposts.put(response, links(node, name, extension))
 
@@ -90,18 +95,20 @@ def _find(graph: KnowledgeGraph, name: str) -> NamedNode:
     raise UnknownThing(f"there is no {name!r}", paths)
 
 
+def _page(node: NamedNode) -> AnyResponse | None:
+    """Lead to the page of its own that the dataset, the ontology or a term of it has."""
+    if node == DATASET:
+        return to_page("data.index")
+    if node.value == f"{BASE}{ONTOLOGY}/":
+        return to_page("model.index")
+    folder, _, name = node.value.removeprefix(BASE).rpartition("/")
+    return to_page("model.term", name=name) if folder == ONTOLOGY else None
+
+
 def _written(
-    graph: KnowledgeGraph,
-    address: str,
-    node: NamedNode,
-    media_type: str,
-    context: jsonld.Context,
+    graph: KnowledgeGraph, node: NamedNode, media_type: str, context: jsonld.Context
 ) -> Answer:
     """Return the document about a thing."""
-    if media_type == HTML and _is_ontology(node):
-        return thing_pages.ontology(graph)
-    if media_type == HTML and node == DATASET:
-        return thing_pages.dataset(graph, address)
     if media_type == HTML:
         return thing_pages.thing(node, graph.construct(describe.query(node)))
     answer = graph.answer(_description(node, media_type))
@@ -111,10 +118,7 @@ def _written(
 
 
 def _beside(name: str, extension: str) -> str:
-    """Return the path of a document; terms of the ontology share a page."""
-    folder, _, term = name.rstrip("/").rpartition("/")
-    if folder == ONTOLOGY and extension == "html" and not name.endswith("/"):
-        return f"{ONTOLOGY}.html#{quote(term)}"
+    """Return the path of a document."""
     return f"{quote(name.rstrip('/'), safe=SAFE)}.{extension}"
 
 
@@ -123,8 +127,3 @@ def _description(node: NamedNode, media_type: str) -> Query:
     if node.value in WHOLE:
         return Query(ALL, media_type, (named(WHOLE[node.value]).value,))
     return Query(describe.query(node), media_type)
-
-
-def _is_ontology(node: NamedNode) -> bool:
-    """Say whether a node is the ontology, and not one of its terms."""
-    return node.value == f"{BASE}{ONTOLOGY}/"

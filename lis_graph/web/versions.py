@@ -23,6 +23,7 @@ from lis_graph.versions import ONTOLOGY, ontology, versions
 from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.releases import lasting, tagged, to_index
 from lis_graph.web.signposts import Signposts
+from lis_graph.web.site.languages import to_page
 from lis_graph.web.things import EXTENSIONS, JSON_LD, TYPES
 
 PRESENT = f"""
@@ -107,7 +108,7 @@ class Versions:
     def page(self, version: str) -> AnyResponse:
         """Lead people to the page of the ontology, or to the release that had a version."""
         if version in self._present:
-            return elsewhere(f"{request.script_root}/def.html")
+            return to_page("model.index")
         return to_index(self._released[version].version)
 
     @property

@@ -8,6 +8,7 @@ import io
 from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
+from math import floor
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,8 +16,11 @@ from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import Blueprint, Flask, Response, g, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lis_graph.web.answers import elsewhere
 
 LANGUAGES: Final = {"pl": "Polski", "en": "English"}
 """The languages of the pages, each by its own name."""
@@ -57,6 +61,13 @@ def current() -> str:
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT
 
 
+def to_page(endpoint: str, anchor: str | None = None, **values: Any) -> AnyResponse:  # noqa: ANN401 - those of `url_for`
+    """Lead from an address without a language to a page in the reader's."""
+    response = elsewhere(url_for(endpoint, _anchor=anchor, language=current(), **values))
+    response.vary.add("Accept-Language")
+    return response
+
+
 def register(app: Flask) -> None:
     """Give the templates of ``app`` words, numbers and dates in the language of the page."""
 
@@ -65,7 +76,7 @@ def register(app: Flask) -> None:
 
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, several, newstyle=True)  # type: ignore[attr-defined]  # of the extension
-    app.jinja_env.filters |= {"number": number, "day": day}
+    app.jinja_env.filters |= {"number": number, "percent": percent, "size": size, "day": day}
     app.jinja_env.globals |= {
         "languages": LANGUAGES,
         "in_language": in_language,
@@ -107,9 +118,29 @@ def number(value: float) -> str:
     return format_decimal(value, locale=current())
 
 
+def percent(value: float) -> str:
+    """Return a share, such as 0.5, as the language of the page writes it, never rounded up."""
+    return format_percent(floor(value * 1000) / 1000, "#,##0.#%", locale=current())
+
+
+def size(value: float) -> str:
+    """Return a number of bytes in the largest unit that fits, kB or MB (SI)."""
+    for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
+        if value >= step:
+            return f"{format_decimal(value / step, '#,##0.#', locale=current())}\u00a0{unit}"
+    return f"{format_decimal(value, locale=current())}\u00a0B"
+
+
 def day(value: str | date) -> str:
-    """Return a date, or the date of an ISO 8601 text, as the language of the page writes it."""
-    when = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    """
+    Return a date, or the date of an ISO 8601 text, as the language of the page writes it.
+
+    Any other text is returned as it is.
+    """
+    try:
+        when = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
     return format_date(when, format="long", locale=current())
 
 

@@ -1,5 +1,6 @@
 """One page: rendered if the reader does not have it yet."""
 
+import re
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, Final
 from flask import Flask, Response, render_template, request
 
 from lis_graph.engines import Answer
+from lis_graph.explore.overview import release
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE, curie
 from lis_graph.settings import Settings
@@ -16,6 +18,9 @@ from lis_graph.web.answers import etag, not_modified, respond
 from lis_graph.web.site.languages import LANGUAGES, current
 
 HTML: Final = "text/html"
+PAGE: Final = re.compile("id/.*[^/]|def/[^/]+")
+"""What of ours has a page in each language."""
+
 WEB: Final = Path(__file__).parent.parent
 
 
@@ -28,6 +33,7 @@ class Pages:
         self.settings = settings
         self.address = settings.address
         self._look = _digest(WEB)
+        self._told: Mapping[str, str] = {}
 
     def show(
         self, template: str, make: Callable[[], Mapping[str, Any]], *on: object
@@ -47,8 +53,15 @@ class Pages:
         return etag(self.graph.dataset.revision, self._look, self.address, current(), *on)
 
     def render(self, template: str, shown: Mapping[str, Any]) -> str:
-        """Return a page."""
-        return render_template(template, **shown)
+        """Return a page, which tells in its foot what data it is about."""
+        return render_template(template, served=self._served(), **shown)
+
+    def _served(self) -> Mapping[str, str]:
+        """Return the revision of the data; their version and its day, if they say so."""
+        revision = self.graph.dataset.revision
+        if self._told.get("revision") != revision:
+            self._told = {"revision": revision, **(release(self.engine) or {})}
+        return self._told
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -70,7 +83,7 @@ def link(iri: str) -> str | None:
         return None
     if name == iri:
         return iri if iri.startswith(("http://", "https://")) else None
-    page = name.startswith(("id/", "def/")) and not name.endswith("/")
+    page = PAGE.fullmatch(name)
     language = f"{current()}/" if page else ""
     return f"{request.script_root}/{language}{name}"
 

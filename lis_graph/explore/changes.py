@@ -1,0 +1,81 @@
+"""What a release changed, in numbers and by thing, read off the lines of its patch."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from lis_graph.changes import Released
+from lis_graph.namespaces import BASE, PREFIXES, term
+
+BY_PRODUCTS: Final = tuple(
+    PREFIXES[kind] for kind in ("claim", "passage", "selector", "checksum", "node")
+)
+"""Things that are named by what they say: they come and go with other things."""
+
+NAMED: Final = 30
+"""How many things of a kind a page names."""
+
+TYPE: Final = str(term("rdf:type"))
+INFERRED: Final = f"<{BASE}graph/inferred>"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """
+    What a release changed: for each graph, statements added and removed; things, by IRI.
+
+    ``terms`` are of the ontology, ``things`` all others; each maps ``added``, ``removed`` and
+    ``changed`` to IRIs.
+    """
+
+    graphs: Mapping[str, tuple[int, int]]
+    things: Mapping[str, Sequence[str]]
+    terms: Mapping[str, Sequence[str]]
+
+    def first(self) -> list[str]:
+        """Return the first things and terms of each kind: those that a page names."""
+        return [
+            i for c in (self.things, self.terms) for iris in c.values() for i in iris[:NAMED]
+        ]
+
+
+@lru_cache(maxsize=64)
+def difference(released: Released) -> Difference:
+    """Return what a release changed since the one before, or since nothing."""
+    added, removed = (Counter(map(_graph, lines)) for lines in _sides(released))
+    graphs = {name: (added[name], removed[name]) for name in sorted({*added, *removed})}
+    changed = _changed(released)
+    things = {how: [i for i in iris if i.startswith(f"{BASE}id/")] for how, iris in changed}
+    terms = {how: [i for i in iris if i.startswith(PREFIXES["lis"])] for how, iris in changed}
+    return Difference(graphs, things, terms)
+
+
+def _changed(released: Released) -> list[tuple[str, list[str]]]:
+    """Return what was added, removed or changed, by its type coming, going or staying."""
+    got, lost = (_subjects(lines, of_type=True) for lines in _sides(released))
+    sides = [_subjects(lines, of_type=False) for lines in _sides(released)]
+    whole = sides[0] | sides[1]
+    added, removed = got - lost - sides[1], lost - got - sides[0]
+    parts = {"added": added, "removed": removed, "changed": whole - added - removed}
+    return [(how, sorted(iris)) for how, iris in parts.items()]
+
+
+def _sides(released: Released) -> tuple[Sequence[str], Sequence[str]]:
+    return released.patch.added, released.patch.removed
+
+
+def _subjects(lines: Iterable[str], *, of_type: bool) -> set[str]:
+    """Return what stated lines are about; ``of_type``, only what they say the type of."""
+    found = set()
+    for line in lines:
+        subject, predicate, _ = line.split(" ", 2)
+        if (predicate == TYPE or not of_type) and _graph(line) != INFERRED[1:-1]:
+            found.add(subject[1:-1])
+    return {iri for iri in found if not iri.startswith(BY_PRODUCTS)}
+
+
+def _graph(line: str) -> str:
+    """Return the IRI of the graph of a line of N-Quads."""
+    return line.removesuffix(" .").rpartition(" ")[2][1:-1]

@@ -1,0 +1,104 @@
+"""The dataset: what it is, what its parts are and under which licence, how to cite it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from lis_graph.engines import Engine
+from lis_graph.explore.naming import Names
+from lis_graph.explore.statements import Statements
+from lis_graph.namespaces import BASE, PREFIXES
+
+DATASET: Final = f"{BASE}dataset"
+LIMIT: Final = 5_000
+"""How many statements about the dataset are read."""
+
+QUERY: Final = f"""PREFIX adms: <{PREFIXES["adms"]}>
+PREFIX dcat: <{PREFIXES["dcat"]}>
+PREFIX dcterms: <{PREFIXES["dcterms"]}>
+PREFIX foaf: <{PREFIXES["foaf"]}>
+PREFIX prov: <{PREFIXES["prov"]}>
+PREFIX skos: <{PREFIXES["skos"]}>
+PREFIX vcard: <{PREFIXES["vcard"]}>
+PREFIX void: <{PREFIXES["void"]}>
+
+CONSTRUCT {{ ?thing ?property ?value . ?value ?says ?more }} WHERE {{
+  {{ BIND (<{DATASET}> AS ?thing) }} UNION {{ <{DATASET}> void:subset ?thing }}
+  VALUES ?property {{
+    adms:versionNotes dcat:contactPoint dcat:keyword dcat:version dcterms:accrualPeriodicity
+    dcterms:bibliographicCitation dcterms:description dcterms:issued dcterms:license
+    dcterms:modified dcterms:provenance dcterms:publisher dcterms:spatial dcterms:temporal
+    dcterms:title prov:wasDerivedFrom void:linkPredicate void:objectsTarget void:subset
+    void:triples
+  }}
+  ?thing ?property ?value
+  OPTIONAL {{
+    VALUES ?says {{
+      dcterms:description foaf:page skos:prefLabel skos:exactMatch vcard:hasEmail vcard:hasURL
+    }}
+    ?value ?says ?more
+  }}
+}} LIMIT {LIMIT}"""
+
+
+@dataclass(frozen=True)
+class About:
+    """What is said of the dataset, of its parts and of what these are joined to."""
+
+    said: Statements
+    names: Names
+    iri: str = DATASET
+
+    @property
+    def parts(self) -> list[str]:
+        """The named graphs it describes, by what they are called."""
+        parts = self.said.nodes(self.iri, "void:subset")
+        titled = [part for part in parts if self.said.values(part, "dcterms:title")]
+        return sorted(titled, key=lambda part: self.names[part].text.casefold())
+
+    @property
+    def linksets(self) -> list[str]:
+        """The parts of it that lead to a dataset of others, largest first."""
+        parts = self.said.nodes(self.iri, "void:subset")
+        linksets = [part for part in parts if self.said.values(part, "void:objectsTarget")]
+        return sorted(linksets, key=lambda i: -(self.said.number(i, "void:triples") or 0))
+
+    def word(self, iri: str, name: str) -> str:
+        """Return the text of a property in the language of the page, else in another."""
+        literal = self.said.words(iri, name, self.names.language)
+        return literal.value if literal is not None else ""
+
+    def called(self, iri: str, name: str) -> list[str]:
+        """Return the names of what a property leads to."""
+        return [self.names[node].text for node in self.said.nodes(iri, name)]
+
+    def licence(self, iri: str) -> str | None:
+        """Return the address of the licence of the dataset or of a part."""
+        for licence in self.said.nodes(iri, "dcterms:license"):
+            return next(iter(self.said.nodes(licence, "skos:exactMatch")), licence)
+        return None
+
+    def bibtex(self) -> str:
+        """Return how to cite it as a BibTeX entry."""
+        version = self.word(self.iri, "dcat:version")
+        day = self.word(self.iri, "dcterms:modified") or self.word(self.iri, "dcterms:issued")
+        fields = {
+            "author": "{" + _plain(", ".join(self.called(self.iri, "dcterms:publisher"))) + "}",
+            "title": "{" + _plain(self.word(self.iri, "dcterms:title")) + "}",
+            "year": day[:4],
+            "version": version,
+            "url": self.iri,
+            "note": f"{version}, {day}",
+        }
+        rows = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+        return f"@misc{{lis-graph-{version},\n{rows}}}"
+
+
+def about(engine: Engine, language: str) -> About:
+    """Return what the data say of themselves, which may be nothing."""
+    said = Statements.asked(engine, QUERY)
+    return About(said, said.names("skos:prefLabel", "dcterms:title", language=language))
+
+
+def _plain(text: str) -> str:
+    """Return a text without what BibTeX would read."""
+    return "".join(letter for letter in text if letter not in "{}\\\n")

@@ -1,0 +1,189 @@
+"""The data: what the dataset is, its files, releases and quality, and how programs ask it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response
+
+from lis_graph import dumps, protocol, questions, schema_org, sources
+from lis_graph.changes import History
+from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
+from lis_graph.explore import dataset, quality
+from lis_graph.explore.changes import difference
+from lis_graph.explore.naming import names
+from lis_graph.formats import DOCUMENTS, FORMATS
+from lis_graph.fragments import PAGE
+from lis_graph.questions import Question
+from lis_graph.series import FILES
+from lis_graph.settings import Settings
+from lis_graph.web.answers import respond
+from lis_graph.web.dumps import SUMS, ZIPPED, Shelves, Sums
+from lis_graph.web.releases import are_offered, held, kept, offered
+from lis_graph.web.signposts import Signposts
+from lis_graph.web.site.languages import current, pages
+from lis_graph.web.site.page import HTML, Pages
+
+LAST = 20
+"""Of how many releases the list says what they changed; it has the files of all."""
+
+EXAMPLE = """PREFIX lis: <https://w3id.org/lis/def/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?name ?specialisation WHERE {
+  ?keyArea a lis:KeyArea ; skos:prefLabel ?name ;
+    lis:inSpecialisation/skos:prefLabel ?specialisation .
+  FILTER (LANG(?name) = "LANGUAGE" && LANG(?specialisation) = "LANGUAGE")
+} ORDER BY ?specialisation ?name"""
+"""The query of the examples for programmers."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A dump: its name, its size in bytes, that of the compressed one, its SHA-256."""
+
+    name: str
+    size: int
+    zipped: int
+    digest: str
+
+
+class DataPages:
+    """The pages about the data; each method is a view."""
+
+    def __init__(
+        self, site: Pages, settings: Settings, shelves: Shelves, history: History
+    ) -> None:
+        self._site = site
+        self._settings = settings
+        self._shelves = shelves
+        self._history = history
+        self._root = settings.root or sources.home()
+        self._signposts = Signposts(settings.address)
+
+    def index(self) -> Response:
+        """Answer with what the dataset is, its parts and its files."""
+        sums = self._shelves.known()
+        shown = partial(self._dataset, sums)
+        if sums is None:  # what is not complete is not to be kept
+            page = self._site.render("data.html", shown())
+            response = respond(Answer(HTML, page.encode()), None)
+        else:
+            response = self._site.show("data.html", shown)
+        there = held(self._site.graph, self._settings)
+        return self._signposts.put(response, self._signposts.site(there))
+
+    def _dataset(self, sums: Sums | None) -> dict[str, object]:
+        engine = self._site.engine
+        described = schema_org.dataset(engine, self._settings.address, current())
+        return self._data() | {
+            "about": dataset.about(engine, current()),
+            "query": dataset.QUERY,
+            "files": files(sums or {}),
+            "whole": dumps.WHOLE,
+            "formats": FORMATS,
+            "pending": sums is None,
+            "sums": SUMS,
+            "zipped": ZIPPED,
+            "described": _in_script(described) if described else "",
+        }
+
+    def releases(self) -> Response:
+        """Answer with the list of releases and what each changed."""
+        offered(self._site.graph, self._settings)
+        released = self._history.releases
+
+        def shown() -> dict[str, object]:
+            changed = {one.version: difference(one) for one in released[-LAST:]}
+            iris = [iri for change in changed.values() for iri in change.first()]
+            return self._data() | {
+                "releases": released,
+                "changed": changed,
+                "names": names(self._site.engine, iris, current()),
+                "files": FILES,
+            }
+
+        return self._site.show("releases.html", shown, [one.revision for one in released])
+
+    def quality(self) -> Response:
+        """Answer with the state of the data in numbers."""
+        released = kept(self._site.graph, self._settings, self._history)
+
+        def shown() -> dict[str, object]:
+            revision = self._site.graph.dataset.revision
+            return self._data() | {
+                "report": quality.quality(self._site.engine, current()),
+                "about": dataset.about(self._site.engine, current()),
+                "queries": quality,
+                "release": next((one for one in released if one.revision == revision), None),
+                "lint": len(list((self._root / "ontology/lint").glob("*.rq"))),
+                "unknown": unanswered(self._root),
+            }
+
+        return self._site.show("quality.html", shown, [one.revision for one in released])
+
+    def api(self) -> Response:
+        """Answer with how programs ask."""
+
+        def shown() -> dict[str, object]:
+            return self._data() | {
+                "settings": self._settings,
+                "example": EXAMPLE.replace("LANGUAGE", current()),
+                "short": protocol.FORMATS,
+                "forms": {"SELECT": SOLUTIONS, "ASK": BOOLEANS, "CONSTRUCT": tuple(GRAPHS)},
+                "documents": DOCUMENTS,
+                "formats": FORMATS,
+                "page": PAGE,
+            }
+
+        return self._site.show("api.html", shown)
+
+    def accessibility(self) -> Response:
+        """Answer with the accessibility statement."""
+
+        def shown() -> dict[str, object]:
+            about = dataset.about(self._site.engine, current())
+            return self._data() | {"about": about, "contact": self._settings.contact}
+
+        return self._site.show("accessibility.html", shown)
+
+    def _data(self) -> dict[str, Any]:
+        """Return what every page about the data is told."""
+        held = self._site.graph.dataset
+        return {
+            "released": are_offered(self._site.graph, self._settings),
+            "counts": held.graphs,
+            "triples": held.triples,
+        }
+
+
+def blueprint(site: Pages, settings: Settings, shelves: Shelves, history: History) -> Blueprint:
+    """Return the routes of the pages about the data."""
+    routes = pages("data", __name__)
+    there = DataPages(site, settings, shelves, history)
+    routes.get("/data/")(there.index)
+    for view in (there.releases, there.quality, there.api, there.accessibility):
+        routes.get(f"/data/{view.__name__}")(view)
+    return routes
+
+
+def files(sums: Sums) -> Mapping[str, File]:
+    """Return the dumps, by name, each with the compressed one."""
+    return {
+        name: File(name, size, sums[name + ZIPPED][0], digest)
+        for name, (size, digest) in sums.items()
+        if not name.endswith(ZIPPED)
+    }
+
+
+@lru_cache(maxsize=1)
+def unanswered(root: Path) -> list[Question]:
+    """Return the questions whose right answer is that nothing is known."""
+    return [question for question in questions.load(root) if len(question.answer) == 1]
+
+
+def _in_script(value: object) -> str:
+    """Return a value as JSON that no element of HTML ends."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,0 +1,121 @@
+"""The model: the ontology as a whole and term by term, and the vocabularies."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from lis_graph import alignments, sources
+from lis_graph.alignments import Alignment
+from lis_graph.changes import History
+from lis_graph.engines import Answer
+from lis_graph.errors import UnknownThing
+from lis_graph.explore import ontology, shapes, terms, vocabularies
+from lis_graph.explore.changes import difference
+from lis_graph.explore.ontology import ONTOLOGY, Ontology
+from lis_graph.negotiation import choose
+from lis_graph.settings import Settings
+from lis_graph.versions import versions
+from lis_graph.web.answers import etag, not_modified, respond, wanted
+from lis_graph.web.releases import kept
+from lis_graph.web.site.languages import current, pages, to_page
+from lis_graph.web.site.page import HTML, Pages, kind, link
+from lis_graph.web.thing_pages import HELD_BACK
+
+TABLE = "text/tab-separated-values"
+
+
+def blueprint(site: Pages, settings: Settings, history: History) -> Blueprint:
+    """Return the routes of the model."""
+    routes = pages("model", __name__)
+    matches = alignments.load(settings.root or sources.home())
+
+    @routes.get("/def/")
+    def index() -> Response:
+        brought = versions(kept(site.graph, settings, history))
+
+        def shown() -> dict[str, object]:
+            whole = ontology.ontology(site.engine, current())
+            return {
+                "whole": whole,
+                "iri": ONTOLOGY,
+                "picture": whole.picture(link),
+                "counts": ontology.counts(site.engine),
+                "matches": _matched(matches, whole),
+                "versions": [
+                    (version, one, difference(one)) for version, one in brought.items()
+                ],
+                "rules": shapes.shapes(site.engine, current()).kinds,
+                "query": ontology.QUERY,
+            }
+
+        return site.show("model.html", shown, [one.revision for one in brought.values()])
+
+    @routes.get("/def/<name>")
+    def term(name: str) -> Response:
+        def shown() -> dict[str, object]:
+            whole = ontology.ontology(site.engine, current())
+            iri = ONTOLOGY + quote(name)
+            if not whole.ours(iri):
+                raise UnknownThing(f"there is no term {name!r}", _near(whole, name))
+            view = terms.term(site.engine, whole, iri)
+            ends = [
+                row[end] for row in view.examples for end in ("thing", "value") if end in row
+            ]
+            return {
+                "whole": whole,
+                "view": view,
+                "matches": [match for match in matches if match.term == iri],
+                "held_back": any(kind(end or "") in HELD_BACK for end in ends),
+                "shapes": shapes.QUERY,
+                "document": f"{request.script_root}/def/{quote(name)}",
+            }
+
+        return site.show("term.html", shown)
+
+    @routes.get("/schemes/")
+    def schemes() -> Response:
+        def shown() -> dict[str, object]:
+            there = vocabularies.vocabularies(site.engine, current())
+            return {"there": there, "query": vocabularies.QUERY}
+
+        return site.show("schemes.html", shown)
+
+    return routes
+
+
+def addresses(settings: Settings) -> Blueprint:
+    """Return the routes of what the model has at addresses without a language."""
+    routes = Blueprint("model_files", __name__)
+    path = (settings.root or sources.home()) / alignments.FILE
+
+    @routes.get("/def/alignments")
+    def alignment() -> AnyResponse:
+        """Lead to the table of alignments; people, to where the page of the model has it."""
+        if choose(wanted(), (TABLE, HTML)) == HTML:
+            return to_page("model.index", anchor="alignments")
+        return redirect(url_for(".alignment_table"), 303)
+
+    @routes.get("/def/alignments.sssom.tsv")
+    def alignment_table() -> Response:
+        if not path.exists():
+            raise UnknownThing("the data served here have no alignments")
+        body = path.read_bytes()
+        tag = etag("", body)
+        return not_modified(tag) or respond(Answer(TABLE, body), tag)
+
+    return routes
+
+
+def _matched(matches: Sequence[Alignment], whole: Ontology) -> list[Alignment]:
+    return [match for match in matches if whole.ours(match.term)]
+
+
+def _near(whole: Ontology, name: str) -> list[str]:
+    """Return the addresses of terms whose names are like ``name``."""
+    ours = [iri for iri in (*whole.classes, *whole.properties) if whole.ours(iri)]
+    near = get_close_matches(name, [iri.removeprefix(ONTOLOGY) for iri in ours], n=5)
+    return [url_for("model.index"), *(url_for("model.term", name=other) for other in near)]
