@@ -12,10 +12,12 @@ import { copyButtons } from "./copying.js";
 import { errors } from "./errors.js";
 import { questionsAsked } from "./asked.js";
 import { filters } from "./filtering.js";
+import { tellTime } from "./timing.js";
 import { colours, theme } from "./theme.js";
 
 copyButtons();
 filters();
+tellTime();
 document.querySelectorAll("textarea[data-sparql]").forEach(enhance);
 
 function enhance(area) {

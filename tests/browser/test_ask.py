@@ -81,6 +81,9 @@ def test_keys_ask_and_what_was_asked_is_kept_until_it_is_forgotten(page):
     page.press(ESCAPE)
     page.press(ENTER, control=True)
     page.wait("document.querySelector('.truth')?.textContent === 'Tak'")
+    page.wait(
+        "/czas odpowiedzi: [0-9,]+ ms/.test(document.querySelector('[data-took]').textContent)"
+    )
     page.open("/en/query").wait("document.querySelector('[data-asked] button')")
     page.run("document.querySelector('[data-asked] summary').click()")
     page.run("document.querySelector('[data-asked] li button').click()")

@@ -19,7 +19,7 @@ from lis_graph.web import create_app
 from .conftest import PUBLIC
 
 INDEX = re.compile(
-    r"(en/|pl/|id/|id/[^/]+/|dump/|queries/|releases/|changes|def.html|dataset.html)?"
+    r"((en/|pl/)(queries/)?|id/|id/[^/]+/|dump/|queries/|releases/|changes|def.html|dataset.html)?"
 )
 """The addresses whose links are followed here; a description leads to others of its kind."""
 

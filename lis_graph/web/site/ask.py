@@ -68,18 +68,29 @@ class Asking:
         visit.query, visit.form = asked.text, syntax.form(asked.text)
         graph = visit.form not in {"SELECT", "ASK"}
         carrier = replace(asked, accept="text/turtle" if graph else SOLUTIONS[0])
-        answer = within_budget(self.site.graph, carrier, self._budget)
         number = request.values.get("page", 1, type=int)
+        tag = self._tag(asked, number)
+        same = not_modified(tag) if tag else None
+        if same:
+            return same
+        answer = within_budget(self.site.graph, carrier, self._budget)
         shown = {
             "shown": Reader(self.site.engine, current(), link).read(answer, number),
             "turtle": answer.body[:TURTLE].decode(errors="ignore") if graph else None,
             "cut": len(answer.body) > TURTLE,
             "example": example,
-            "seconds": visit.seconds,
         }
         page = self.site.render("ask.html", shown | self._asked(asked, visit.form))
-        tag = None if syntax.volatile(asked.text) else self.site.tag(page)
-        return respond(Answer(HTML, page.encode()), tag)
+        unchanged = tag == self._tag(asked, number)
+        return respond(Answer(HTML, page.encode()), tag if unchanged else None)
+
+    def _tag(self, asked: Query, number: int) -> str | None:
+        """Return the validator of a page; none if the answer may be another each time."""
+        if syntax.volatile(asked.text):
+            return None
+        dataset = asked.default_graphs, asked.named_graphs
+        here = request.full_path, editor.there()
+        return self.site.tag(*here, asked.text, *dataset, number)
 
     def _asked(self, asked: Query, form: str | None) -> dict[str, Any]:
         """Return what a page says of the query itself, and of asking it elsewhere."""
