@@ -49,6 +49,7 @@ function enhance(area) {
   });
   area.after(host);
   area.hidden = true;
+  document.getElementById(area.getAttribute("aria-describedby")).textContent = words.keys;
   for (const label of area.labels) label.addEventListener("click", () => view.focus());
   questionsAsked(area, words, (text) => {
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
