@@ -1,8 +1,9 @@
 """Dated events along an axis of time: a row for each, numbered as in the list."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from lis_graph.explore.timeline import Event
@@ -95,7 +96,7 @@ def _until(text: str) -> tuple[date, date, bool]:
 
 def _month(text: str) -> tuple[date, date, bool]:
     first = date.fromisoformat(f"{text[:7]}-01")
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1), False
+    return first, first.replace(day=monthrange(first.year, first.month)[1]), False
 
 
 def _year(text: str) -> tuple[date, date, bool]:

@@ -1,7 +1,7 @@
 """Where a source contradicts itself or seems to have been miscopied, side by side."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lis_graph.engines import Engine
@@ -11,6 +11,10 @@ from lis_graph.namespaces import PREFIXES
 
 MOST: Final = 500
 """How many statements are read."""
+
+SHOWN: Final = 15
+SIDES: Final = 6
+"""How many conflicts are shown, and how many statements of each."""
 
 LONGEST: Final = 600
 """How many letters of a value or of words are read."""
@@ -107,11 +111,16 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Conflicts:
-    """All conflicts, and what to call what is in them."""
+    """
+    The conflicts, and what to call what is in them.
+
+    ``cut`` says that there is more than is shown.
+    """
 
     conflicts: Sequence[Conflict]
     names: Names
     query: str
+    cut: bool
 
 
 def conflicts(engine: Engine, language: str) -> Conflicts:
@@ -128,11 +137,14 @@ def conflicts(engine: Engine, language: str) -> Conflicts:
         ),
         key=lambda conflict: conflict.copied,
     )
-    iris = [iri for about in found for iri in about]
+    cut = len(every) > SHOWN or any(len(c.statements) > SIDES for c in every)
+    every = [replace(c, statements=c.statements[:SIDES]) for c in every[:SHOWN]]
+    iris = []
     for conflict in every:
+        iris += [conflict.thing, conflict.about]
         for s in conflict.statements:
             iris += [iri for iri in (s.of, s.value, s.status, s.section, s.source) if iri]
-    return Conflicts(every, names(engine, iris, language), query)
+    return Conflicts(every, names(engine, iris, language), query, cut)
 
 
 def _side_by_side(thing: str, statements: Iterable[Statement]) -> list[Statement]:

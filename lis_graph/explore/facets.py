@@ -14,7 +14,7 @@ from lis_graph.explore.asking import declared, rows, values
 from lis_graph.explore.naming import Names, names
 from lis_graph.namespaces import BASE
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 40
 """How many things a page lists."""
 
 MOST: Final = 10_000

@@ -11,8 +11,8 @@ from lis_graph.explore.naming import Names, names
 MOST: Final = 5000
 """How many things in cells are counted."""
 
-WIDE: Final = 20
-TALL: Final = 100
+WIDE: Final = 12
+TALL: Final = 30
 """How many columns and rows are shown."""
 
 

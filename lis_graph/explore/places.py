@@ -21,7 +21,7 @@ MOST: Final = 500
 A_DEGREE: Final = 111.195
 """Kilometres in a degree of a great circle of the mean earth, 6371.0088 km (WGS 84)."""
 
-HEIGHT: Final = 520
+HEIGHT: Final = 640
 MARGIN: Final = 40
 LABEL: Final = 120
 """Room on the right for the name of a place at the edge."""

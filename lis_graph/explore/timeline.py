@@ -9,11 +9,14 @@ from lis_graph.explore.asking import declared, rows
 from lis_graph.explore.naming import Names, names
 from lis_graph.namespaces import PREFIXES
 
-MOST: Final = 3000
+MOST: Final = 10_000
 """How many statements about events are read."""
 
-EVENTS: Final = 200
+EVENTS: Final = 100
 """How many events are shown."""
+
+MANY: Final = 12
+"""How many values of one property are shown."""
 
 LONGEST: Final = 600
 """How many letters of a value are read."""
@@ -134,31 +137,40 @@ class Event:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Events in order, then those of which neither date nor order is known."""
+    """
+    Events in order, then those of which neither date nor order is known.
+
+    ``cut`` says that there is more than is shown.
+    """
 
     events: Sequence[Event]
     elsewhere: Sequence[Event]
     names: Names
     query: str
+    cut: bool
 
 
 def timeline(engine: Engine, language: str) -> Timeline:
     """Return the events, named in a language, with reasons in it."""
     query = QUERY.replace("{language}", language)
-    said: dict[str, dict[str, list[Value]]] = {}
-    for row in rows(engine, query):
+    found = rows(engine, query)
+    said: dict[str, dict[str, dict[str, Value]]] = {}
+    for row in found:
         of = said.setdefault(row["event"], {})
         if row["property"] is not None:
             value = Value(str(row["value"])[:LONGEST], row["status"], row["why"])
-            there = of.setdefault(row["property"], [])
-            if value.text not in {other.text for other in there}:
-                there.append(value)
-    doubted = {row["event"] for row in rows(engine, DOUBTED)}
-    events = _events({iri: said[iri] for iri in list(said)[:EVENTS]}, doubted)
+            of.setdefault(row["property"], {}).setdefault(value.text, value)
+    cut = len(found) == MOST or len(said) > EVENTS
+    shown = {
+        iri: {name: list(values.values()) for name, values in of.items()}
+        for iri, of in list(said.items())[:EVENTS]
+    }
+    events = _events(shown, {row["event"] for row in rows(engine, DOUBTED)})
     placed, elsewhere = in_order(events)
-    iris = [*said, *(p for of in said.values() for p in of)]
-    iris += [v.text for of in said.values() for vs in of.values() for v in vs]
-    return Timeline(placed, elsewhere, names(engine, iris, language), query)
+    values = [values for of in shown.values() for values in of.values()]
+    iris = [*shown, *(name for of in shown.values() for name in of)]
+    iris += [value.text for there in values for value in there[:MANY]]
+    return Timeline(placed, elsewhere, names(engine, iris, language), query, cut)
 
 
 def in_order(events: Iterable[Event]) -> tuple[list[Event], list[Event]]:

@@ -50,6 +50,7 @@ def _timeline(engine: Engine) -> dict[str, object]:
         "timeline": there,
         "axis": axis(there.events),
         "longest": LONGEST,
+        "many": timeline.MANY,
         "graph": timeline.GRAPH,
     }
 

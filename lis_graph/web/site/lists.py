@@ -16,7 +16,7 @@ from lis_graph.web.site.page import Pages
 COLLECTIONS: Final = {"institutions": INSTITUTIONS, "key-areas": KEY_AREAS}
 """What there are lists of, by address."""
 
-LIMITS: Final = {"most": 30, "in_a_cell": 12, "at_once": AT_ONCE}
+LIMITS: Final = {"most": 20, "in_a_cell": 12, "at_once": AT_ONCE}
 """How many values of a facet, values in a cell and things a page shows."""
 
 FARTHEST: Final = 1_000_000
