@@ -111,7 +111,8 @@ class Collection:
         )
         return declared(
             f"SELECT DISTINCT ?thing ?facet ?value WHERE {{\n  {values('thing', things)}\n"
-            f"  {union}\n}} ORDER BY ?thing ?facet ?value LIMIT {MOST}"
+            f"  {union}\n  FILTER (ISIRI(?value))\n"
+            f"}} ORDER BY ?thing ?facet ?value LIMIT {MOST}"
         )
 
     def graph(self, choice: Choice) -> str:

@@ -38,6 +38,7 @@ class Crossing:
         return declared(
             f"SELECT {variables} (SAMPLE(?said) AS ?claim) WHERE {{\n"
             f"  {self._pattern}\n"
+            f"  FILTER (ISIRI(?{self.row}) && ISIRI(?{self.column}))\n"
             f"  OPTIONAL {{ ?said rdf:subject ?{self.thing} ; rdf:predicate {self.first} ;\n"
             f"    rdf:object ?{self.row} }}\n"
             f"}} GROUP BY {variables}\nORDER BY {variables} LIMIT {MOST}"
