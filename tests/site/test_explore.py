@@ -434,6 +434,8 @@ HOSTILE = """
 <https://w3id.org/lis/dataset> dcterms:spatial :p . :p dcat:bbox "POLYGON((1e99 5, 7))" .
 :c rdf:subject "x" ; rdf:predicate "y" ; rdf:object "LONG" ; lis:supportedBy :w ;
   lis:status <https://w3id.org/lis/id/status/suspected-copy-error> .
+:d rdf:subject :a ; rdf:predicate lis:onDate ; rdf:object "some day" ;
+  lis:status <https://w3id.org/lis/id/status/conflict-preferred> .
 :w lis:quote "<script>alert(8)</script>LONG" ; lis:textFragment <javascript:alert(9)> .
 """
 
@@ -469,10 +471,16 @@ def test_data_that_mean_harm_are_text_and_cut(hostile, data, view):
     assert len(response.data) < 80_000
 
 
+@pytest.mark.parametrize(("data", "marks"), [("hostile", 1), ("empty", 0)])
+def test_an_event_of_which_the_source_says_two_things_has_a_mark(hostile, data, marks):
+    page = hostile[data].get("/en/explore/timeline", headers={"Accept": "text/html"}).text
+    assert page.count("the source contradicts itself here") == marks
+
+
 def test_an_unknown_value_teaches_where_there_are_none(hostile):
-    engine = hostile["empty"].get("/en/explore/institutions?type=x")
-    assert engine.status_code == 404
-    assert "there is none" in engine.json["detail"]
+    response = hostile["empty"].get("/en/explore/institutions?type=x")
+    assert response.status_code == 404
+    assert "there is none" in response.json["detail"]
 
 
 def test_listing_raises_for_a_value_that_no_thing_has(engine):
