@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from lis_graph.engines import Engine, Query
+from lis_graph.explore.asking import is_iri
 from lis_graph.namespaces import PREFIXES, curie
 from lis_graph.results import table
 from lis_graph.terms import text
@@ -68,7 +69,7 @@ def names(engine: Engine, iris: Iterable[str], language: str) -> Names:
     The preferred label goes before a person's name, a title, any other label; within these
     the language asked for, then names without a language, then English, then any.
     """
-    wanted = [f"<{iri}>" for iri in dict.fromkeys(iris) if _is_iri(iri)]
+    wanted = [f"<{iri}>" for iri in dict.fromkeys(iris) if is_iri(iri)]
     if not wanted:
         return Names({}, language)
     rows = table(engine.answer(Query(NAMES.format(things=" ".join(wanted))))).values()
@@ -88,14 +89,6 @@ def _best(given: Iterable[tuple[int, Name]], language: str) -> Name:
         return kind, tongue, name.text
 
     return min(given, key=rank)[1]
-
-
-def _is_iri(iri: str) -> bool:
-    try:
-        NamedNode(iri)
-    except ValueError:
-        return False
-    return True
 
 
 def in_language(values: Iterable[object], language: str) -> Literal | None:

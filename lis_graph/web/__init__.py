@@ -29,7 +29,7 @@ from lis_graph.web import (
 from lis_graph.web.fairness import Budget
 from lis_graph.web.front import Front
 from lis_graph.web.journal import Journal
-from lis_graph.web.site import ask, data, home, languages, model, page
+from lis_graph.web.site import ask, data, explore, home, languages, model, page
 
 ASKED = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
 TOLD = (
@@ -62,6 +62,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     page.register(app, settings)
     site = page.Pages(graph, settings)
     app.register_blueprint(home.blueprint(site))
+    app.register_blueprint(explore.blueprint(site))
     asking = ask.Asking(site, budget)
     app.register_blueprint(ask.blueprint(asking))
     app.register_blueprint(ask.names(asking))

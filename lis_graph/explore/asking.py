@@ -1,0 +1,44 @@
+"""Queries as text: their prefixes declared, values put into them, their answers as rows."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from lis_graph.engines import Engine, Query
+from lis_graph.namespaces import PREFIXES
+from lis_graph.results import table
+
+
+def declared(body: str) -> str:
+    """
+    Return a query with the prefixes declared that it uses.
+
+    >>> print(declared("SELECT ?area WHERE { ?area a lis:KeyArea }"))
+    PREFIX lis: <https://w3id.org/lis/def/>
+    <BLANKLINE>
+    SELECT ?area WHERE { ?area a lis:KeyArea }
+    """
+    used = set(re.findall(r"(?<![\w<:?/-])([a-z][\w-]*):(?=[\w])", body)) & set(PREFIXES)
+    lines = [f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in sorted(used)]
+    return "\n".join([*lines, "", body])
+
+
+def values(variable: str, iris: Iterable[str]) -> str:
+    """Return a VALUES block; what is no IRI is left out."""
+    return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(i)) for i in iris if is_iri(i))} }}"
+
+
+def is_iri(text: str) -> bool:
+    """Say whether a text is an IRI, which can stand in a query."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def rows(engine: Engine, query: str) -> list[dict[str, Any]]:
+    """Return the solutions of a SELECT as plain values, `None` where unbound."""
+    return table(engine.answer(Query(query))).values()

@@ -1,0 +1,157 @@
+"""Where a source contradicts itself or seems to have been miscopied, side by side."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from lis_graph.engines import Engine
+from lis_graph.explore.asking import declared, rows
+from lis_graph.explore.naming import Names, names
+from lis_graph.namespaces import PREFIXES
+
+MOST: Final = 500
+"""How many statements are read."""
+
+SHOWN: Final = 15
+SIDES: Final = 6
+"""How many conflicts are shown, and how many statements of each."""
+
+LONGEST: Final = 600
+"""How many letters of a value or of words are read."""
+
+DOUBTED: Final = """VALUES ?doubt {
+      status:conflict-preferred status:conflict-not-preferred status:suspected-copy-error
+    }
+    ?doubted lis:status ?doubt ; rdf:subject ?thing ; rdf:predicate ?property"""
+
+_CLAIMS: Final = f"""{{ SELECT DISTINCT ?thing ?property WHERE {{
+    {DOUBTED}
+  }} }}
+  {{ ?claim rdf:subject ?thing ; rdf:predicate ?property ; rdf:object ?value . }}
+  UNION {{
+    ?error lis:status status:suspected-copy-error ;
+      rdf:subject ?thing ; rdf:predicate ?property ; rdf:object ?value .
+    ?claim rdf:predicate ?property ; rdf:object ?value ; rdf:subject ?other .
+    FILTER (?other != ?thing)
+  }}
+  ?claim rdf:subject ?of ; lis:status ?status ."""
+
+QUERY: Final = declared(f"""SELECT ?thing ?property ?of ?value ?status ?words ?section ?source
+  ?link ?why ?claim
+WHERE {{
+  {_CLAIMS}
+  OPTIONAL {{ ?claim lis:source ?source }}
+  OPTIONAL {{ ?claim skos:note ?note FILTER (LANG(?note) = "{{language}}") }}
+  OPTIONAL {{
+    ?claim lis:supportedBy ?passage .
+    OPTIONAL {{ ?passage lis:quote ?quote }}
+    OPTIONAL {{ ?passage lis:quoteStart ?start ; lis:quoteEnd ?end }}
+    OPTIONAL {{ ?passage lis:section ?section }}
+    OPTIONAL {{ ?passage lis:textFragment ?link }}
+  }}
+  BIND (SUBSTR(COALESCE(?quote, CONCAT(?start, " … ", ?end)), 1, {LONGEST}) AS ?words)
+  BIND (SUBSTR(STR(?note), 1, {LONGEST}) AS ?why)
+}} ORDER BY ?thing ?property DESC(?of = ?thing) ?status ?claim LIMIT {MOST}""")
+
+GRAPH: Final = declared(f"""CONSTRUCT {{
+  ?claim rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?value ; lis:status ?status ;
+    lis:conflictsWith ?rival ; lis:supportedBy ?passage ; skos:note ?note .
+  ?passage lis:quote ?quote ; lis:textFragment ?link .
+}} WHERE {{
+  {_CLAIMS}
+  OPTIONAL {{ ?claim lis:conflictsWith ?rival }}
+  OPTIONAL {{ ?claim skos:note ?note }}
+  OPTIONAL {{
+    ?claim lis:supportedBy ?passage .
+    OPTIONAL {{ ?passage lis:quote ?quote }}
+    OPTIONAL {{ ?passage lis:textFragment ?link }}
+  }}
+}}""")
+
+ADOPTED: Final = frozenset(
+    PREFIXES["status"] + name
+    for name in ("asserted", "inferred", "conflict-preferred", "enrichment")
+)
+"""The standings of statements that the graph makes its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a source says of a thing, in which words, and how it stands."""
+
+    of: str
+    value: str
+    status: str
+    claim: str
+    words: str | None
+    section: str | None
+    source: str | None
+    link: str | None
+    why: str | None
+
+    @property
+    def adopted(self) -> bool:
+        """Whether the graph makes the statement its own."""
+        return self.status in ADOPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Statements ``about`` one property of a thing; some may be the same said elsewhere."""
+
+    thing: str
+    about: str
+    statements: Sequence[Statement]
+
+    @property
+    def copied(self) -> bool:
+        """Whether it is a suspected copying error, and no contradiction."""
+        return any(s.status.endswith("/suspected-copy-error") for s in self.statements)
+
+
+@dataclass(frozen=True)
+class Conflicts:
+    """
+    The conflicts, and what to call what is in them.
+
+    ``cut`` says that there is more than is shown.
+    """
+
+    conflicts: Sequence[Conflict]
+    names: Names
+    query: str
+    cut: bool
+
+
+def conflicts(engine: Engine, language: str) -> Conflicts:
+    """Return what the sources say against each other, with reasons in a language."""
+    query = QUERY.replace("{language}", language)
+    found: dict[tuple[str, str], dict[str, Statement]] = {}
+    for row in rows(engine, query):
+        there = found.setdefault((row["thing"], row["property"]), {})
+        there.setdefault(row["claim"], _statement(row))
+    every = sorted(
+        (
+            Conflict(*about, _side_by_side(about[0], there.values()))
+            for about, there in found.items()
+        ),
+        key=lambda conflict: conflict.copied,
+    )
+    cut = len(every) > SHOWN or any(len(c.statements) > SIDES for c in every)
+    every = [replace(c, statements=c.statements[:SIDES]) for c in every[:SHOWN]]
+    iris = []
+    for conflict in every:
+        iris += [conflict.thing, conflict.about]
+        for s in conflict.statements:
+            iris += [iri for iri in (s.of, s.value, s.status, s.section, s.source) if iri]
+    return Conflicts(every, names(engine, iris, language), query, cut)
+
+
+def _side_by_side(thing: str, statements: Iterable[Statement]) -> list[Statement]:
+    """Put what the graph adopts before what it does not, and what is said elsewhere last."""
+    return sorted(statements, key=lambda s: (s.of != thing, not s.adopted))
+
+
+def _statement(row: Mapping[str, Any]) -> Statement:
+    parts = {name: row[name] for name in Statement.__slots__}
+    return Statement(**parts | {"value": str(row["value"])[:LONGEST]})

@@ -1,0 +1,190 @@
+"""
+Where things are: places with the coordinates that the graph has, drawn north up.
+
+An equirectangular projection, true to scale at its middle latitude (Snyder 1987, "Map
+Projections: A Working Manual", USGS Professional Paper 1395, section 12).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, radians, sqrt
+from typing import Any, Final
+
+from lis_graph.engines import Engine
+from lis_graph.explore.asking import declared, rows
+from lis_graph.explore.naming import Names, names
+
+MOST: Final = 500
+"""How many places are read."""
+
+A_DEGREE: Final = 111.195
+"""Kilometres in a degree of a great circle of the mean earth, 6371.0088 km (WGS 84)."""
+
+HEIGHT: Final = 640
+MARGIN: Final = 40
+LABEL: Final = 120
+"""Room on the right for the name of a place at the edge."""
+
+LEAST: Final = 0.05
+"""Degrees that the drawing shows at least, however near to each other places are."""
+
+LONGEST: Final = 10_000
+"""How many letters of a polygon are read."""
+
+SCALES: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+"""Lengths that the bar of the scale may have, in kilometres."""
+
+QUERY: Final = declared(f"""SELECT ?place ?lat ?long ?institutions ?events ?within WHERE {{
+  ?place a dcterms:Location .
+  OPTIONAL {{ SELECT ?place (MIN(?north) AS ?lat) (MIN(?east) AS ?long) WHERE {{
+    ?place wgs:lat ?north ; wgs:long ?east .
+    FILTER (ISNUMERIC(?north) && ISNUMERIC(?east))
+  }} GROUP BY ?place }}
+  OPTIONAL {{ SELECT ?place (COUNT(DISTINCT ?institution) AS ?institutions) WHERE {{
+    ?institution locn:location ?place ; org:classification ?type
+  }} GROUP BY ?place }}
+  OPTIONAL {{ SELECT ?place (COUNT(DISTINCT ?event) AS ?events) WHERE {{
+    ?event lis:atPlace ?place
+  }} GROUP BY ?place }}
+  # the nearest area around it: no other lies between
+  OPTIONAL {{ SELECT ?place (MIN(?area) AS ?within) WHERE {{
+    ?place lis:withinPlace ?area
+    FILTER NOT EXISTS {{ ?place lis:withinPlace ?nearer . ?nearer lis:withinPlace ?area }}
+  }} GROUP BY ?place }}
+  FILTER (BOUND(?lat) || BOUND(?institutions) || BOUND(?events) || BOUND(?within)
+    || EXISTS {{ ?inside lis:withinPlace ?place }})
+}} ORDER BY DESC(?institutions) DESC(?events) ?place LIMIT {MOST}""")
+
+GRAPH: Final = declared("""CONSTRUCT {
+  ?place a dcterms:Location ; skos:prefLabel ?name ; wgs:lat ?lat ; wgs:long ?long ;
+    lis:withinPlace ?area .
+  ?thing ?how ?place .
+} WHERE {
+  ?place a dcterms:Location .
+  OPTIONAL { ?place skos:prefLabel ?name }
+  OPTIONAL { ?place wgs:lat ?lat ; wgs:long ?long }
+  OPTIONAL { ?place lis:withinPlace ?area }
+  OPTIONAL { VALUES ?how { locn:location lis:atPlace } ?thing ?how ?place }
+}""")
+
+FRAME: Final = declared("""SELECT ?region ?box WHERE {
+  <https://w3id.org/lis/dataset> dcterms:spatial ?region .
+  ?region dcat:bbox ?polygon BIND (STR(?polygon) AS ?box)
+} ORDER BY ?region LIMIT 1""")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place, its degrees north and east if known, how much is there, what it lies in."""
+
+    iri: str
+    degrees: tuple[float, float] | None
+    institutions: int
+    events: int
+    within: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A place in the drawing: the middle and the radius of its circle."""
+
+    place: Place
+    x: float
+    y: float
+    radius: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """
+    A drawing of places, in units of the picture, north up.
+
+    ``frame`` has the upper left and the lower right corner of the box around ``region``, or
+    none; ``bar`` is the length of ``kilometres``.
+    """
+
+    width: float
+    height: float
+    dots: Sequence[Dot]
+    region: str | None
+    frame: Sequence[tuple[float, float]]
+    kilometres: int
+    bar: float
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places, a drawing of those whose coordinates are known, and the names of all."""
+
+    places: Sequence[Place]
+    chart: Chart | None
+    names: Names
+
+
+def places(engine: Engine, language: str) -> Places:
+    """Return the places of the graph, named in a language."""
+    there = [_place(row) for row in rows(engine, QUERY)]
+    frame = next(iter(rows(engine, FRAME)), None)
+    region, box = (frame["region"], _box(frame["box"])) if frame else (None, [])
+    iris = [iri for place in there for iri in (place.iri, place.within) if iri]
+    called = names(engine, [*iris, *([region] if region else [])], language)
+    return Places(there, chart(there, region, box), called)
+
+
+def chart(
+    places: Sequence[Place], region: str | None, box: Sequence[tuple[float, float]]
+) -> Chart | None:
+    """
+    Draw places; `None` if no coordinates are known.
+
+    ``box`` has two corners of ``region``, or none: degrees north and degrees east.
+    """
+    placed = {place: place.degrees for place in places if place.degrees}
+    if not placed:
+        return None
+    lats, longs = zip(*placed.values(), *box, strict=True)
+    narrow = cos(radians((min(lats) + max(lats)) / 2))
+    tall, wide = max(lats) - min(lats), (max(longs) - min(longs)) * narrow
+    unit = (HEIGHT - 2 * MARGIN) / max(tall, wide, LEAST)
+
+    def at(north: float, east: float) -> tuple[float, float]:
+        return MARGIN + (east - min(longs)) * narrow * unit, MARGIN + (max(lats) - north) * unit
+
+    dots = [
+        Dot(p, *at(*degrees), 5 + 5 * sqrt(p.institutions)) for p, degrees in placed.items()
+    ]
+    kilometre = unit / A_DEGREE
+    length = max((km for km in SCALES if km * kilometre <= HEIGHT / 4), default=SCALES[0])
+    return Chart(
+        2 * MARGIN + wide * unit + LABEL,
+        2 * MARGIN + tall * unit,
+        dots,
+        region,
+        [at(*corner) for corner in box],
+        length,
+        length * kilometre,
+    )
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    north, east = row["lat"], row["long"]
+    real = isinstance(north, int | float) and isinstance(east, int | float)
+    degrees = (north, east) if real and _on_earth(north, east) else None
+    return Place(
+        row["place"], degrees, row["institutions"] or 0, row["events"] or 0, row["within"]
+    )
+
+
+def _box(polygon: str) -> list[tuple[float, float]]:
+    """Return the corners in the north west and the south east of a polygon in WKT."""
+    numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", polygon[:LONGEST])]
+    longs, lats = numbers[::2], numbers[1::2]
+    if not lats:
+        return []
+    corners = [(max(lats), min(longs)), (min(lats), max(longs))]
+    return corners if all(_on_earth(*corner) for corner in corners) else []
+
+
+def _on_earth(north: float, east: float) -> bool:
+    return abs(north) <= 90 and abs(east) <= 180  # noqa: PLR2004 - degrees
