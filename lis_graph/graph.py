@@ -2,10 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lis_graph import describe, release, results, sources
 from lis_graph.engines import Answer, Dataset, Engine, Query, never
 from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.errors import UnknownThing, Withdrawn
+from lis_graph.explore.kept import Kept
+
+if TYPE_CHECKING:
+    from lis_graph.explore.paths import Found, Network
+    from lis_graph.explore.search import Index
 
 SOLUTIONS = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
@@ -22,6 +29,8 @@ class KnowledgeGraph:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._network = Kept(_network)
+        self._index = Kept(_index)
 
     @classmethod
     def open(cls, root: Path | None = None, *, people: bool = True) -> "KnowledgeGraph":
@@ -43,6 +52,16 @@ class KnowledgeGraph:
     def dataset(self) -> Dataset:
         """What the graph holds: its revision, its named graphs and their counts."""
         return self.engine.dataset
+
+    @property
+    def network(self) -> "Network":
+        """The things and what is stated of two of them, for paths; made once a revision."""
+        return self._network.of(self.engine)
+
+    @property
+    def index(self) -> "Index":
+        """The names of things, for searching; made once a revision."""
+        return self._index.of(self.engine)
 
     def close(self) -> None:
         """Let go of what the engine holds, such as worker processes."""
@@ -76,3 +95,40 @@ class KnowledgeGraph:
         `UnknownThing` if the graph says nothing about it.
         """
         return results.triples(describe.describe(self.engine, name, TRIPLES))
+
+    def thing(self, name: str) -> str | None:
+        """Return the IRI that an IRI or a prefixed name stands for; `None` if it is unknown."""
+        try:
+            node = describe.iri(name)
+            describe.known(self.engine, node)
+        except UnknownThing:
+            return None
+        except Withdrawn:  # its page tells of that
+            pass
+        return node.value
+
+    def search(self, text: str) -> list[str]:
+        """Return the IRIs of what has a name with these words, best first."""
+        return [hit.thing for hit in self.index.find(text).hits]
+
+    def paths(self, start: str, end: str, count: int = 5, *, hubs: bool = False) -> "Found":
+        """
+        Return the shortest paths between two things, by their names, prefixed names or IRIs.
+
+        ``hubs`` says whether paths may lead over what very many things share. Raises
+        `UnknownThing` if a name is none, or may be that of several things.
+        """
+        one, other = (self.network.one(self.index, name) for name in (start, end))
+        return self.network.find(one, other, count, hubs=hubs)
+
+
+def _network(engine: Engine) -> "Network":
+    from lis_graph.explore import paths  # noqa: PLC0415 - slow, and not for everybody
+
+    return paths.network(engine)
+
+
+def _index(engine: Engine) -> "Index":
+    from lis_graph.explore import search  # noqa: PLC0415 - likewise
+
+    return search.index(engine)

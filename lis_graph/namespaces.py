@@ -131,6 +131,17 @@ def curie(iri: str) -> str:
     return iri
 
 
+def kind(iri: str) -> str:
+    """
+    Return the kind of one of our things, by its IRI; of others, nothing.
+
+    >>> kind("https://w3id.org/lis/id/key-area/innofood")
+    'key-area'
+    """
+    name = iri.removeprefix(f"{BASE}id/")
+    return name.partition("/")[0] if name != iri else ""
+
+
 def readable(text: str) -> str:
     """Shorten every IRI in a sentence to a prefixed name where one fits."""
     return re.sub(r"<?(https?://[^\s<>,;)]*[^\s<>,;).])>?", lambda iri: curie(iri[1]), text)

@@ -31,6 +31,9 @@ FORMATS = {
     "jsonld": "application/ld+json",
     "trig": "application/trig",
     "nquads": "application/n-quads",
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+    "svg": "image/svg+xml",
 }
 """Short names of forms, for ``?format=`` and the command line, as Accept headers."""
 

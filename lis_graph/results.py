@@ -85,20 +85,23 @@ class Triples:
         Return a directed graph: a node for each IRI, an edge for each link.
 
         Nodes are IRIs; literals become attributes of their subject, lists of values by
-        prefixed name. Nodes and edges have their prefixed name as ``label``. Needs networkx.
+        prefixed name. Nodes and edges have their prefixed name as ``label``; ``property`` is
+        the IRI of an edge.
         """
-        import networkx as nx  # noqa: PLC0415 - optional, and slow
+        import networkx as nx  # noqa: PLC0415 - slow, and not for everybody
 
         result: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
         for triple in self.triples:
-            subject, label = text(triple.subject), curie(triple.predicate.value)
+            subject, said = text(triple.subject), triple.predicate.value
+            label = curie(said)
             result.add_node(subject, label=curie(subject))
             if isinstance(triple.object, Literal):
                 values = result.nodes[subject].setdefault(label, [])
                 values.append(plain(triple.object))
             else:
                 result.add_node(text(triple.object), label=curie(text(triple.object)))
-                result.add_edge(subject, text(triple.object), key=label, label=label)
+                value = text(triple.object)
+                result.add_edge(subject, value, key=label, label=label, property=said)
         return result
 
 

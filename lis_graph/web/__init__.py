@@ -29,7 +29,7 @@ from lis_graph.web import (
 from lis_graph.web.fairness import Budget
 from lis_graph.web.front import Front
 from lis_graph.web.journal import Journal
-from lis_graph.web.site import ask, data, explore, home, languages, model, page
+from lis_graph.web.site import ask, data, explore, home, languages, model, page, paths, search
 
 ASKED = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
 TOLD = (
@@ -66,6 +66,9 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     asking = ask.Asking(site, budget)
     app.register_blueprint(ask.blueprint(asking))
     app.register_blueprint(ask.names(asking))
+    app.register_blueprint(paths.blueprint(site))
+    app.register_blueprint(search.blueprint(site))
+    app.register_blueprint(search.by_reader())
     app.register_blueprint(pages.blueprint(graph, settings))
     app.register_blueprint(endpoint.blueprint(graph, settings, budget, asking.answered))
     app.register_blueprint(graph_store.blueprint(graph, settings, budget, asking.answered))
@@ -118,7 +121,7 @@ def _open_to_all(response: Response) -> Response:
         if "QUERY" in headers.get("Allow", ""):
             headers["Accept-Query"] = problems.ACCEPT_QUERY
     headers["X-Content-Type-Options"] = "nosniff"
-    if response.mimetype == "text/html":
+    if response.mimetype in {"text/html", "image/svg+xml"}:
         headers["Referrer-Policy"] = "no-referrer"
         headers["Content-Security-Policy"] = POLICY
     return response

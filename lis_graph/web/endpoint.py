@@ -7,19 +7,27 @@ from dataclasses import replace
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import catalogue, protocol
+from lis_graph import catalogue, exchange, protocol
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query, never, syntax
 from lis_graph.errors import QueryError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web import answers
+from lis_graph.web import answers, exports
 from lis_graph.web.answers import etag, not_modified, query_tag, respond
 from lis_graph.web.fairness import Budget
 from lis_graph.web.journal import Visit
 
 HTML = "text/html"
-FORMS = {"SELECT": SOLUTIONS, "ASK": BOOLEANS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS}
+TRIPLES = (*GRAPHS, HTML, *exchange.FORMS)
+FORMS = {
+    "SELECT": (*SOLUTIONS, HTML),
+    "ASK": (*BOOLEANS, HTML),
+    "CONSTRUCT": TRIPLES,
+    "DESCRIBE": TRIPLES,
+}
+"""What each form of query is answered in; a browser takes pictures, and a page before them."""
+
 METHODS = ["GET", "POST", "QUERY"]
 
 Page = Callable[[Query], Response]
@@ -73,16 +81,19 @@ def evaluated(graph: KnowledgeGraph, asked: Query, budget: Budget, page: Page) -
     visit = Visit.of(request.environ)
     visit.query, visit.form = asked.text, syntax.form(asked.text)
     form = visit.form
-    wanted = choose(asked.accept, (*FORMS[form], HTML)) if form else asked.accept
+    wanted = choose(asked.accept, FORMS[form]) if form else asked.accept
     if wanted == HTML:
         return page(asked)
     revision = graph.dataset.revision
-    tag = query_tag(revision, asked, wanted or "")
+    tag = query_tag(revision, asked, f"{wanted or ''}{exports.language(wanted)}")
     lasting = form is not None and not syntax.volatile(asked.text)
     same = not_modified(tag) if lasting else None
     if same:
         return same
-    answer = within_budget(graph, replace(asked, accept=wanted), budget)
+    carried = exchange.CARRIER if wanted in exchange.FORMS else wanted
+    answer = within_budget(graph, replace(asked, accept=carried), budget)
+    if wanted in exchange.FORMS:
+        answer = exports.exported(graph, answer, wanted)
     unchanged = graph.dataset.revision == revision
     return respond(answer, tag if lasting and unchanged else None)
 

@@ -11,7 +11,7 @@ from flask import Flask, Response, render_template, request
 from lis_graph.engines import Answer
 from lis_graph.explore.overview import release
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE, curie
+from lis_graph.namespaces import BASE, curie, kind
 from lis_graph.settings import Settings
 from lis_graph.terms import text
 from lis_graph.web.answers import etag, not_modified, respond
@@ -86,12 +86,6 @@ def link(iri: str) -> str | None:
     page = PAGE.fullmatch(name)
     language = f"{current()}/" if page else ""
     return f"{request.script_root}/{language}{name}"
-
-
-def kind(iri: str) -> str:
-    """Return the kind of one of our things, by its IRI: ``key-area``; of others, nothing."""
-    name = iri.removeprefix(f"{BASE}id/")
-    return name.partition("/")[0] if name != iri else ""
 
 
 def _digest(folder: Path) -> str:

@@ -1,0 +1,140 @@
+"""
+Graphs for other tools: triples as GraphML or GEXF, as networkx writes them, and as a picture.
+
+http://graphml.graphdrawing.org/specification.html, https://gexf.net/schema.html
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+import networkx as nx
+from networkx.readwrite.gexf import GEXFWriter
+
+from lis_graph import drawing
+from lis_graph.engines import GRAPHS, Answer, Engine
+from lis_graph.errors import AnswerTooLarge
+from lis_graph.explore.naming import Names, names
+from lis_graph.namespaces import kind
+from lis_graph.results import triples
+
+GRAPHML: Final = "application/graphml+xml"
+GEXF: Final = "application/gexf+xml"
+SVG: Final = "image/svg+xml"
+FORMS: Final = (GRAPHML, GEXF, SVG)
+"""The forms a CONSTRUCT or DESCRIBE can be answered in for tools that draw and measure."""
+
+CARRIER: Final = list(GRAPHS)[1]
+"""The form that these are made from: N-Triples."""
+
+BYTES: Final = 2 << 20
+"""How long an answer is that is made into one of these."""
+
+NODES: Final = {GRAPHML: 2000, GEXF: 2000, SVG: 150}
+"""How many nodes each has at most."""
+
+NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold (section 2.2)."""
+
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
+Labels = Mapping[str, Names]
+"""What things are called, by language."""
+
+LANGUAGES: Final = ("pl", "en")
+"""The languages that a thing has labels in."""
+
+
+def graph(answer: Answer, form: str) -> Graph:
+    """
+    Return the graph that an answer in the form `CARRIER` has.
+
+    Raises `AnswerTooLarge` if it has too many nodes for ``form``.
+    """
+    if answer.file is not None or len(answer.body) > BYTES:
+        answer.read()
+        raise AnswerTooLarge(f"the answer is too long for {form}; use LIMIT, or N-Triples")
+    built = triples(answer).to_networkx()
+    if len(built) > NODES[form]:
+        more = "format=graphml" if form == SVG else "N-Triples"
+        raise AnswerTooLarge(
+            f"{form} has {NODES[form]} nodes at most here, and this is {len(built)}; "
+            f"use LIMIT, or {more}"
+        )
+    return built
+
+
+def labels(engine: Engine, graph: Graph) -> dict[str, Names]:
+    """Return what things and properties of a graph are called, in each of `LANGUAGES`."""
+    properties = (data["property"] for *_, data in graph.edges(data=True))
+    iris = [*graph.nodes, *properties]
+    return {language: names(engine, iris, language) for language in LANGUAGES}
+
+
+def written(graph: Graph, form: str, labels: Labels, language: str) -> bytes:
+    """Return a graph in GraphML or GEXF; its labels in one language, beside them all."""
+    plain = _plain(graph, labels, language)
+    if form == GRAPHML:
+        return "\n".join(nx.generate_graphml(plain)).encode()
+    writer = GEXFWriter(version="1.2draft")
+    writer.xml[0].attrib.pop("lastmodifieddate")  # equal data, equal bytes
+    writer.add_graph(plain)
+    return str(writer).encode()
+
+
+def picture(graph: Graph, labels: Names, link: drawing.Link) -> drawing.Picture:
+    """Draw a graph in columns, from what nothing leads to."""
+    nodes = [
+        drawing.Node(safe(iri), safe(str(labels[iri])), link(iri), kind(iri))
+        for iri in graph.nodes
+    ]
+    edges = [
+        drawing.Edge(safe(start), safe(end), safe(str(labels[data["property"]])))
+        for start, end, data in graph.edges(data=True)
+    ]
+    return drawing.columns(drawing.layered(nodes, edges), edges, width=200, between=190)
+
+
+def safe(text: str) -> str:
+    """Return a text with U+FFFD for what XML cannot hold."""
+    return NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _plain(graph: Graph, labels: Labels, language: str) -> Graph:
+    """Return the graph with one value, of one type, for each attribute."""
+    numeric = _numeric(data for _, data in graph.nodes(data=True))
+    plain: Graph = nx.MultiDiGraph()
+    for iri, data in graph.nodes(data=True):
+        called = {f"label_{each}": safe(str(names[iri])) for each, names in labels.items()}
+        values = {
+            safe(name): _value(values, number=name in numeric)
+            for name, values in data.items()
+            if name != "label"
+        }
+        label = called[f"label_{language}"]
+        plain.add_node(safe(iri), label=label, kind=kind(iri), **called, **values)
+    for number, (start, end, data) in enumerate(graph.edges(data=True)):
+        said = data["property"]
+        label = safe(str(labels[language][said]))
+        plain.add_edge(safe(start), safe(end), number, label=label, property=safe(said))
+    return plain
+
+
+def _numeric(nodes: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the attributes that have one number, of one type, wherever they are."""
+    types: dict[str, set[type | None]] = {}
+    for data in nodes:
+        for name, values in data.items():
+            fits = len(values) == 1 and _is_number(values[0])
+            types.setdefault(name, set()).add(type(values[0]) if fits else None)
+    return {name for name, of_it in types.items() if len(of_it) == 1 and None not in of_it}
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and abs(value) < 1 << 63
+
+
+def _value(values: Any, *, number: bool) -> Any:  # noqa: ANN401 - an attribute may be of any type
+    return values[0] if number else safe(" | ".join(map(str, values)))

@@ -1,0 +1,116 @@
+"""Paths as people read them: sentences, a picture, and what each statement rests on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lis_graph import drawing
+from lis_graph.engines import Engine, Query
+from lis_graph.explore.naming import Name, Names, names
+from lis_graph.explore.paths import Found, Path, Statement, Step
+from lis_graph.namespaces import PREFIXES, kind
+from lis_graph.results import table
+
+CLAIMS: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>
+PREFIX rdf: <{PREFIXES["rdf"]}>
+
+SELECT ?subject ?property ?object ?claim ?status ?words WHERE {{{{
+  VALUES (?subject ?property ?object) {{{{ {{statements}} }}}}
+  ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
+    lis:status ?status .
+  OPTIONAL {{{{
+    ?claim lis:supportedBy/lis:quote ?quote BIND (SUBSTR(?quote, 1, 300) AS ?words)
+  }}}}
+}}}} ORDER BY ?claim ?words"""
+
+INVERSES: Final = f"""PREFIX owl: <{PREFIXES["owl"]}>
+
+SELECT ?property ?inverse WHERE {{{{
+  VALUES ?property {{{{ {{properties}} }}}}
+  ?property owl:inverseOf|^owl:inverseOf ?inverse
+}}}} ORDER BY ?property ?inverse"""
+
+
+@dataclass(frozen=True)
+class Chains:
+    """Paths with what to call all in them, in one language, and the claims behind them."""
+
+    found: Found
+    names: Names
+    inverses: Mapping[str, str]
+    claims: Mapping[Statement, Sequence[Mapping[str, str]]]
+
+    def said(self, step: Step) -> tuple[Sequence[Name], bool]:
+        """
+        Return what is said of the two things of a step, read from its start.
+
+        Where that is against a statement, it is said by the property that says the same from
+        there; if none of them has such a one, by their own, and true is returned beside.
+        """
+        forwards, backwards = [], []
+        for statement in step.statements:
+            inverse = self.inverses.get(statement.property)
+            if statement.subject == step.start:
+                forwards.append(statement.property)
+            elif inverse:
+                forwards.append(inverse)
+            else:
+                backwards.append(statement.property)
+        told = {self.names[iri].text: self.names[iri] for iri in forwards or backwards}
+        return list(told.values()), not forwards
+
+    def sentence(self, path: Path) -> str:
+        """Return a path in words."""
+        parts = [self.names[path[0].start].text]
+        for step in path:
+            said, back = self.said(step)
+            words = " / ".join(map(str, said))
+            parts += [f"← {words} –" if back else f"– {words} →", self.names[step.end].text]
+        return " ".join(parts)
+
+    def picture(self, link: drawing.Link) -> drawing.Picture:
+        """Draw all paths in one, a column for each step; ``link`` says where a page is."""
+        steps = dict.fromkeys(step for path in self.found.paths for step in path)
+        edges = [
+            drawing.Edge(step.start, step.end, " / ".join(map(str, self.said(step)[0])))
+            for step in steps
+        ]
+        things = dict.fromkeys(iri for step in steps for iri in (step.start, step.end))
+        nodes = [self._node(iri, link) for iri in things]
+        return drawing.columns(drawing.layered(nodes, edges), edges, width=150, between=140)
+
+    def _node(self, iri: str, link: drawing.Link) -> drawing.Node:
+        name = self.names[iri]
+        return drawing.Node(iri, name.text, link(iri), kind(iri), self.names.foreign(name))
+
+
+def chains(engine: Engine, found: Found, language: str, more: Iterable[str] = ()) -> Chains:
+    """Return paths in a language; ``more`` are other things that are to have names."""
+    statements = found.statements
+    properties = {statement.property for statement in statements}
+    inverses = _inverses(engine, properties) if properties else {}
+    claims = _claims(engine, statements) if statements else {}
+    statuses = (claim["status"] for of_one in claims.values() for claim in of_one)
+    ends = (iri for s in statements for iri in (s.subject, s.object))
+    iris = [*ends, *properties, *inverses.values(), *statuses, *found.left_out, *more]
+    return Chains(found, names(engine, iris, language), inverses, claims)
+
+
+def _inverses(engine: Engine, properties: Iterable[str]) -> dict[str, str]:
+    """Return for each property the one that says the same from the other side, if any."""
+    wanted = " ".join(f"<{iri}>" for iri in sorted(properties))
+    rows = table(engine.answer(Query(INVERSES.format(properties=wanted)))).values()
+    return {row["property"]: row["inverse"] for row in rows}
+
+
+def _claims(
+    engine: Engine, statements: Iterable[Statement]
+) -> dict[Statement, list[Mapping[str, str]]]:
+    """Return of each statement its claims: ``claim``, ``status`` and the ``words``."""
+    triples = (" ".join(f"<{iri}>" for iri in statement) for statement in statements)
+    asked = CLAIMS.format(statements=" ".join(f"({triple})" for triple in triples))
+    found: dict[Statement, list[Mapping[str, str]]] = {}
+    for row in table(engine.answer(Query(asked))).values():
+        statement = Statement(row["subject"], row["property"], row["object"])
+        found.setdefault(statement, []).append(row)
+    return found

@@ -1,0 +1,245 @@
+"""
+What links two things: the shortest paths over statements between things.
+
+J. Y. Yen 1971, https://doi.org/10.1287/mnsc.17.11.712, as networkx has it.
+"""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Final, NamedTuple
+
+import networkx as nx
+
+from lis_graph.engines import Engine, Query
+from lis_graph.errors import UnknownThing
+from lis_graph.explore.search import Index
+from lis_graph.namespaces import BASE, PREFIXES, curie, graph
+from lis_graph.results import table
+from lis_graph.terms import text
+
+STATED: Final = tuple(graph(name) for name in ("facts", "persons", "enrichment"))
+"""The graphs whose statements are steps: what follows from them would say it twice."""
+
+MOST: Final = 20_000
+"""How many statements are read."""
+
+LONGEST: Final = 8
+"""How many steps a path has at most."""
+
+SECONDS: Final = 1.0
+"""How long paths are looked for; those found by then are shown."""
+
+NEAR: Final = 10
+"""How many things that may be meant are told."""
+
+SHARED: Final = 5
+"""A hub is shared by so many things, in a small graph."""
+
+FEW: Final = 0.05
+"""In a large graph, this part of the things are hubs."""
+
+LINKS: Final = f"""PREFIX owl: <{PREFIXES["owl"]}>
+PREFIX rdf: <{PREFIXES["rdf"]}>
+PREFIX skos: <{PREFIXES["skos"]}>
+
+SELECT DISTINCT ?subject ?property ?object
+{{dataset}}WHERE {{{{
+  ?subject ?property ?object
+  FILTER (ISIRI(?subject) && ISIRI(?object) && ?subject != ?object)
+  FILTER (?property NOT IN (rdf:type, owl:sameAs))
+  FILTER (?property NOT IN (skos:inScheme, skos:topConceptOf, skos:hasTopConcept)){{ours}}
+}}}} LIMIT {MOST + 1}"""
+
+OURS: Final = f"""
+  FILTER (STRSTARTS(STR(?subject), "{BASE}id/") && STRSTARTS(STR(?object), "{BASE}id/"))"""
+
+
+class Statement(NamedTuple):
+    """A triple, by the IRIs of its terms."""
+
+    subject: str
+    property: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Two things and what is stated of one and the other, in either direction."""
+
+    start: str
+    end: str
+    statements: Sequence[Statement]
+
+
+Path = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """
+    Paths, shortest first; the hubs between the two things that were left out.
+
+    ``unfinished`` tells that time ran out, so that there may be more.
+    """
+
+    paths: Sequence[Path]
+    left_out: Mapping[str, int]
+    unfinished: bool = False
+
+    @property
+    def statements(self) -> list[Statement]:
+        """Every statement of the paths, once, in their order."""
+        steps = (step for path in self.paths for step in path)
+        return list(dict.fromkeys(s for step in steps for s in step.statements))
+
+    @property
+    def proof(self) -> str:
+        """A query that returns all of these statements if they hold, else nothing."""
+        terms = [list(map(_written, statement)) for statement in self.statements]
+        lines = "\n".join(f"  {' '.join(triple)} ." for triple in terms)
+        used = {term.partition(":")[0] for triple in terms for term in triple}
+        declared = [f"PREFIX {p}: <{iri}>" for p, iri in sorted(PREFIXES.items()) if p in used]
+        return "\n".join([*declared, "CONSTRUCT WHERE {", lines, "}"])
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """
+    The things as nodes; an edge has the statements between its ends, and its weight.
+
+    ``hubs`` has what so many things share that a link over it says little, with their
+    number; ``cut`` tells that there are more statements than were read.
+    """
+
+    graph: "nx.Graph[str]"
+    hubs: Mapping[str, int]
+    cut: bool
+
+    def candidates(self, index: Index, name: str) -> list[str]:
+        """
+        Return the things here that ``name`` may mean, the likeliest first.
+
+        An IRI or a prefixed name means one thing; the name of some things means these, and
+        other words what has them in its name.
+        """
+        prefix, _, local = name.strip().partition(":")
+        exact = PREFIXES.get(prefix, f"{prefix}:") + local
+        if exact in self.graph:
+            return [exact]
+        found = index.called(name) or [hit.thing for hit in index.find(name).hits]
+        return [thing for thing in found if thing in self.graph]
+
+    def one(self, index: Index, name: str) -> str:
+        """Return the one thing that ``name`` means. Raises `UnknownThing` if not one."""
+        found = self.candidates(index, name)
+        if len(found) == 1:
+            return found[0]
+        problem = "may mean several things" if found else "means nothing that has links"
+        near = [curie(thing) for thing in found[:NEAR]]
+        hint = f": {', '.join(near)}" if near else ""
+        raise UnknownThing(f"{name!r} {problem}{hint}", near)
+
+    def find(self, start: str, end: str, count: int = 5, *, hubs: bool = False) -> Found:
+        """
+        Return the ``count`` shortest paths; of equal ones, those over the least shared things.
+
+        Hubs are left out unless asked for; the two ends never count as such.
+        """
+        between = _between(self.graph, start, end)
+        out = between & self.hubs.keys() - {start, end} if not hubs else set()
+        left_out = {hub: n for hub, n in self.hubs.items() if hub in out}
+        if start == end or not between:
+            return Found((), left_out)
+        some: nx.Graph[str] = nx.Graph()
+        some.add_nodes_from((start, end))
+        some.add_edges_from(
+            (one, other, edge)
+            for one, other, edge in self.graph.edges(data=True)
+            if {one, other} <= between - out
+        )
+        paths, deadline = [], time.monotonic() + SECONDS
+        try:
+            for nodes in islice(nx.shortest_simple_paths(some, start, end, "weight"), count):
+                if len(nodes) > LONGEST + 1:
+                    break
+                paths.append(_path(some, nodes))
+                if time.monotonic() > deadline:
+                    return Found(paths, left_out, unfinished=len(paths) < count)
+        except nx.NetworkXNoPath:
+            pass
+        return Found(paths, left_out)
+
+
+def query(engine: Engine, *, derived: bool = False) -> str:
+    """Return the query for the links; ``derived`` is for those that follow from others too."""
+    there = [node for node in STATED if node.value in engine.dataset.graphs]
+    graphs = [*there, graph("inferred")] if there and derived else there
+    clauses = "".join(f"FROM {node}\n" for node in graphs)
+    return LINKS.format(dataset=clauses, ours=OURS if there else "")
+
+
+def network(engine: Engine) -> Network:
+    """Return the network of what an engine holds."""
+    links = _links(engine, query(engine))
+    stated = sorted(links[:MOST])
+    used = {link.property for link in stated}
+    more = _links(engine, query(engine, derived=True))
+    built: nx.Graph[str] = nx.Graph()
+    for link in stated:
+        beside = built.get_edge_data(link.subject, link.object, {"statements": ()})
+        both = (*beside["statements"], link)
+        built.add_edge(link.subject, link.object, statements=both)
+    most = max((degree for _, degree in built.degree()), default=0)
+    for one, other, edge in built.edges(data=True):
+        shared = built.degree(one) + built.degree(other)
+        edge["weight"] = 1 + shared / (4 * most * LONGEST)  # never a step more in all
+    hubs = _hubs(stated, (link for link in more if link.property in used))
+    return Network(built, hubs, len(links) > MOST)
+
+
+def _written(iri: str) -> str:
+    """Return an IRI as a query has it: as a prefixed name, if that is one without doubt."""
+    short = curie(iri)
+    return short if re.fullmatch(r"[a-z-]+:[A-Za-z0-9][A-Za-z0-9_-]*", short) else f"<{iri}>"
+
+
+def _links(engine: Engine, query: str) -> list[Statement]:
+    rows = table(engine.answer(Query(query))).rows
+    return [Statement(*map(text, row)) for row in rows]
+
+
+def _hubs(stated: Iterable[Statement], known: Iterable[Statement]) -> dict[str, int]:
+    """
+    Return what many things share, most shared first, and how many do.
+
+    Many things have it as a value, also by what follows, or it has many values of one
+    property. Many are as many as few things have, and `SHARED` at least.
+    """
+    having: dict[str, set[str]] = {}
+    values: Counter[tuple[str, str]] = Counter((s.subject, s.property) for s in stated)
+    for link in known:
+        having.setdefault(link.object, set()).add(link.subject)
+    shared = {thing: len(things) for thing, things in having.items()}
+    for (thing, _), n in values.items():
+        shared[thing] = max(n, shared.get(thing, 0))
+    ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
+    many = max(SHARED, ranked[int(len(ranked) * FEW)][1]) if ranked else SHARED
+    return {thing: n for thing, n in ranked if n >= many}
+
+
+def _between(graph: "nx.Graph[str]", start: str, end: str) -> set[str]:
+    """Return the nodes that lie on any way of `LONGEST` steps or fewer."""
+    if start not in graph or end not in graph:
+        return set()
+    here = nx.single_source_shortest_path_length(graph, start, LONGEST)
+    there = nx.single_source_shortest_path_length(graph, end, LONGEST)
+    return {node for node, n in here.items() if n + there.get(node, LONGEST + 1) <= LONGEST}
+
+
+def _path(graph: "nx.Graph[str]", nodes: Sequence[str]) -> Path:
+    steps = pairwise(nodes)
+    return tuple(Step(a, b, graph.edges[a, b]["statements"]) for a, b in steps)

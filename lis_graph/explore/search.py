@@ -1,0 +1,302 @@
+"""
+Things found by their names: Polish letters without their marks, words by stem and beginning.
+
+The stemmers are Snowball's: https://snowballstem.org/algorithms/
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, islice, takewhile
+from operator import attrgetter
+from typing import Any, Final
+
+import snowballstemmer
+
+from lis_graph.engines import Engine, Query
+from lis_graph.explore.kinds import kinds
+from lis_graph.explore.naming import LONGEST as LONGEST_NAME
+from lis_graph.explore.naming import Name, Names
+from lis_graph.namespaces import BASE, PREFIXES, graph
+from lis_graph.results import table
+
+MOST: Final = 20_000
+"""How many names are read."""
+
+LONGEST: Final = 100
+"""How many letters of what is looked for are read."""
+
+WORDS: Final = 8
+"""How many words of it."""
+
+STEMMERS: Final = {"pl": "polish", "en": "english"}
+SMALL: Final = {
+    *("a", "i", "o", "u", "w", "z", "do", "na", "od", "po", "we", "ze"),
+    *("and", "for", "in", "of", "on", "the", "to"),
+}
+"""Words that say nothing beside others."""
+
+UNMARKED: Final = str.maketrans("łŁđĐøØ", "lLdDoO")
+"""Letters that Unicode does not take apart into a letter and a mark."""
+
+SAME, STEM, BEGINNING, NEAR = 1.0, 0.8, 0.6, 0.3
+"""How well a word fits: it is the same, of the same stem, begins so, begins nearly so."""
+
+NEARLY: Final = 5
+"""Letters that words have in common of which one begins nearly as the other, at least."""
+
+NAMED: Final = 0.8
+"""What a name weighs at least; definitions weigh less."""
+
+NAMES: Final = f"""PREFIX dcterms: <{PREFIXES["dcterms"]}>
+PREFIX foaf: <{PREFIXES["foaf"]}>
+PREFIX rdfs: <{PREFIXES["rdfs"]}>
+PREFIX skos: <{PREFIXES["skos"]}>
+
+SELECT ?thing ?name (LANG(?value) AS ?language) ?weight WHERE {{{{
+  VALUES (?property ?weight) {{{{
+    (skos:prefLabel 1.0) (foaf:name 1.0) (dcterms:title 1.0) (rdfs:label 0.9)
+    (skos:altLabel 0.9) (skos:notation 0.8)
+    (rdfs:comment 0.3) (skos:definition 0.3) (dcterms:description 0.3)
+  }}}}
+  ?thing ?property ?value
+  FILTER (ISIRI(?thing) && ISLITERAL(?value))
+  BIND (SUBSTR(STR(?value), 1, {LONGEST_NAME}) AS ?name){{ours}}
+}}}} LIMIT {MOST}"""
+
+TYPES: Final = f"""SELECT DISTINCT ?thing ?class WHERE {{{{
+  ?thing a ?class
+  FILTER (ISIRI(?thing) && ISIRI(?class)){{ours}}
+}}}} LIMIT {MOST}"""
+
+OURS: Final = f"""
+  FILTER (REGEX(STR(?thing), "^{BASE}(id/[^/]+|def|queries)/[^/]+$"))
+  FILTER (!REGEX(STR(?thing), "^{BASE}id/(checksum|claim|node|passage|selector)/"))"""
+
+QUESTIONS: Final = f"{BASE}queries/"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name of a thing, its language, and what it weighs."""
+
+    thing: str
+    name: str
+    language: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing, the name of it that fits best, and how well."""
+
+    entry: Entry
+    score: float
+
+    @property
+    def thing(self) -> str:
+        """The IRI."""
+        return self.entry.thing
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found, best first; ``whole`` tells whether all words are in each."""
+
+    words: Sequence[str] = ()
+    hits: Sequence[Hit] = ()
+    whole: bool = True
+
+    def marked(self, entry: Entry) -> Iterator[tuple[str, bool]]:
+        """Yield the parts of a name, and of each whether it was looked for."""
+        for part in re.split(r"(\w+)", entry.name):
+            if part:
+                yield part, any(_fit(part, entry.language, word) for word in self.words)
+
+
+class Index:
+    """The names of things, and in which of them each word and each stem of one occurs."""
+
+    def __init__(self, entries: Sequence[Entry], kinds: Mapping[str, str]) -> None:
+        self.kinds = kinds
+        """What each thing is listed under."""
+        self.of = {
+            thing: tuple(own)
+            for thing, own in groupby(sorted(entries, key=_by_weight), attrgetter("thing"))
+        }
+        """The names of each thing, weightiest first."""
+        self._words: dict[str, list[Entry]] = {}
+        self._stems: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for word in dict.fromkeys(words(entry.name)):
+                self._words.setdefault(fold(word), []).append(entry)
+                self._stems.setdefault(_stem(word, entry.language), []).append(entry)
+        self._alphabet = sorted(self._words)
+
+    def find(self, text: str, language: str = "") -> Hits:
+        """
+        Return the things whose names have all words of ``text``; if none has, any.
+
+        Of names that fit equally, one in ``language`` is told.
+        """
+        asked = _asked(text)
+        fits = [self._fitting(word) for word in asked]
+        scores: dict[str, list[float]] = {}
+        for place, found in enumerate(fits):
+            for entry, fit in found.items():
+                of_words = scores.setdefault(entry.thing, [0.0] * len(asked))
+                of_words[place] = max(of_words[place], fit * entry.weight)
+        whole = any(map(all, scores.values()))
+        hits = [
+            self._hit(thing, sum(of_words), fits, text, language)
+            for thing, of_words in scores.items()
+            if all(of_words) or not whole
+        ]
+        return Hits(asked, sorted(hits, key=_by_score), whole)
+
+    def called(self, text: str) -> list[str]:
+        """Return the things of which a name is ``text``, but for marks and capitals."""
+        wanted = fold(text.strip())
+        first = self._words.get(fold(next(iter(words(text)), "")), ())
+        return list(dict.fromkeys(e.thing for e in first if fold(e.name) == wanted))
+
+    def names(self, things: Iterable[str], language: str) -> Names:
+        """Return what things are called in a language, else in another."""
+        best = {thing: self._title(thing, language) for thing in things if thing in self.of}
+        return Names(best, language)
+
+    def _title(self, thing: str, language: str) -> Name:
+        def liked(entry: Entry) -> tuple[bool, bool, float, bool]:
+            there = entry.language in {language, ""}
+            return entry.weight < NAMED, not there, -entry.weight, entry.language != "en"
+
+        best = min(self.of[thing], key=liked)
+        return Name(best.name, best.language)
+
+    def _hit(
+        self,
+        thing: str,
+        score: float,
+        fits: Sequence[Mapping[Entry, float]],
+        text: str,
+        language: str,
+    ) -> Hit:
+        """Return a thing with the best of its names; one that is all of ``text`` is better."""
+        asked = fold(text.strip())
+
+        def rank(entry: Entry) -> tuple[float, bool]:
+            there = sum(found.get(entry, 0) for found in fits) * entry.weight
+            name = fold(entry.name)
+            same = (name == asked) + name.startswith(asked) / 2
+            more = same * entry.weight + there / (1 + len(words(entry.name)))
+            return there + more, entry.language in {language, ""}
+
+        best = max(self.of[thing], key=rank)
+        return Hit(best, score + rank(best)[0])
+
+    def _fitting(self, word: str) -> dict[Entry, float]:
+        """Return the names that a word fits, and how well."""
+        folded = fold(word)
+        fits: dict[Entry, float] = {}
+        if len(folded) > 1:
+            fits |= dict.fromkeys(self._beginning(_nearly(folded)), NEAR)
+            fits |= dict.fromkeys(self._beginning(folded), BEGINNING)
+        for language in STEMMERS:
+            fits |= dict.fromkeys(self._stems.get(_stem(word, language), ()), STEM)
+        fits |= dict.fromkeys(self._words.get(folded, ()), SAME)
+        return fits
+
+    def _beginning(self, start: str) -> Iterator[Entry]:
+        first = bisect_left(self._alphabet, start)
+        beginning = takewhile(
+            lambda word: word.startswith(start), islice(self._alphabet, first, None)
+        )
+        for word in beginning:
+            yield from self._words[word]
+
+
+def index(engine: Engine) -> Index:
+    """Return the index of what an engine holds."""
+    names, types = (table(engine.answer(Query(q))).values() for q in queries(engine))
+    weights: dict[tuple[str, str, str], float] = {}
+    for row in names:
+        named, weight = (row["thing"], row["name"], row["language"]), _weight(row)
+        weights[named] = max(weight, weights.get(named, 0))
+    classes: dict[str, set[str]] = {}
+    for row in types:
+        classes.setdefault(row["thing"], set()).add(row["class"])
+    there = {thing for thing, *_ in weights}
+    weights |= {(iri, _local(iri), ""): NAMED for iri in classes if iri not in there}
+    entries = [Entry(*named, weight) for named, weight in weights.items()]
+    return Index(entries, kinds(classes, there))
+
+
+def queries(engine: Engine) -> tuple[str, str]:
+    """Return the queries for the names that are searched, and for what has them."""
+    ours = OURS if graph("facts").value in engine.dataset.graphs else ""
+    return NAMES.format(ours=ours), TYPES.format(ours=ours)
+
+
+def words(text: str) -> list[str]:
+    """Return the words and numbers of a text."""
+    return re.findall(r"\w+", text.lower())
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """
+    Return a text in small letters without marks.
+
+    >>> fold("Łódź")
+    'lodz'
+    """
+    apart = unicodedata.normalize("NFKD", text.translate(UNMARKED))
+    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
+
+
+@lru_cache(maxsize=8192)
+def _stem(word: str, language: str) -> str:
+    """Return the stem of a word, folded; what has no language is taken for Polish."""
+    stemmer = snowballstemmer.stemmer(STEMMERS.get(language, STEMMERS["pl"]))
+    return fold(stemmer.stemWord(word.lower()))
+
+
+def _nearly(folded: str) -> str:
+    """Return the beginning of a word without what an ending may be."""
+    return folded if len(folded) <= NEARLY else folded[: max(NEARLY, len(folded) - 2)]
+
+
+def _fit(word: str, language: str, asked: str) -> bool:
+    """Say whether a word of a name is one that was asked for."""
+    one, other = fold(word), fold(asked)
+    stems = {_stem(asked, each) for each in STEMMERS}
+    if one == other or _stem(word, language) in stems:
+        return True
+    return len(other) > 1 and one.startswith(_nearly(other))
+
+
+def _asked(text: str) -> list[str]:
+    """Return the words to look for."""
+    there = list(dict.fromkeys(words(text[:LONGEST])))
+    return ([word for word in there if word not in SMALL] or there)[:WORDS]
+
+
+def _weight(row: Mapping[str, Any]) -> float:
+    """Return what a name weighs: a question is called by its comment, too."""
+    asks = row["thing"].startswith(QUESTIONS)
+    return NAMED if asks and row["weight"] < NAMED else float(row["weight"])
+
+
+def _by_weight(entry: Entry) -> tuple[str, float, str, str]:
+    return entry.thing, -entry.weight, entry.language, entry.name
+
+
+def _by_score(hit: Hit) -> tuple[float, str]:
+    return -hit.score, hit.thing
+
+
+def _local(iri: str) -> str:
+    return re.split(r"[/#:]", iri.rstrip("/#"))[-1]

@@ -1,0 +1,45 @@
+"""Triples as GraphML, GEXF and SVG, with the names that things have in the graph."""
+
+from flask import current_app, render_template, request
+
+from lis_graph import exchange
+from lis_graph.engines import Answer
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.namespaces import BASE
+from lis_graph.web.site.languages import DEFAULT, LANGUAGES
+
+
+def language(form: str | None) -> str:
+    """Return the language of the labels in ``form``, by ``language=``; of others, nothing."""
+    if form not in exchange.FORMS:
+        return ""
+    wanted = request.args.get("language", DEFAULT)
+    return wanted if wanted in LANGUAGES else DEFAULT
+
+
+def exported(graph: KnowledgeGraph, answer: Answer, form: str) -> Answer:
+    """
+    Return triples in one of the forms of `exchange`.
+
+    Raises `AnswerTooLarge` for more nodes than it has.
+    """
+    built, here = exchange.graph(answer, form), language(form)
+    labels = exchange.labels(graph.engine, built)
+    if form != exchange.SVG:
+        return Answer(form, exchange.written(built, form, labels, here))
+    picture = exchange.picture(built, labels[here], lambda iri: _address(iri, here))
+    first = [box.node.label for box in picture.boxes[:3]]
+    title = f"LIS Graph: {', '.join(first)} …"
+    drawn = render_template("picture.svg", picture=picture, title=title)
+    return Answer(form, drawn.encode())
+
+
+def _address(iri: str, language: str) -> str | None:
+    """Return where a picture that stands alone links: to our pages by their whole address."""
+    name = exchange.safe(iri)
+    if not name.startswith(BASE):
+        return name if name.startswith(("http://", "https://")) else None
+    local = name.removeprefix(BASE)
+    page = local.startswith(("id/", "def/")) and not local.endswith("/")
+    here = current_app.jinja_env.globals["address"]
+    return f"{here}{language}/{local}" if page else f"{here}{local}"

@@ -1,0 +1,115 @@
+"""
+The search, and what a browser's address bar needs to ask it.
+
+https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md
+"""
+
+import json
+from itertools import groupby
+from typing import Any, Final
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from lis_graph.engines import Answer
+from lis_graph.explore.naming import names
+from lis_graph.explore.search import LONGEST, Hits, queries
+from lis_graph.namespaces import BASE
+from lis_graph.web.answers import not_modified, respond
+from lis_graph.web.site.languages import current, pages
+from lis_graph.web.site.page import Pages, link
+
+DESCRIPTION: Final = "application/opensearchdescription+xml"
+SUGGESTIONS: Final = "application/x-suggestions+json"
+
+SHOWN: Final = 50
+"""How many things a page shows."""
+
+SUGGESTED: Final = 8
+
+
+def blueprint(site: Pages) -> Blueprint:
+    """Return the routes of the search."""
+    routes = pages("search", __name__)
+
+    @routes.get("/search")
+    def search() -> AnyResponse:
+        text = _asked()
+        thing = site.graph.thing(text.strip("<>")) if ":" in text else None
+        if thing and thing.startswith(BASE):
+            return redirect(link(thing) or "", 303)
+        return site.show("search.html", lambda: _shown(site, text, _page()))
+
+    @routes.get("/search.json")
+    def suggestions() -> Response:
+        text = _asked()
+        tag = site.tag("suggestions", text)
+        same = not_modified(tag)
+        return same or respond(Answer(SUGGESTIONS, _suggested(site, text)), tag)
+
+    @routes.get("/opensearch.xml")
+    def description() -> Response:
+        tag = site.tag("opensearch")
+        body = render_template("opensearch.xml").encode()
+        return not_modified(tag) or respond(Answer(DESCRIPTION, body), tag)
+
+    return routes
+
+
+def by_reader() -> Blueprint:
+    """Return the route that leads to the description in the language of the reader."""
+    routes = Blueprint("opensearch", __name__)
+
+    @routes.get("/opensearch.xml")
+    def description() -> AnyResponse:
+        response = redirect(url_for("search.description", language=current()), 303)
+        response.vary.add("Accept-Language")
+        return response
+
+    return routes
+
+
+def _asked() -> str:
+    return request.args.get("q", "").strip()[:LONGEST]
+
+
+def _page() -> int:
+    wanted = request.args.get("page", "1")
+    return int(wanted) if wanted.isdecimal() and 0 < len(wanted) < len("10000") else 1
+
+
+def _shown(site: Pages, text: str, page: int) -> dict[str, Any]:
+    """Return a page of what was found, by kind: the kind of what fits best goes first."""
+    index = site.graph.index
+    found = index.find(text, current())
+    here = found.hits[SHOWN * (page - 1) : SHOWN * page]
+    order = dict.fromkeys(index.kinds.get(hit.thing, "") for hit in here)
+    place = list(order)
+    ranked = sorted(here, key=lambda hit: place.index(index.kinds.get(hit.thing, "")))
+    groups = groupby(ranked, key=lambda hit: index.kinds.get(hit.thing, ""))
+    return {
+        "text": text,
+        "found": found,
+        "groups": [(kind, list(hits)) for kind, hits in groups],
+        "names": index.names((hit.thing for hit in here), current()),
+        "kinds": names(site.engine, order, current()),
+        "page": page,
+        "pages": -(-len(found.hits) // SHOWN),
+        "query": queries(site.engine)[0],
+    }
+
+
+def _suggested(site: Pages, text: str) -> bytes:
+    """Return suggestions as browsers read them: the text, names, kinds, addresses."""
+    index = site.graph.index
+    hits = (index.find(text, current()) if text else Hits()).hits[:SUGGESTED]
+    things = [hit.thing for hit in hits]
+    called = index.names(things, current())
+    kinds = names(site.engine, {index.kinds.get(thing, "") for thing in things}, current())
+    here = site.address.rstrip("/")
+    addresses = [
+        f"{here}{(link(thing) or '').removeprefix(request.script_root)}" for thing in things
+    ]
+    told = [str(kinds[index.kinds.get(thing, "")]) for thing in things]
+    body = [text, [str(called[thing]) for thing in things], told, addresses]
+    return json.dumps(body, ensure_ascii=False).encode()
