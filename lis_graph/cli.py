@@ -26,14 +26,15 @@ from lis_graph import (
 )
 from lis_graph import describe as descriptions
 from lis_graph import evidence as evidences
-from lis_graph.engines import Answer, Query
+from lis_graph.engines import Answer, Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import LisGraphError, SettingError, UnknownThing
+from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import GRAPHS as GRAPH_NAMES
 from lis_graph.namespaces import curie
 from lis_graph.settings import PREFIX, Settings
 
-FORMATS = ["table", *protocol.FORMATS]
+FORMATS = ["table", *(name for name in protocol.FORMATS if name != "svg")]
 READABLE = "application/sparql-results+json, text/turtle"
 WIDTH = 60
 
@@ -213,7 +214,11 @@ def query(settings: Settings, file: IO[str], format_: str | None) -> None:
     if file.isatty():
         click.echo("Type a query, then Ctrl-D:", err=True)
     accept = protocol.FORMATS.get(format_ or "", READABLE)
-    _show(_engine(settings).answer(Query(file.read(), accept)), format_)
+    engine = _engine(settings)
+    if format_ in {"graphml", "gexf"}:
+        sys.stdout.buffer.write(_exchanged(engine, file.read(), accept))
+        return
+    _show(engine.answer(Query(file.read(), accept)), format_)
 
 
 @cli.command()
@@ -231,6 +236,33 @@ def describe(settings: Settings, name: str, format_: str) -> None:
     """
     accept = protocol.FORMATS[format_]
     _show(descriptions.describe(_engine(settings), name, accept), format_)
+
+
+@cli.command()
+@click.argument("start", metavar="A")
+@click.argument("end", metavar="B")
+@click.option("--count", "-k", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option("--hubs", is_flag=True, help="Also through what very many things share.")
+@click.pass_obj
+def path(settings: Settings, start: str, end: str, count: int, hubs: bool) -> None:
+    """
+    Say what links two things: the shortest paths from A to B.
+
+    A and B are IRIs, prefixed names (organisation:biot) or names. Things that very many
+    share are left out, and told. Exits with 1 if there is no path.
+    """
+    from lis_graph.explore import chains, paths  # noqa: PLC0415 - only here, and slow
+
+    graph = KnowledgeGraph(_engine(settings))
+    found = graph.paths(start, end, count, hubs=hubs)
+    told = chains.chains(graph.engine, found, "en")
+    for number, steps in enumerate(found.paths, 1):
+        click.echo(f"{number}. {told.sentence(steps)}")
+    if found.left_out:
+        shared = (f"{told.names[hub]} ({n})" for hub, n in found.left_out.items())
+        click.echo(f"left out, as many share them (--hubs): {', '.join(shared)}", err=True)
+    if not found.paths:
+        _fail(f"no path of {paths.LONGEST} statements or fewer", 1)
 
 
 @cli.command()
@@ -325,6 +357,14 @@ def show_settings(settings: Settings) -> None:
         if isinstance(value, bool):
             value = "yes" if value else "no"
         click.echo(f"{PREFIX}{field.name.upper()}={'' if value is None else value}")
+
+
+def _exchanged(engine: Engine, query: str, form: str) -> bytes:
+    """Return the answer as GraphML or GEXF, its labels in English."""
+    from lis_graph import exchange  # noqa: PLC0415 - only here, and slow
+
+    built = exchange.graph(engine.answer(Query(query, exchange.CARRIER)), form)
+    return exchange.written(built, form, exchange.labels(engine, built), "en")
 
 
 def _checked(settings: Settings) -> release.Draft:

@@ -48,6 +48,9 @@ SAME, STEM, BEGINNING, NEAR = 1.0, 0.8, 0.6, 0.3
 NEARLY: Final = 5
 """Letters that words have in common of which one begins nearly as the other, at least."""
 
+READABLE: Final = 1.5
+"""How much better a name in the reader's language is shown than one in another."""
+
 NAMED: Final = 0.8
 """What a name weighs at least; definitions weigh less."""
 
@@ -187,15 +190,17 @@ class Index:
         """Return a thing with the best of its names; one that is all of ``text`` is better."""
         asked = fold(text.strip())
 
-        def rank(entry: Entry) -> tuple[float, bool]:
+        def rank(entry: Entry) -> float:
             there = sum(found.get(entry, 0) for found in fits) * entry.weight
             name = fold(entry.name)
             same = (name == asked) + name.startswith(asked) / 2
-            more = same * entry.weight + there / (1 + len(words(entry.name)))
-            return there + more, entry.language in {language, ""}
+            return there + same * entry.weight + there / (1 + len(words(entry.name)))
 
-        best = max(self.of[thing], key=rank)
-        return Hit(best, score + rank(best)[0])
+        def readable(entry: Entry) -> float:
+            return rank(entry) * (READABLE if entry.language in {language, ""} else 1)
+
+        best = max(self.of[thing], key=readable)
+        return Hit(best, score + max(map(rank, self.of[thing])))
 
     def _fitting(self, word: str) -> dict[Entry, float]:
         """Return the names that a word fits, and how well."""
