@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
+from networkx.readwrite.graphml import GraphMLWriter
 
 from lis_graph import drawing
 from lis_graph.engines import GRAPHS, Answer, Engine
@@ -75,11 +76,13 @@ def written(graph: Graph, form: str, labels: Labels, language: str) -> bytes:
     """Return a graph in GraphML or GEXF; its labels in one language, beside them all."""
     plain = _plain(graph, labels, language)
     if form == GRAPHML:
-        return "\n".join(nx.generate_graphml(plain)).encode()
-    writer = GEXFWriter(version="1.2draft")
-    writer.xml[0].attrib.pop("lastmodifieddate")  # equal data, equal bytes
-    writer.add_graph(plain)
-    return str(writer).encode()
+        body = str(GraphMLWriter(plain))
+    else:
+        writer = GEXFWriter(version="1.2draft")
+        writer.xml[0].attrib.pop("lastmodifieddate")  # equal data, equal bytes
+        writer.add_graph(plain)
+        body = str(writer)
+    return body.replace("\r", "&#13;").encode()
 
 
 def picture(graph: Graph, labels: Names, link: drawing.Link) -> drawing.Picture:
@@ -137,4 +140,4 @@ def _is_number(value: object) -> bool:
 
 
 def _value(values: Any, *, number: bool) -> Any:  # noqa: ANN401 - an attribute may be of any type
-    return values[0] if number else safe(" | ".join(map(str, values)))
+    return values[0] if number else safe(" | ".join(sorted(map(str, values))))

@@ -37,10 +37,10 @@ NEAR: Final = 10
 """How many things that may be meant are told."""
 
 SHARED: Final = 5
-"""A hub is shared by so many things, in a small graph."""
+"""A hub is shared by so many things, at least."""
 
-FEW: Final = 0.05
-"""In a large graph, this part of the things are hubs."""
+FEW: Final = 0.1
+"""This part of the things are hubs, at most."""
 
 LINKS: Final = f"""PREFIX owl: <{PREFIXES["owl"]}>
 PREFIX rdf: <{PREFIXES["rdf"]}>
@@ -128,8 +128,8 @@ class Network:
         """
         prefix, _, local = name.strip().partition(":")
         exact = PREFIXES.get(prefix, f"{prefix}:") + local
-        if exact in self.graph:
-            return [exact]
+        if exact in self.graph or prefix in PREFIXES or local.startswith("//"):
+            return [exact] if exact in self.graph else []
         found = index.called(name) or [hit.thing for hit in index.find(name).hits]
         return [thing for thing in found if thing in self.graph]
 
@@ -217,7 +217,7 @@ def _hubs(stated: Iterable[Statement], known: Iterable[Statement]) -> dict[str, 
     Return what many things share, most shared first, and how many do.
 
     Many things have it as a value, also by what follows, or it has many values of one
-    property. Many are as many as few things have, and `SHARED` at least.
+    property. Many are `SHARED` at least, and more than all things but `FEW` have.
     """
     having: dict[str, set[str]] = {}
     values: Counter[tuple[str, str]] = Counter((s.subject, s.property) for s in stated)
@@ -227,7 +227,8 @@ def _hubs(stated: Iterable[Statement], known: Iterable[Statement]) -> dict[str, 
     for (thing, _), n in values.items():
         shared[thing] = max(n, shared.get(thing, 0))
     ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-    many = max(SHARED, ranked[int(len(ranked) * FEW)][1]) if ranked else SHARED
+    few = max(1, int(len(ranked) * FEW))
+    many = max([SHARED, *(n + 1 for _, n in ranked[few : few + 1])])
     return {thing: n for thing, n in ranked if n >= many}
 
 

@@ -177,3 +177,27 @@ def test_a_query_that_is_not_utf8(run, tmp_path):
     (tmp_path / "bad.rq").write_bytes(b"ASK { <urn:\xff> ?p ?o }")
     status, _, err = run("query", tmp_path / "bad.rq")
     assert (status, "not UTF-8: byte 11 is 0xff" in err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "printed", "told"),
+    [
+        (["organisation:biot", "Uniwersytet Zielonogórski"], 0, "1. BIOT", "Zielona Góra (5)"),
+        (["organisation:biot", "topic:ict", "--hubs", "-k", "1"], 0, "1. BIOT", ""),
+        (["address:hertz-systems", "date-precision:year"], 1, "", "no path of 8 statements"),
+        (["uniwersytet", "topic:ict"], 1, "", "may mean several things: organisation:"),
+        (["organisation:biot", "qqqq"], 1, "", "means nothing that has links"),
+        (["organisation:biot"], 2, "", "Missing argument 'B'"),
+    ],
+)  # fmt: skip
+def test_paths_are_told_as_sentences(run, arguments, status, printed, told):
+    got, out, err = run("path", *arguments)
+    assert (got, out[: len(printed)]) == (status, printed)
+    assert told in err
+
+
+@pytest.mark.parametrize("form", ["graphml", "gexf"])
+def test_triples_for_other_tools(run, form):
+    query = "CONSTRUCT WHERE { ?who <https://w3id.org/lis/def/leadsKeyArea> ?area }"
+    status, out, _ = run("query", "-", "--format", form, stdin=query)
+    assert (status, out.count("<node id=")) == (0, 14)

@@ -12,7 +12,7 @@ from lis_graph.namespaces import PREFIXES
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link
 
-COUNTS: Final = (5, 10, 20)
+COUNTS: Final = (5, 10)
 """How many paths there may be."""
 
 LONGEST: Final = 300

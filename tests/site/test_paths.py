@@ -1,0 +1,220 @@
+"""What links two things: the network, its hubs, the paths, the page."""
+
+from itertools import pairwise
+
+import networkx as nx
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from lis_graph import KnowledgeGraph
+from lis_graph.errors import UnknownThing
+from lis_graph.explore.chains import chains
+from lis_graph.explore.paths import LONGEST
+from lis_graph.namespaces import PREFIXES, curie
+
+ORGANISATION = PREFIXES["organisation"]
+BIOT, UNIVERSITY = ORGANISATION + "biot", ORGANISATION + "uniwersytet-zielonogorski"
+EX = "http://example.org/"
+BETWEEN = "/paths?from=organisation:biot&to=organisation:uniwersytet-zielonogorski"
+
+
+@pytest.fixture(scope="module")
+def of(tmp_path_factory):
+    """A graph of foreign triples, each three letters."""
+
+    def load(*triples):
+        path = tmp_path_factory.mktemp("foreign") / "data.nt"
+        path.write_text("".join(f"{iri(s)} {iri(p)} {iri(o)} .\n" for s, p, o in triples))
+        return KnowledgeGraph.load(path)
+
+    return load
+
+
+def iri(letter):
+    return f"<{EX}{letter}>"
+
+
+def ways(found):
+    return ["".join(s.start[-1] for s in path) + path[-1].end[-1] for path in found.paths]
+
+
+@pytest.mark.parametrize(
+    ("triples", "count", "expected"),
+    [
+        (["apb"], 5, ["ab"]),
+        (["bpa"], 5, ["ab"]),  # statements are walked both ways
+        (["apb", "bqa"], 5, ["ab"]),  # two statements of the same two are one step
+        (["axc", "cpb", "apb"], 5, ["ab", "acb"]),
+        (["axc", "cpb", "apb"], 1, ["ab"]),
+        (["apa", "apb"], 5, ["ab"]),
+        (["apc", "dpb"], 5, []),
+        # of two equal ways, the one through less shared things goes first
+        (["apc", "cpb", "apd", "dpb", "cpe", "cpf"], 5, ["adb", "acb"]),
+    ],
+)
+def test_paths_go_from_the_shortest_to_longer_ones(of, triples, count, expected):
+    found = of(*triples).network.find(EX + "a", EX + "b", count)
+    assert ways(found) == expected
+
+
+def test_a_path_has_so_many_steps_and_no_more(of):
+    chain = [(f"n{n}", "p", f"n{n + 1}") for n in range(LONGEST + 1)]
+    network = of(*chain).network
+    assert len(network.find(EX + "n0", f"{EX}n{LONGEST}").paths[0]) == LONGEST
+    assert network.find(EX + "n0", f"{EX}n{LONGEST + 1}").paths == ()
+
+
+HUB = [f"{letter}ph" for letter in "abcde"]
+
+
+@pytest.mark.parametrize(
+    ("triples", "hubs"),
+    [
+        (HUB, {"h": 5}),
+        (HUB[:4], {}),
+        ([t[::-1] for t in HUB], {"h": 5}),  # it has five values of one property
+        (["hpa", "hpb", "hpc", "hqd", "hqe"], {}),
+    ],
+)
+def test_a_hub_is_what_many_share(of, triples, hubs):
+    network = of(*triples).network
+    assert {thing[-1]: n for thing, n in network.hubs.items()} == hubs
+    without, through = (network.find(EX + "a", EX + "b", hubs=yes) for yes in (False, True))
+    assert ways(without) == ([] if hubs else ways(through))
+    assert {thing[-1]: n for thing, n in without.left_out.items()} == hubs
+    assert through.left_out == {}
+
+
+def test_the_ends_never_count_as_hubs(of):
+    found = of(*HUB).network.find(EX + "a", EX + "h")
+    assert (ways(found), found.left_out) == (["ah"], {})
+
+
+def test_no_more_than_a_tenth_are_hubs(of):
+    """Where all things are shared alike, none is a hub."""
+    ring = [(f"n{n}", "p", f"n{(n + d) % 20}") for n in range(20) for d in range(1, 7)]
+    assert of(*ring).network.hubs == {}
+
+
+def test_the_hubs_of_the_graph_are_what_an_analyst_would_leave_out(graph):
+    hubs = {curie(iri) for iri in graph.network.hubs}
+    assert {"place:zielona-gora", "place:lubuskie", "institution-type:company"} <= hubs
+    assert {iri.partition(":")[0] for iri in hubs}.isdisjoint({"key-area", "partnership"})
+
+
+def test_steps_are_what_is_stated_of_things(graph):
+    """Not types, not schemes, nothing that was derived, one direction of a pair."""
+    properties = {
+        curie(statement.property)
+        for *_, edge in graph.network.graph.edges(data=True)
+        for statement in edge["statements"]
+    }
+    assert {"lis:develops", "lis:topic", "org:member", "lis:withinPlace"} <= properties
+    left = {"rdf:type", "skos:inScheme", "lis:leadsKeyArea", "lis:developedBy", "rdf:subject"}
+    assert properties.isdisjoint(left)
+    kinds = {curie(thing).partition(":")[0] for thing in graph.network.graph}
+    assert kinds.isdisjoint({"claim", "passage", "selector", "scheme"})
+
+
+def test_the_shortest_paths_are_those_of_networkx(graph):
+    plain = nx.Graph(list(graph.network.graph.edges))
+    found = graph.paths(BIOT, UNIVERSITY, hubs=True)
+    shortest = nx.shortest_path_length(plain, BIOT, UNIVERSITY)
+    lengths = [len(path) for path in found.paths]
+    assert (lengths[0], lengths) == (shortest, sorted(lengths))
+    for path in found.paths:
+        assert (path[0].start, path[-1].end) == (BIOT, UNIVERSITY)
+        assert all(one.end == other.start for one, other in pairwise(path))
+        assert len({step.end for step in path}) == len(path)
+
+
+def test_what_links_biot_and_the_university(graph):
+    """The answer that an analyst looks for: both sides have a topic in common."""
+    found = graph.paths("BIOT Sp. z o.o.", "Uniwersytet Zielonogórski")
+    told = chains(graph.engine, found, "pl").sentence(found.paths[0])
+    assert told.startswith("BIOT Sp. z o.o. – reprezentuje partnerstwo → Partnerstwo")
+    assert "– temat → konkurencyjność międzynarodowa – temat obszaru → InnoFood" in told
+    assert told.endswith("– reprezentowane przez → Uniwersytet Zielonogórski")
+
+
+def test_a_property_without_an_inverse_is_told_with_an_arrow_back(graph):
+    found = graph.paths(BIOT, PREFIXES["post"] + "wojciech-lewandowski", 1)
+    told = chains(graph.engine, found, "en").sentence(found.paths[0])
+    assert told == "BIOT Sp. z o.o. ← organization – President, BIOT Sp. z o.o."
+
+
+@pytest.mark.parametrize("hubs", [False, True])
+def test_the_proof_returns_exactly_the_statements(graph, hubs):
+    found = graph.paths(BIOT, UNIVERSITY, hubs=hubs)
+    proved = {
+        (t.subject.value, t.predicate.value, t.object.value)
+        for t in graph.construct(found.proof)
+    }
+    assert proved == set(found.statements)
+
+
+def test_every_statement_of_a_path_has_its_claim(graph):
+    found = graph.paths(BIOT, UNIVERSITY)
+    claims = chains(graph.engine, found, "en").claims
+    assert set(claims) == set(found.statements)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("uniwersytet", "may mean several"),
+        ("qqqq", "nothing that has"),
+        ("", "nothing"),
+    ],
+)
+def test_a_name_of_none_or_several_is_told(graph, name, message):
+    with pytest.raises(UnknownThing, match=message):
+        graph.paths(name, BIOT)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_the_page_tells_paths_in_every_way(pages, language):
+    response = pages(f"/{language}{BETWEEN}")
+    text = response.text
+    assert (response.status_code, text.count("<h1>")) == (200, 1)
+    assert len(response.data) < 60_000
+    assert '<meta name="robots" content="noindex">' in text
+    for part in ('<ol class="chains">', '<svg class="picture"', "<table>", "CONSTRUCT WHERE"):
+        assert part in text
+    assert f'href="/kg/{language}/id/partnership/innofood"' in text
+    assert f"/kg/{language}/id/claim/" in text
+    assert f'href="/kg/{language}/id/place/zielona-gora"' in text  # left out, and told
+
+
+def test_the_proof_of_the_page_runs_on_the_endpoint(pages, graph):
+    found = graph.paths(BIOT, UNIVERSITY)
+    response = pages("/sparql", "text/turtle", {"query": found.proof})
+    assert response.status_code == 200
+    triples = list(parse(response.data, format=RdfFormat.TURTLE))
+    assert len(triples) == len(found.statements)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", "<datalist"),
+        ("?from=biot&to=innofood", "<select"),
+        ("?from=<script>&to=x", "&lt;script&gt;"),
+        ("?from=organisation:biot&to=organisation:biot", "one and the same"),
+        ("?from=organisation:biot", "What links two things?"),
+        ("?from=organisation:biot&to=event:handover-2023-09-28&k=999", "paths, the shortest"),
+        ("?from=organisation:biot&to=topic:ict&k=-1&hubs=no", "paths, the shortest"),
+        ("?from=address:hertz-systems&to=date-precision:year", "Look again"),
+        ("?from=" + "x" * 5000, "Nothing with links"),
+        ("?from=%00%E2%80%AE&to=::", "Nothing with links"),
+    ],
+)
+def test_the_page_answers_whatever_is_asked(pages, query, expected):
+    response = pages(f"/en/paths{query}")
+    assert response.status_code == 200
+    assert expected in response.text
+    assert "<script" not in response.text
+
+
+def test_an_empty_graph_has_a_page(of):
+    assert of().network.find(EX + "a", EX + "b").paths == ()
