@@ -17,7 +17,7 @@ from lis_graph import drawing
 from lis_graph.engines import GRAPHS, Answer, Engine
 from lis_graph.errors import AnswerTooLarge
 from lis_graph.explore.naming import Names, names
-from lis_graph.namespaces import kind
+from lis_graph.namespaces import curie, kind
 from lis_graph.results import triples
 
 GRAPHML: Final = "application/graphml+xml"
@@ -104,23 +104,49 @@ def safe(text: str) -> str:
 
 
 def _plain(graph: Graph, labels: Labels, language: str) -> Graph:
-    """Return the graph with one value, of one type, for each attribute."""
+    """
+    Return the graph with ids and names of attributes that are tokens, and plain values.
+
+    An attribute has one value, of one type wherever it is.
+    """
+    ids = _tokens(curie(iri) for iri in graph.nodes)
+    names = _tokens(name for _, data in graph.nodes(data=True) for name in data)
     numeric = _numeric(data for _, data in graph.nodes(data=True))
     plain: Graph = nx.MultiDiGraph()
     for iri, data in graph.nodes(data=True):
-        called = {f"label_{each}": safe(str(names[iri])) for each, names in labels.items()}
+        called = {f"label_{each}": safe(str(there[iri])) for each, there in labels.items()}
         values = {
-            safe(name): _value(values, number=name in numeric)
+            names[name]: _value(values, number=name in numeric)
             for name, values in data.items()
             if name != "label"
         }
-        label = called[f"label_{language}"]
-        plain.add_node(safe(iri), label=label, kind=kind(iri), **called, **values)
+        values |= called | {"iri": safe(iri), "kind": kind(iri)}
+        plain.add_node(ids[curie(iri)], label=called[f"label_{language}"], **values)
     for number, (start, end, data) in enumerate(graph.edges(data=True)):
         said = data["property"]
         label = safe(str(labels[language][said]))
-        plain.add_edge(safe(start), safe(end), number, label=label, property=safe(said))
+        ends = ids[curie(start)], ids[curie(end)]
+        plain.add_edge(*ends, number, label=label, property=safe(said))
     return plain
+
+
+def _tokens(names: Iterable[str]) -> dict[str, str]:
+    """
+    Return a token for each name, as GraphML's schema wants ids: no two alike.
+
+    https://www.w3.org/TR/xmlschema-2/#NMTOKEN
+    """
+    tokens: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        if name in tokens:
+            continue
+        token = re.sub(r"[^A-Za-z0-9_.:-]", "_", name)
+        while token in taken:
+            token += "_"
+        taken.add(token)
+        tokens[name] = token
+    return tokens
 
 
 def _numeric(nodes: Iterable[Mapping[str, Any]]) -> set[str]:

@@ -1,5 +1,6 @@
 """Triples as GraphML 1.0, GEXF 1.2 and SVG 1.1: what tools read back, and who gets them."""
 
+import re
 import xml.etree.ElementTree as ET
 from io import BytesIO
 
@@ -16,7 +17,6 @@ LEADERS = (
     LIS + "CONSTRUCT { ?who lis:leadsKeyArea ?area . ?area lis:listNumber ?n } "
     "{ ?who lis:leadsKeyArea ?area . ?area lis:listNumber ?n }"
 )
-INNOFOOD = PREFIXES["key-area"] + "innofood"
 READ = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}
 TYPES = {
     "graphml": "application/graphml+xml",
@@ -53,7 +53,8 @@ def test_a_graph_is_read_back(client, form, language):
     assert (response.status_code, response.mimetype) == (200, TYPES[form])
     network = READ[form](BytesIO(response.data))
     assert (network.number_of_nodes(), network.number_of_edges()) == (14, 7)
-    node = network.nodes[INNOFOOD]
+    node = network.nodes["key-area:innofood"]
+    assert node["iri"] == PREFIXES["key-area"] + "innofood"
     pl, en = "InnoFood – żywność wysokiej jakości", "InnoFood – High-Quality Food"
     assert (node["label_pl"], node["label_en"]) == (pl, en)
     assert node["label"] == {"pl": pl, "en": en}[language]
@@ -80,8 +81,8 @@ def test_a_graph_is_read_back(client, form, language):
 )
 def test_values_keep_their_type_where_all_have_it(foreign, form, turtle, attribute, value):
     response = foreign(f"{turtle} .")(form)
-    node = READ[form](BytesIO(response.data)).nodes["http://example.org/a"]
-    got = node[attribute.replace(":", "http://example.org/")]
+    node = READ[form](BytesIO(response.data)).nodes["http:__example.org_a"]
+    got = node[attribute.replace(":", "http:__example.org_")]
     assert (got, type(got)) == (value, type(value))
 
 
@@ -90,15 +91,21 @@ def test_parallel_links_and_odd_names_survive(foreign, form):
     turtle = ":a :p :b ; :q :b ; :p :a . <urn:%22x> :p [] ."
     network = READ[form](BytesIO(foreign(turtle)(form).data))
     assert network.number_of_edges() == 4
-    assert "urn:%22x" in network
+    assert "urn:%22x" in {iri for _, iri in network.nodes(data="iri")}
 
 
 @pytest.mark.parametrize("form", READ)
-def test_ids_of_edges_are_unique_as_the_schemas_want(client, form):
-    """GraphML's and GEXF's XML Schemas: the id of an edge is a key."""
-    response = client.get("/sparql", query_string={"query": LEADERS, "format": form})
-    ids = [e.get("id") for e in ET.fromstring(response.data).iter() if e.tag.endswith("}edge")]
-    assert len(set(ids)) == len(ids) == 7
+def test_ids_are_unique_tokens_as_the_schemas_want(foreign, form):
+    """graphml-structure.xsd: ids and names of attributes are NMTOKENs, ids are keys."""
+    turtle = "<urn:x(1)> :p <urn:x*1*> ; :p <urn:x_1_> ; <urn:n(1)> 1 ; <urn:n*1*> 2 ."
+    elements = list(ET.fromstring(foreign(turtle)(form).data).iter())
+    for tag, count in (("node", 3), ("edge", 2)):
+        ids = [e.get("id") for e in elements if e.tag.endswith("}" + tag)]
+        assert len(set(ids)) == len(ids) == count
+        assert all(re.fullmatch(r"[\w.:-]+", i) for i in ids)
+    names = [e.get("attr.name") or e.get("title") for e in elements]
+    numbers = [name for name in names if name and name.startswith("urn:n_1_")]
+    assert len(set(numbers)) == 2
 
 
 def test_a_picture_stands_alone(client):
