@@ -1,25 +1,18 @@
-"""
-Things found by their names: Polish letters without their marks, words by stem and beginning.
-
-The stemmers are Snowball's: https://snowballstem.org/algorithms/
-"""
+"""Things found by their names, whatever the form of a word; what fits best goes first."""
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby, islice, takewhile
 from operator import attrgetter
 from typing import Any, Final
-
-import snowballstemmer
 
 from lis_graph.engines import Engine, Query
 from lis_graph.explore.kinds import kinds
 from lis_graph.explore.naming import LONGEST as LONGEST_NAME
 from lis_graph.explore.naming import Name, Names
+from lis_graph.explore.words import STEMMERS, alike, fold, nearly, stem, words
 from lis_graph.namespaces import BASE, PREFIXES, graph
 from lis_graph.results import table
 
@@ -32,21 +25,14 @@ LONGEST: Final = 100
 WORDS: Final = 8
 """How many words of it."""
 
-STEMMERS: Final = {"pl": "polish", "en": "english"}
 SMALL: Final = {
     *("a", "i", "o", "u", "w", "z", "do", "na", "od", "po", "we", "ze"),
     *("and", "for", "in", "of", "on", "the", "to"),
 }
 """Words that say nothing beside others."""
 
-UNMARKED: Final = str.maketrans("łŁđĐøØ", "lLdDoO")
-"""Letters that Unicode does not take apart into a letter and a mark."""
-
 SAME, STEM, BEGINNING, NEAR = 1.0, 0.8, 0.6, 0.3
 """How well a word fits: it is the same, of the same stem, begins so, begins nearly so."""
-
-NEARLY: Final = 5
-"""Letters that words have in common of which one begins nearly as the other, at least."""
 
 READABLE: Final = 1.5
 """How much better a name in the reader's language is shown than one in another."""
@@ -117,7 +103,7 @@ class Hits:
         """Yield the parts of a name, and of each whether it was looked for."""
         for part in re.split(r"(\w+)", entry.name):
             if part:
-                yield part, any(_fit(part, entry.language, word) for word in self.words)
+                yield part, any(alike(part, entry.language, word) for word in self.words)
 
 
 class Index:
@@ -136,7 +122,7 @@ class Index:
         for entry in entries:
             for word in dict.fromkeys(words(entry.name)):
                 self._words.setdefault(fold(word), []).append(entry)
-                self._stems.setdefault(_stem(word, entry.language), []).append(entry)
+                self._stems.setdefault(stem(word, entry.language), []).append(entry)
         self._alphabet = sorted(self._words)
 
     def find(self, text: str, language: str = "") -> Hits:
@@ -207,10 +193,10 @@ class Index:
         folded = fold(word)
         fits: dict[Entry, float] = {}
         if len(folded) > 1:
-            fits |= dict.fromkeys(self._beginning(_nearly(folded)), NEAR)
+            fits |= dict.fromkeys(self._beginning(nearly(folded)), NEAR)
             fits |= dict.fromkeys(self._beginning(folded), BEGINNING)
         for language in STEMMERS:
-            fits |= dict.fromkeys(self._stems.get(_stem(word, language), ()), STEM)
+            fits |= dict.fromkeys(self._stems.get(stem(word, language), ()), STEM)
         fits |= dict.fromkeys(self._words.get(folded, ()), SAME)
         return fits
 
@@ -243,44 +229,6 @@ def queries(engine: Engine) -> tuple[str, str]:
     """Return the queries for the names that are searched, and for what has them."""
     ours = OURS if graph("facts").value in engine.dataset.graphs else ""
     return NAMES.format(ours=ours), TYPES.format(ours=ours)
-
-
-def words(text: str) -> list[str]:
-    """Return the words and numbers of a text."""
-    return re.findall(r"\w+", text.lower())
-
-
-@lru_cache(maxsize=8192)
-def fold(text: str) -> str:
-    """
-    Return a text in small letters without marks.
-
-    >>> fold("Łódź")
-    'lodz'
-    """
-    apart = unicodedata.normalize("NFKD", text.translate(UNMARKED))
-    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
-
-
-@lru_cache(maxsize=8192)
-def _stem(word: str, language: str) -> str:
-    """Return the stem of a word, folded; what has no language is taken for Polish."""
-    stemmer = snowballstemmer.stemmer(STEMMERS.get(language, STEMMERS["pl"]))
-    return fold(stemmer.stemWord(word.lower()))
-
-
-def _nearly(folded: str) -> str:
-    """Return the beginning of a word without what an ending may be."""
-    return folded if len(folded) <= NEARLY else folded[: max(NEARLY, len(folded) - 2)]
-
-
-def _fit(word: str, language: str, asked: str) -> bool:
-    """Say whether a word of a name is one that was asked for."""
-    one, other = fold(word), fold(asked)
-    stems = {_stem(asked, each) for each in STEMMERS}
-    if one == other or _stem(word, language) in stems:
-        return True
-    return len(other) > 1 and one.startswith(_nearly(other))
 
 
 def _asked(text: str) -> list[str]:

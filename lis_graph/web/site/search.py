@@ -14,13 +14,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.engines import Answer
 from lis_graph.explore.naming import names
 from lis_graph.explore.search import LONGEST, Hits, queries
-from lis_graph.namespaces import BASE
+from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.web.answers import not_modified, respond
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link
 
 DESCRIPTION: Final = "application/opensearchdescription+xml"
 SUGGESTIONS: Final = "application/x-suggestions+json"
+
+OF_THE_MODEL: Final = (PREFIXES["owl"], PREFIXES["sh"])
 
 SHOWN: Final = 50
 """How many things a page shows."""
@@ -79,12 +81,16 @@ def _page() -> int:
 
 
 def _shown(site: Pages, text: str, page: int) -> dict[str, Any]:
-    """Return a page of what was found, by kind: the kind of what fits best goes first."""
+    """
+    Return a page of what was found, by kind.
+
+    The kind of what fits best goes first, but questions and the model after all things.
+    """
     index = site.graph.index
     found = index.find(text, current())
     here = found.hits[SHOWN * (page - 1) : SHOWN * page]
     order = dict.fromkeys(index.kinds.get(hit.thing, "") for hit in here)
-    place = list(order)
+    place = sorted(order, key=lambda kind: kind.startswith(OF_THE_MODEL))
     ranked = sorted(here, key=lambda hit: place.index(index.kinds.get(hit.thing, "")))
     groups = groupby(ranked, key=lambda hit: index.kinds.get(hit.thing, ""))
     return {
