@@ -37,7 +37,10 @@ TURTLE: Final = 4000
 FORMATS: Final = {
     "SELECT": ("csv", "tsv", "json", "xml"),
     "ASK": ("json", "xml"),
-    "CONSTRUCT": ("turtle", "jsonld", "ntriples", "rdfxml", "trig", "nquads"),
+    "CONSTRUCT": (
+        *("turtle", "jsonld", "ntriples", "rdfxml", "trig", "nquads"),
+        *("graphml", "gexf", "svg"),
+    ),
 }
 """What an answer is offered in, by the form of the query."""
 

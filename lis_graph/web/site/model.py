@@ -16,13 +16,14 @@ from lis_graph.errors import UnknownThing
 from lis_graph.explore import ontology, shapes, terms, vocabularies
 from lis_graph.explore.changes import difference
 from lis_graph.explore.ontology import ONTOLOGY, Ontology
+from lis_graph.namespaces import kind
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.versions import versions
 from lis_graph.web.answers import etag, not_modified, respond, wanted
 from lis_graph.web.releases import kept
 from lis_graph.web.site.languages import current, pages, to_page
-from lis_graph.web.site.page import HTML, Pages, kind, link
+from lis_graph.web.site.page import HTML, Pages, link
 from lis_graph.web.thing_pages import HELD_BACK
 
 TABLE = "text/tab-separated-values"
