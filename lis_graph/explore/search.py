@@ -11,7 +11,7 @@ from typing import Any, Final
 from lis_graph.engines import Engine, Query
 from lis_graph.explore.kinds import kinds
 from lis_graph.explore.naming import LONGEST as LONGEST_NAME
-from lis_graph.explore.naming import Name, Names
+from lis_graph.explore.naming import Name, Names, names
 from lis_graph.explore.words import STEMMERS, alike, fold, nearly, stem, words
 from lis_graph.namespaces import BASE, PREFIXES, graph
 from lis_graph.results import table
@@ -39,6 +39,9 @@ READABLE: Final = 1.5
 
 NAMED: Final = 0.8
 """What a name weighs at least; definitions weigh less."""
+
+KIND: Final = 0.7
+"""What the name of its kind weighs for a thing."""
 
 NAMES: Final = f"""PREFIX dcterms: <{PREFIXES["dcterms"]}>
 PREFIX foaf: <{PREFIXES["foaf"]}>
@@ -180,7 +183,8 @@ class Index:
             there = sum(found.get(entry, 0) for found in fits) * entry.weight
             name = fold(entry.name)
             same = (name == asked) + name.startswith(asked) / 2
-            return there + same * entry.weight + there / (1 + len(words(entry.name)))
+            share = min(1, len(fits) / max(1, len(words(entry.name))))
+            return there * (1 + share) + same * entry.weight
 
         def readable(entry: Entry) -> float:
             return rank(entry) * (READABLE if entry.language in {language, ""} else 1)
@@ -211,18 +215,22 @@ class Index:
 
 def index(engine: Engine) -> Index:
     """Return the index of what an engine holds."""
-    names, types = (table(engine.answer(Query(q))).values() for q in queries(engine))
+    named, types = (table(engine.answer(Query(q))).values() for q in queries(engine))
     weights: dict[tuple[str, str, str], float] = {}
-    for row in names:
-        named, weight = (row["thing"], row["name"], row["language"]), _weight(row)
-        weights[named] = max(weight, weights.get(named, 0))
+    for row in named:
+        name, weight = (row["thing"], row["name"], row["language"]), _weight(row)
+        weights[name] = max(weight, weights.get(name, 0))
     classes: dict[str, set[str]] = {}
     for row in types:
         classes.setdefault(row["thing"], set()).add(row["class"])
     there = {thing for thing, *_ in weights}
     weights |= {(iri, _local(iri), ""): NAMED for iri in classes if iri not in there}
-    entries = [Entry(*named, weight) for named, weight in weights.items()]
-    return Index(entries, kinds(classes, there))
+    listed = kinds(classes, there)
+    for language in STEMMERS:
+        called = names(engine, set(listed.values()), language)
+        for thing, kind in listed.items():
+            weights.setdefault((thing, str(called[kind]), language), KIND)
+    return Index([Entry(*name, weight) for name, weight in weights.items()], listed)
 
 
 def queries(engine: Engine) -> tuple[str, str]:

@@ -16,7 +16,7 @@ STEMMERS: Final = {"pl": "polish", "en": "english"}
 UNMARKED: Final = str.maketrans("łŁđĐøØ", "lLdDoO")
 """Letters that Unicode does not take apart into a letter and a mark."""
 
-NEARLY: Final = 5
+NEARLY: Final = 4
 """Letters that words have in common of which one begins nearly as the other, at least."""
 
 

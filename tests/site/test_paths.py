@@ -11,6 +11,7 @@ from lis_graph.errors import UnknownThing
 from lis_graph.explore.chains import chains
 from lis_graph.explore.paths import LONGEST
 from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.web import create_app
 
 ORGANISATION = PREFIXES["organisation"]
 BIOT, UNIVERSITY = ORGANISATION + "biot", ORGANISATION + "uniwersytet-zielonogorski"
@@ -216,5 +217,24 @@ def test_the_page_answers_whatever_is_asked(pages, query, expected):
     assert "<script" not in response.text
 
 
-def test_an_empty_graph_has_a_page(of):
-    assert of().network.find(EX + "a", EX + "b").paths == ()
+def test_nothing_of_foreign_data_runs_in_the_page(tmp_path):
+    path = tmp_path / "data.ttl"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    path.write_text(
+        f"""<javascript:alert(1)> {label} "<script>hack</script>" ; <urn:p> <urn:b> .
+        <urn:b> {label} "\u202eevil" .""".replace("evil", "evil" * 25_000)
+    )
+    client = create_app(KnowledgeGraph.load(path)).test_client()
+    asked = {"from": "hack", "to": "urn:b"}
+    page = client.get("/en/paths", query_string=asked, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "1 path" in page.text
+    assert "<script" not in page.text
+    assert 'href="javascript' not in page.text
+    assert len(page.data) < 60_000
+
+
+@pytest.mark.parametrize("query", ["", "?from=a&to=b"])
+def test_an_empty_graph_has_a_page(of, query):
+    client = create_app(of()).test_client()
+    assert client.get(f"/pl/paths{query}", headers={"Accept": "text/html"}).status_code == 200

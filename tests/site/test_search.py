@@ -54,6 +54,8 @@ def shortened(iri):
     [
         ("zielonogorskiego uniwersytetu", "organisation:uniwersytet-zielonogorski"),
         ("gospodarce", "specialisation:zielona-gospodarka"),  # another stem, nearly the same
+        ("obszary kluczowe", "key-area:innofood"),  # by the name of its kind
+        ("osoby", "person:wojciech-strzyzewski"),
         ("przetwórstwo", "target-group:agri-food-enterprises"),  # in its definition
     ],
 )
