@@ -1,12 +1,13 @@
 """What the graph says about one thing, in both directions, with labels and evidence."""
 
 from difflib import get_close_matches
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Answer, Engine, Query
 from lis_graph.errors import UnknownThing, Withdrawn
-from lis_graph.namespaces import PREFIXES
+from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.results import table
 from lis_graph.terms import text
 
@@ -21,7 +22,10 @@ SELECT ?known ?when ?instead WHERE {{
 NAMES = """
 SELECT DISTINCT ?thing WHERE {{
   ?thing a ?type FILTER (STRSTARTS(STR(?thing), {start}))
-}}"""
+}} ORDER BY ?thing LIMIT {most}"""
+
+MOST = 10_000
+"""Among how many things like names are looked for."""
 
 DESCRIPTION = """
 PREFIX lis: <{lis}> PREFIX rdf: <{rdf}> PREFIX rdfs: <{rdfs}>
@@ -71,8 +75,27 @@ def known(engine: Engine, thing: NamedNode) -> None:
     if not row["known"]:
         raise UnknownThing(f"the graph says nothing about {thing}")
     if row["when"]:
-        instead = f"; in its place there is <{row['instead']}>" if row["instead"] else ""
-        raise Withdrawn(f"{thing} was withdrawn on {row['when']}{instead}")
+        instead = row["instead"] or ""
+        place = f"; in its place there is <{instead}>" if instead else ""
+        raise Withdrawn(f"{thing} was withdrawn on {row['when']}{place}", instead)
+
+
+def find(engine: Engine, path: str) -> NamedNode:
+    """
+    Return the thing at a path below our base, with or without a slash at its end.
+
+    The path may have escapes or, as in an IRI, none. Raises `Withdrawn`, or `UnknownThing`
+    with the IRIs of things of like names.
+    """
+    quoted = quote(path, safe="/:@!$&'()*+,;=~")
+    for name in dict.fromkeys((quoted, f"{quoted}/", path)):
+        try:
+            thing = NamedNode(BASE + name)
+            known(engine, thing)
+        except (UnknownThing, ValueError):
+            continue
+        return thing
+    raise UnknownThing(f"there is no {path!r}", near(engine, NamedNode(BASE + quoted)))
 
 
 def describe(engine: Engine, name: str, accept: str | None = None) -> Answer:
@@ -92,9 +115,14 @@ def query(thing: NamedNode) -> str:
 
 
 def near(engine: Engine, thing: NamedNode) -> list[str]:
-    """Return up to five IRIs beside that of ``thing`` whose last parts are most like its."""
+    """Return up to five IRIs whose last parts are most like that of ``thing``, beside it."""
     beside, _, wanted = thing.value.rpartition("/")
-    asked = NAMES.format(start=Literal(f"{beside}/"))
-    things = [text(row["thing"]) for row in table(engine.answer(Query(asked)))]
-    there = {iri.removeprefix(f"{beside}/"): iri for iri in things}
-    return [there[last] for last in get_close_matches(wanted, there, n=5)]
+    for start in (f"{beside}/", f"{BASE}id/"):
+        asked = NAMES.format(start=Literal(start), most=MOST)
+        things = [text(row["thing"]) for row in table(engine.answer(Query(asked)))]
+        last = {iri: iri.removeprefix(start).rpartition("/")[2] for iri in things}
+        like = get_close_matches(wanted, dict.fromkeys(last.values()), n=5)
+        found = [iri for name in like for iri in things if last[iri] == name]
+        if found:
+            return found[:5]
+    return []

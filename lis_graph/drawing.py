@@ -1,5 +1,6 @@
 """Pictures of nodes and edges: where each box and line goes; a template makes SVG of them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import mean
@@ -37,11 +38,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line from one node to another, by their ids, with what it says."""
+    """A line from one node to another, by their ids, with what it says; ``kind`` as above."""
 
     source: str
     target: str
     label: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,15 @@ def columns(
             box = _box(node, GAP + number * (width + between), y, width)
             boxes[node.id] = box
             y += box.height + GAP
+    drawn = [edge for edge in edges if edge.source in boxes and edge.target in boxes]
+    ends = Counter(end for edge in drawn for end in (edge.source, edge.target))
     lines = [
-        _line(edge, boxes[edge.source], boxes[edge.target], between)
-        for edge in edges
-        if edge.source in boxes and edge.target in boxes
-    ]
+        _line(
+            edge, boxes[edge.source], boxes[edge.target], between,
+            _along(ends[edge.source], ends[edge.target]),
+        )
+        for edge in drawn
+    ]  # fmt: skip
     sheet = 2 * GAP + len(ordered) * width + max(len(ordered) - 1, 0) * between
     return Picture(sheet, tall + 2 * GAP, list(boxes.values()), lines)
 
@@ -198,8 +204,17 @@ def _box(node: Node, x: float, y: float, width: float) -> Box:
     return Box(node, x, y, width, len(lines) * LINE + 2 * PADDING, lines)
 
 
-def _line(edge: Edge, start: Box, end: Box, between: float) -> Line:
-    """Draw an edge from side to side, around the column where both ends are in one."""
+def _along(before: int, after: int) -> float:
+    """Return how far along an edge its label is: nearer the end where fewer edges meet."""
+    return 0.5 if before == after else 1 / 3 if before < after else 2 / 3
+
+
+def _line(edge: Edge, start: Box, end: Box, between: float, along: float) -> Line:
+    """
+    Draw an edge from side to side, around the column where both ends are in one.
+
+    It is a cubic Bézier curve that leaves and enters level; the label is on it.
+    """
     leaves = start.x + start.width if start.x <= end.x else start.x
     enters = end.x if start.x < end.x else end.x + end.width
     bend = between / 2 if start.x <= end.x else -between / 2
@@ -208,5 +223,7 @@ def _line(edge: Edge, start: Box, end: Box, between: float) -> Line:
         f"M{leaves:.0f},{start.middle:.0f} C{leaves + bend:.0f},{start.middle:.0f} "
         f"{enters + back:.0f},{end.middle:.0f} {enters:.0f},{end.middle:.0f}"
     )
-    aside = bend * 0.75 if start.x == end.x else 0
-    return Line(edge, path, (leaves + enters) / 2 + aside, (start.middle + end.middle) / 2)
+    t, u = along, 1 - along
+    over = 3 * u * t**2 + t**3
+    x = leaves + (enters - leaves) * over + 3 * u * t * (u * bend + t * back)
+    return Line(edge, path, x, start.middle + (end.middle - start.middle) * over)

@@ -106,4 +106,15 @@ class UnknownThing(LisGraphError):
 
 
 class Withdrawn(LisGraphError):
-    """What was asked for has been withdrawn; says since when and what took its place."""
+    """
+    What was asked for has been withdrawn; says since when and what took its place.
+
+    ``instead`` is the IRI of that, ``""`` if nothing did.
+    """
+
+    def __init__(self, message: str, instead: str = "") -> None:
+        super().__init__(message, instead)
+        self.instead = instead
+
+    def __str__(self) -> str:
+        return str(self.args[0])

@@ -8,7 +8,7 @@ from pyoxigraph import Literal
 
 from lis_graph.engines import Engine, Query
 from lis_graph.explore.asking import is_iri
-from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.namespaces import BASE, PREFIXES, curie
 from lis_graph.results import table
 from lis_graph.terms import text
 
@@ -17,6 +17,7 @@ LONGEST: Final = 300
 
 NAMES: Final = f"""
 PREFIX dcterms: <{PREFIXES["dcterms"]}> PREFIX foaf: <{PREFIXES["foaf"]}>
+PREFIX lis: <{PREFIXES["lis"]}> PREFIX oa: <{PREFIXES["oa"]}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
 SELECT ?thing ?rank ?name (LANG(?label) AS ?language) WHERE {{{{
   VALUES ?thing {{{{ {{things}} }}}}
@@ -24,9 +25,22 @@ SELECT ?thing ?rank ?name (LANG(?label) AS ?language) WHERE {{{{
   UNION {{{{ ?thing foaf:name ?label BIND (1 AS ?rank) }}}}
   UNION {{{{ ?thing dcterms:title ?label BIND (2 AS ?rank) }}}}
   UNION {{{{ ?thing rdfs:label ?label BIND (3 AS ?rank) }}}}
+  UNION {{{{ ?thing lis:quote|oa:exact|lis:locator ?label BIND (4 AS ?rank) }}}}
+  UNION {{{{ ?thing lis:quoteStart ?start ; lis:quoteEnd ?end
+    BIND (CONCAT(?start, " … ", ?end) AS ?label) BIND (4 AS ?rank) }}}}
   FILTER (ISLITERAL(?label))
   BIND (SUBSTR(STR(?label), 1, {LONGEST}) AS ?name)
 }}}} ORDER BY ?thing ?rank ?name"""
+
+STATEMENTS: Final = f"""
+PREFIX rdf: <{PREFIXES["rdf"]}>
+SELECT ?claim ?subject ?property ?object WHERE {{{{
+  VALUES ?claim {{{{ {{things}} }}}}
+  ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?whole
+  BIND (IF(ISIRI(?whole), ?whole, SUBSTR(STR(?whole), 1, {LONGEST})) AS ?object)
+}}}} ORDER BY ?claim"""
+
+CLAIMS: Final = f"{BASE}id/claim/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,7 @@ class Names(Mapping[str, Name]):
         self.language = language
 
     def __getitem__(self, iri: str) -> Name:
-        return self._names.get(iri) or Name(curie(iri), given=False)
+        return self._names.get(iri) or Name(curie(iri)[:LONGEST], given=False)
 
     def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204 - that of a mapping
         return iter(self._names)
@@ -67,17 +81,44 @@ def names(engine: Engine, iris: Iterable[str], language: str) -> Names:
     Return what ``iris`` are called in a language, else in another.
 
     The preferred label goes before a person's name, a title, any other label; within these
-    the language asked for, then names without a language, then English, then any.
+    the language asked for, then names without a language, then English, then any. Passages
+    are called by their words, claims by their statements.
     """
-    wanted = [f"<{iri}>" for iri in dict.fromkeys(iris) if is_iri(iri)]
-    if not wanted:
-        return Names({}, language)
-    rows = table(engine.answer(Query(NAMES.format(things=" ".join(wanted))))).values()
+    wanted = [iri for iri in dict.fromkeys(iris) if is_iri(iri)]
+    called = _named(engine, wanted, language)
+    claims = [iri for iri in wanted if iri.startswith(CLAIMS) and iri not in called]
+    return Names(called | _sentences(engine, claims, language), language)
+
+
+def _named(engine: Engine, iris: Iterable[str], language: str) -> dict[str, Name]:
+    things = " ".join(f"<{iri}>" for iri in iris)
+    if not things:
+        return {}
+    rows = table(engine.answer(Query(NAMES.format(things=things)))).values()
     found: dict[str, list[tuple[int, Name]]] = {}
     for row in rows:
         name = Name(row["name"], row["language"])
         found.setdefault(row["thing"], []).append((row["rank"], name))
-    return Names({iri: _best(given, language) for iri, given in found.items()}, language)
+    return {iri: _best(given, language) for iri, given in found.items()}
+
+
+def _sentences(engine: Engine, claims: Iterable[str], language: str) -> dict[str, Name]:
+    """Return the statements that claims make, in the names of what is in them."""
+    things = " ".join(f"<{iri}>" for iri in claims)
+    if not things:
+        return {}
+    told = list(table(engine.answer(Query(STATEMENTS.format(things=things)))))
+    rows = [{name: text(term) for name, term in row.items()} for row in told]
+    parts = {iri for row in rows for iri in list(row.values())[1:] if is_iri(iri)}
+    called = Names(_named(engine, parts, language), language)
+
+    def sentence(*said: str) -> str:
+        return " – ".join(called[part].text if part in parts else part for part in said)
+
+    return {
+        row["claim"]: Name(sentence(row["subject"], row["property"], row["object"]))
+        for row in rows
+    }
 
 
 def _best(given: Iterable[tuple[int, Name]], language: str) -> Name:

@@ -22,14 +22,25 @@ from lis_graph.web import (
     queries,
     releases,
     stream,
-    thing_pages,
     things,
     versions,
 )
 from lis_graph.web.fairness import Budget
 from lis_graph.web.front import Front
 from lis_graph.web.journal import Journal
-from lis_graph.web.site import ask, data, explore, home, languages, model, page, paths, search
+from lis_graph.web.site import (
+    ask,
+    data,
+    explore,
+    home,
+    languages,
+    model,
+    page,
+    paths,
+    problem,
+    search,
+    thing,
+)
 
 ASKED = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
 TOLD = (
@@ -62,6 +73,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     page.register(app, settings)
     site = page.Pages(graph, settings)
     app.register_blueprint(home.blueprint(site))
+    app.register_blueprint(thing.blueprint(site))
     app.register_blueprint(explore.blueprint(site))
     asking = ask.Asking(site, budget)
     app.register_blueprint(ask.blueprint(asking))
@@ -86,9 +98,9 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     described = catalogue.Descriptions(graph, settings, shelves, history)
     app.register_blueprint(catalogue.blueprint(described, settings))
     app.register_blueprint(queries.blueprint(asking, budget))
-    app.register_blueprint(thing_pages.blueprint(graph))
     app.register_blueprint(versions.blueprint(graph, settings, history))
     app.register_blueprint(things.blueprint(graph, settings))
+    problem.register(app, graph)
     problems.register(app)
     app.before_request(_refused)
     app.after_request(_open_to_all)

@@ -12,32 +12,40 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from lis_graph import catalogue, jsonld
 from lis_graph.engines import Answer
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE, TYPES
+from lis_graph.namespaces import BASE
 from lis_graph.settings import Settings
 from lis_graph.web.answers import etag, not_modified, respond
 from lis_graph.web.releases import are_offered, held, own
 from lis_graph.web.signposts import LINKSET, Signposts
+from lis_graph.web.site.kinds import HELD_BACK
 from lis_graph.web.site.languages import LANGUAGES
-from lis_graph.web.thing_pages import HELD_BACK
+from lis_graph.web.site.page import PAGE
 
 API_CATALOG = f'{LINKSET}; profile="https://www.rfc-editor.org/info/rfc9727"'
 VALID = timedelta(days=180)
 """How long a security.txt is good for; section 2.5.5 advises less than a year."""
 
-PAGES = ("def.html", "dataset.html", "dump/", "id/", "queries/", "fragments")
+FILES = ("dump/", "queries/", "fragments")
 ASKED = ("sparql", "store", "fragments")
 """What has no end of answers: crawlers are asked not to ask."""
+
+SITEMAP = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+"""The start of a sitemap; how it names pages in other languages is Google's extension."""
 
 HISTORY = ("releases/", "changes")
 
 PLACES = f"""
 SELECT DISTINCT ?thing WHERE {{
-  VALUES ?start {{ "{BASE}id/" "{BASE}queries/" }}
+  VALUES ?start {{ "{BASE}id/" "{BASE}def/" "{BASE}queries/" }}
   ?thing a ?type FILTER (STRSTARTS(STR(?thing), ?start))
 }} ORDER BY ?thing"""
 
@@ -92,19 +100,30 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
 
 
 def _sitemap(graph: KnowledgeGraph, address: str, history: Iterable[str]) -> bytes:
-    """Return the addresses of all pages, but those about people."""
+    """Return the addresses of all pages, each with those in other languages, but of people."""
     day = catalogue.changed(graph.engine)
     changed = f"<lastmod>{day}</lastmod>" if day else ""
     named = [str(row["thing"]).removeprefix(BASE) for row in graph.select(PLACES).values()]
-    things = [f"{path}.html" if path.startswith("id/") else path for path in named]
-    pages = (*(f"{language}/" for language in LANGUAGES), *(PAGES if own(graph) else ()))
     held_back = tuple(f"id/{kind}/" for kind in HELD_BACK)
-    lists = [f"id/{kind}/" for kind in TYPES]
-    paths = [*pages, *history, *(p for p in (*lists, *things) if not p.startswith(held_back))]
+    things = [path for path in named if PAGE.fullmatch(path) and not path.startswith(held_back)]
+    lists = {path[: path.index("/", 3) + 1] for path in things if path.startswith("id/")}
+    questions = [path for path in named if path.startswith("queries/")]
+    paths = [*(FILES if own(graph) else ()), *history, *questions]
     lines = [f"<url><loc>{escape(address + path)}</loc>{changed}</url>\n" for path in paths]
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    return f'{head}<urlset xmlns="{space}">\n{"".join(lines)}</urlset>\n'.encode()
+    for path in (*_pages(), *sorted(lists), *things):
+        where = {language: escape(f"{address}{language}/{path}") for language in LANGUAGES}
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{language}" href="{there}"/>'
+            for language, there in where.items()
+        )
+        lines += [f"<url><loc>{at}</loc>{changed}{links}</url>\n" for at in where.values()]
+    return f"{SITEMAP}{''.join(lines)}</urlset>\n".encode()
+
+
+def _pages() -> list[str]:
+    """Return the paths, after the language, of the pages that there is one of each."""
+    rules = current_app.url_map.iter_rules()
+    return sorted(r.rule.partition(">/")[2] for r in rules if r.arguments == {"language"})
 
 
 def _json(value: dict[str, Any]) -> str:

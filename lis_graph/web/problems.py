@@ -21,6 +21,7 @@ from werkzeug.exceptions import (
 from lis_graph import errors
 from lis_graph.engines import Answer
 from lis_graph.errors import LisGraphError, NotAcceptable
+from lis_graph.namespaces import BASE
 from lis_graph.negotiation import choose
 from lis_graph.protocol import POSTED, UnsupportedMediaType
 from lis_graph.web.answers import etag, respond, wanted
@@ -124,7 +125,7 @@ def _http(error: HTTPException) -> Response:
 
 def _ways_in() -> dict[str, Any]:
     """Return where everything that there is can be found from."""
-    ways = ("pages.home", "thing_pages.kinds", "queries.index", "dumps.index", "endpoint.query")
+    ways = ("pages.home", "things.kinds", "queries.index", "dumps.index", "endpoint.query")
     return {"suggestions": [url_for(way) for way in ways]}
 
 
@@ -137,8 +138,16 @@ def _members(error: LisGraphError) -> dict[str, Any]:
     if isinstance(error, UnsupportedMediaType):
         return {"offers": POSTED}
     if isinstance(error, errors.UnknownThing) and error.suggestions:
-        return {"suggestions": error.suggestions}
+        return {"suggestions": [_here(there) for there in error.suggestions]}
+    if isinstance(error, errors.Withdrawn) and error.instead:
+        return {"suggestions": [_here(error.instead)]}
     return {}
+
+
+def _here(there: str) -> str:
+    """Return the address here of a thing of ours, or of what is an address already."""
+    name = there.removeprefix(BASE)
+    return there if name == there else f"{request.script_root}/{name}"
 
 
 def _response(status: HTTPStatus, kind: str, detail: str, **members: object) -> Response:

@@ -15,13 +15,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph import describe, jsonld
 from lis_graph.engines import ALL, Answer, Query
 from lis_graph.errors import UnknownThing
+from lis_graph.explore import listing
 from lis_graph.formats import DOCUMENTS
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE
 from lis_graph.namespaces import graph as named
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web import thing_pages
 from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.releases import held
 from lis_graph.web.signposts import SAFE, Link, Signposts
@@ -43,6 +43,15 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
     context = jsonld.context(settings.root)
     signposts = Signposts(settings.address)
 
+    @routes.get("/id/")
+    def kinds() -> AnyResponse:
+        return to_page("thing.kinds")
+
+    @routes.get("/id/<kind>/")
+    def kind(kind: str) -> AnyResponse:
+        listing.number(graph.engine, kind)
+        return to_page("thing.kind", kind=kind)
+
     @routes.get("/<path:name>")
     def thing(name: str) -> AnyResponse:
         stem, dot, extension = name.rpartition(".")
@@ -50,26 +59,28 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
             return document(stem, extension)
         node = _find(graph, name)
         extension = EXTENSIONS[choose(wanted(), tuple(EXTENSIONS))]
-        page = _page(node) if extension == "html" else None
-        response = page or elsewhere(f"{request.script_root}/{_beside(name, extension)}")
+        beside = f"{request.script_root}/{quote(name.rstrip('/'), safe=SAFE)}.{extension}"
+        response = _page(node) if extension == "html" else elsewhere(beside)
         return signposts.put(response, signposts.thing(node.value, name.rstrip("/")))
 
     def document(name: str, extension: str) -> AnyResponse:
-        """Answer with the description of a thing, in the format of the extension."""
-        tag = etag(graph.dataset.revision, name, extension, settings.address)
+        """Answer with the description of a thing, or lead to its page."""
         node = _find(graph, name)
-        page = _page(node) if extension == "html" else None
-        response = (
-            page
-            or not_modified(tag)
-            or respond(_written(graph, node, TYPES[extension], context), tag)
+        if extension == "html":
+            return signposts.put(_page(node), links(node, name))
+        tag = etag(graph.dataset.revision, name, extension, settings.address)
+        response = not_modified(tag) or respond(
+            _written(graph, node, TYPES[extension], context), tag
         )
-        return signposts.put(response, links(node, name, extension))
+        return signposts.put(response, signposts.data(node.value, name))
 
-    def links(node: NamedNode, name: str, extension: str) -> Iterable[Link]:
-        if node == DATASET and extension == "html":
-            return signposts.site(held(graph, settings))
-        return (signposts.thing if extension == "html" else signposts.data)(node.value, name)
+    def links(node: NamedNode, name: str) -> Iterable[Link]:
+        whole = node == DATASET
+        return (
+            signposts.site(held(graph, settings))
+            if whole
+            else signposts.thing(node.value, name)
+        )
 
     return routes
 
@@ -81,45 +92,35 @@ def _find(graph: KnowledgeGraph, name: str) -> NamedNode:
     Raises `Withdrawn`, `UnknownThing` with suggestions, or `NotFound` for what is not the
     name of a thing at all.
     """
-    for path in (name, f"{name}/"):
-        try:
-            node = NamedNode(BASE + quote(path, safe=SAFE))
-            describe.known(graph.engine, node)
-        except UnknownThing:
-            continue
-        return node
-    if not name.startswith(("id/", f"{ONTOLOGY}/")):
-        raise NotFound
-    near = describe.near(graph.engine, NamedNode(BASE + quote(name)))
-    paths = [f"{request.script_root}/{iri.removeprefix(BASE)}" for iri in near]
-    raise UnknownThing(f"there is no {name!r}", paths)
+    try:
+        return describe.find(graph.engine, name)
+    except UnknownThing:
+        if name.startswith(("id/", f"{ONTOLOGY}/")):
+            raise
+        raise NotFound from None
 
 
-def _page(node: NamedNode) -> AnyResponse | None:
-    """Lead to the page of its own that the dataset, the ontology or a term of it has."""
+def _page(node: NamedNode) -> AnyResponse:
+    """Lead to the page about a thing in the language of the reader."""
     if node == DATASET:
         return to_page("data.index")
     if node.value == f"{BASE}{ONTOLOGY}/":
         return to_page("model.index")
-    folder, _, name = node.value.removeprefix(BASE).rpartition("/")
-    return to_page("model.term", name=name) if folder == ONTOLOGY else None
+    name = node.value.removeprefix(BASE)
+    folder, _, term = name.rpartition("/")
+    if folder == ONTOLOGY:
+        return to_page("model.term", name=term)
+    return to_page("thing.thing", name=name)
 
 
 def _written(
     graph: KnowledgeGraph, node: NamedNode, media_type: str, context: jsonld.Context
 ) -> Answer:
     """Return the document about a thing."""
-    if media_type == HTML:
-        return thing_pages.thing(node, graph.construct(describe.query(node)))
     answer = graph.answer(_description(node, media_type))
     if media_type == JSON_LD:
         return Answer(media_type, jsonld.compact(answer.read(), context))
     return answer
-
-
-def _beside(name: str, extension: str) -> str:
-    """Return the path of a document."""
-    return f"{quote(name.rstrip('/'), safe=SAFE)}.{extension}"
 
 
 def _description(node: NamedNode, media_type: str) -> Query:

@@ -17,6 +17,8 @@ from lis_graph.web.dumps import Shelves
 
 from .conftest import PUBLIC
 
+XHTML = "http://www.w3.org/1999/xhtml"
+
 
 def links(response):
     """Return relation and target of each Link (RFC 8288)."""
@@ -38,7 +40,7 @@ def test_the_dumps_are_what_their_sums_say(site):
 
 @pytest.mark.parametrize(
     "path", ["/", "/en/", "/dataset.html", "/dump/facts.nt", "/catalog.ttl", "/graph/facts",
-             "/id/key-area/innofood.html"],
+             "/en/id/key-area/innofood"],
 )  # fmt: skip
 def test_the_types_of_links_have_no_parameters(site, path):
     """RFC 8288, 3.4.1: ``type`` is a type and a subtype; clients refuse more."""
@@ -105,12 +107,30 @@ def test_the_sitemap_has_every_page_but_those_of_people(site):
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     pages = [node.text for node in tree.findall("s:url/s:loc", space)]
     assert {node.text for node in tree.findall("s:url/s:lastmod", space)} == {"2026-11-23"}
-    assert f"{PUBLIC}id/key-area/innofood.html" in pages
-    assert not [page for page in pages if "/id/person/" in page or "/id/post/" in page]
-    for page in pages[::40]:
+    for language in ("pl", "en"):
+        assert f"{PUBLIC}{language}/id/key-area/innofood" in pages
+        assert f"{PUBLIC}{language}/id/key-area/" in pages
+    people = re.compile("/id/(person|post|claim|passage|selector)/")
+    assert not [page for page in pages if people.search(page)]
+    for page in pages[::20]:
         assert (
-            site("/" + page.removeprefix(PUBLIC), "HEAD", Accept="text/html").status_code == 200
+            site("/" + page.removeprefix(PUBLIC), "HEAD", Accept="text/html").status_code < 400
         )
+
+
+def test_the_sitemap_names_each_page_in_the_other_language(site):
+    """https://developers.google.com/search/docs/specialty/international/localized-versions"""
+    tree = ElementTree.fromstring(site("/sitemap.xml").data)
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": XHTML}
+    others = {
+        url.find("s:loc", space).text: {
+            link.get("hreflang"): link.get("href") for link in url.findall("x:link", space)
+        }
+        for url in tree.findall("s:url", space)
+    }
+    for path in ("", "id/", "id/key-area/", "id/key-area/innofood"):
+        both = {language: f"{PUBLIC}{language}/{path}" for language in ("en", "pl")}
+        assert [others[page] for page in both.values()] == [both, both]
 
 
 def test_security_txt_is_in_force(site):
@@ -153,7 +173,7 @@ def test_the_linkset_says_the_same(site):
 
 
 def test_a_page_about_a_thing_signposts_its_data(site):
-    found = links(site("/id/key-area/innofood.html"))
+    found = links(site("/en/id/key-area/innofood"))
     assert ("cite-as", "https://w3id.org/lis/id/key-area/innofood") in found
     assert ("describedby", f"{PUBLIC}id/key-area/innofood.ttl") in found
     back = links(site("/id/key-area/innofood.ttl"))

@@ -19,7 +19,8 @@ from lis_graph.web import create_app
 from .conftest import PUBLIC
 
 INDEX = re.compile(
-    r"((en/|pl/)(queries/)?|id/|id/[^/]+/|dump/|queries/|releases/|changes|def.html|dataset.html)?"
+    r"((en|pl)/(id/([^/]+/(\?page=\d+)?)?|def/|data/[^?]*|queries/)?"
+    r"|id/|dump/|queries/|releases/|changes|def.html|dataset.html)?"
 )
 """The addresses whose links are followed here; a description leads to others of its kind."""
 
@@ -73,7 +74,7 @@ def reached(client):
         *(f"catalog.{format_.extension}" for format_ in DOCUMENTS),
         *(f"def.{format_.extension}" for format_ in DOCUMENTS),
         *(f"dump/lis-graph.{format_.extension}" for format_ in FORMATS),
-        *(f"id/{kind}/" for kind in TYPES),
+        *(f"{language}/id/{kind}/" for kind in TYPES for language in ("en", "pl")),
         "dump/facts.ttl.gz", "dump/SHA256SUMS", "fragments", "sparql", "linkset.json",
         "sitemap.xml", "context.jsonld", ".well-known/void", ".well-known/api-catalog",
         ".well-known/sparql-examples", "releases/", "releases/0.1.0/dataset.nq",
@@ -154,7 +155,7 @@ def where(client):
 
 
 def test_the_sitemap_has_lists_questions_and_releases(client):
-    lists = {"en/", "pl/", "releases/", "changes", "queries/", "dump/", "id/key-area/"}
+    lists = {"en/", "pl/", "releases/", "changes", "queries/", "dump/", "pl/id/key-area/"}
     assert lists | {"queries/who-signed-the-agreements"} <= where(client)
 
 

@@ -5,6 +5,7 @@ import io
 import re
 from html import unescape
 from math import dist
+from urllib.parse import quote
 
 import pytest
 
@@ -53,9 +54,21 @@ def test_a_view_has_a_validator(pages, view):
     assert pages(f"/en/{view}", If_None_Match=tag).status_code == 304
 
 
+def downloads(page):
+    """Return the addresses of answers that a page has links, or buttons, for."""
+    links = set(re.findall(r'href="/kg(/sparql\?[^"]+)"', page))
+    for form in re.findall(r'<form action="/kg/sparql"(.*?)</form>', page, re.DOTALL):
+        query = quote(
+            unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", form, re.DOTALL)[1])
+        )
+        formats = re.findall(r'name="format" value="(\w+)"', form)
+        links |= {f"/sparql?query={query}&format={name}" for name in formats}
+    return links
+
+
 @pytest.mark.parametrize("view", VIEWS[1:])
 def test_the_query_behind_a_view_answers(pages, view):
-    links = set(re.findall(r'href="/kg(/sparql\?[^"]+)"', pages(f"/en/{view}").text))
+    links = downloads(pages(f"/en/{view}").text)
     wanted = {"csv": "text/csv", "json": "sparql-results+json", "turtle": "text/turtle"}
     for name, media_type in wanted.items():
         there = [u for u in map(unescape, links) if re.search(rf"\bformat={name}\b", u)]

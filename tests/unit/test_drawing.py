@@ -48,3 +48,15 @@ def test_columns_cross_few_lines_and_boxes_do_not_overlap():
 
 def test_an_edge_to_what_is_not_drawn_is_left_out():
     assert columns([[Node("a", "a")]], [Edge("a", "b")]).lines == []
+
+
+@pytest.mark.parametrize(
+    ("edges", "place"),
+    [([("a", "x")], 0.5), ([("a", "x"), ("a", "y")], 0.63), ([("a", "x"), ("b", "x")], 0.37)],
+)
+def test_a_label_is_nearer_the_end_where_fewer_edges_meet(edges, place):
+    """So that labels of a fan do not lie on each other."""
+    layers = [[Node("a", "a"), Node("b", "b")], [Node("x", "x"), Node("y", "y")]]
+    picture = columns(layers, [Edge(*ends) for ends in edges], width=100, between=100)
+    left = picture.boxes[0].x + 100
+    assert [round((line.x - left) / 100, 2) for line in picture.lines] == [place] * len(edges)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from flask import Flask, Response, render_template, request
 
@@ -15,11 +16,15 @@ from lis_graph.namespaces import BASE, curie, kind
 from lis_graph.settings import Settings
 from lis_graph.terms import text
 from lis_graph.web.answers import etag, not_modified, respond
+from lis_graph.web.signposts import SAFE
 from lis_graph.web.site.languages import LANGUAGES, current
 
 HTML: Final = "text/html"
 PAGE: Final = re.compile("id/.*[^/]|def/[^/]+")
 """What of ours has a page in each language."""
+
+LONGEST: Final = 4000
+"""How many characters an address has that is linked to."""
 
 WEB: Final = Path(__file__).parent.parent
 
@@ -75,17 +80,19 @@ def link(iri: str) -> str | None:
     """
     Return where a page links for an IRI: our own things to their pages here, else to itself.
 
-    An IRI of any scheme but HTTP leads nowhere, and none leads to another host as if it were
-    ours.
+    An IRI of any scheme but HTTP leads nowhere, nor one longer than browsers take, and none
+    leads to another host as if it were ours.
     """
+    if len(iri) > LONGEST:
+        return None
     name = iri.removeprefix(BASE)
     if name.startswith("/"):
         return None
     if name == iri:
         return iri if iri.startswith(("http://", "https://")) else None
-    page = PAGE.fullmatch(name)
-    language = f"{current()}/" if page else ""
-    return f"{request.script_root}/{language}{name}"
+    if not PAGE.fullmatch(name):
+        return f"{request.script_root}/{name}"
+    return f"{request.script_root}/{current()}/{quote(name, safe=f'{SAFE}%')}"
 
 
 def _digest(folder: Path) -> str:

@@ -1,0 +1,34 @@
+"""What a citation of a thing needs of the dataset, and whom to tell of a mistake."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from lis_graph.engines import Engine, Query
+from lis_graph.namespaces import BASE, PREFIXES
+from lis_graph.results import table
+
+QUERY: Final = f"""PREFIX dcat: <{PREFIXES["dcat"]}>
+PREFIX dcterms: <{PREFIXES["dcterms"]}>
+PREFIX vcard: <{PREFIXES["vcard"]}>
+
+SELECT ?version ?day ?contact WHERE {{
+  VALUES ?dataset {{ <{BASE}dataset> }}
+  OPTIONAL {{ ?dataset dcat:version ?version }}
+  OPTIONAL {{ ?dataset dcterms:modified ?modified BIND (STR(?modified) AS ?day) }}
+  OPTIONAL {{ ?dataset dcat:contactPoint/(vcard:hasEmail|vcard:hasURL) ?contact }}
+}} ORDER BY ?contact LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The version of the dataset, the day it is of, a contact; `None` where it says nothing."""
+
+    version: str | None
+    day: str | None
+    contact: str | None
+
+
+def citation(engine: Engine) -> Citation:
+    """Return what the dataset says of itself."""
+    row = next(iter(table(engine.answer(Query(QUERY))).values()))
+    return Citation(row["version"], row["day"], row["contact"])

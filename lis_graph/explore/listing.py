@@ -1,0 +1,77 @@
+"""Lists of things: the kinds that there are, and the things of one kind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from lis_graph.engines import Engine, Query
+from lis_graph.errors import UnknownThing
+from lis_graph.explore.naming import Names, names
+from lis_graph.namespaces import BASE
+from lis_graph.results import table
+
+PAGE: Final = 100
+"""How many things are on a page of a list."""
+
+KINDS: Final = f"""SELECT ?kind (COUNT(*) AS ?number) WHERE {{
+  {{ SELECT DISTINCT ?thing WHERE {{
+    ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/")) }} }}
+  BIND (STRBEFORE(STRAFTER(STR(?thing), "{BASE}id/"), "/") AS ?kind)
+}} GROUP BY ?kind ORDER BY ?kind LIMIT 1000"""
+
+THINGS: Final = f"""SELECT DISTINCT ?thing WHERE {{{{
+  ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/{{kind}}/"))
+}}}} ORDER BY ?thing LIMIT {PAGE} OFFSET {{offset}}"""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """
+    Some of the things of a kind, with their names.
+
+    ``total`` is how many there are, ``pages`` how many lists they fill; lists are by IRI.
+    """
+
+    things: Sequence[str]
+    names: Names
+    total: int
+    page: int
+    pages: int
+    query: str
+
+
+def kinds(engine: Engine) -> Mapping[str, int]:
+    """Return how many things there are of each kind, as IRIs have it: ``key-area``."""
+    rows = table(engine.answer(Query(KINDS))).values()
+    return {row["kind"]: row["number"] for row in rows if row["kind"]}
+
+
+def number(engine: Engine, kind: str) -> int:
+    """
+    Return how many things there are of a kind.
+
+    Raises `UnknownThing` if there are none, with the IRIs of the lists of kinds of like names.
+    """
+    there = kinds(engine)
+    if kind not in there:
+        near = [f"{BASE}id/{name}/" for name in get_close_matches(kind, there)]
+        raise UnknownThing(f"there is no thing of a kind {kind!r}", [*near, f"{BASE}id/"])
+    return there[kind]
+
+
+def listing(engine: Engine, kind: str, page: int, language: str) -> Listing:
+    """
+    Return one page, from 1, of the things of a kind; if all fit on one, by name.
+
+    Raises `UnknownThing` for a kind that there is nothing of.
+    """
+    total = number(engine, kind)
+    pages = max(-(-total // PAGE), 1)
+    page = min(max(page, 1), pages)
+    query = THINGS.format(kind=kind, offset=(page - 1) * PAGE)
+    things = [row["thing"] for row in table(engine.answer(Query(query))).values()]
+    called = names(engine, things, language)
+    if pages == 1:
+        things.sort(key=lambda iri: called[iri].text.casefold())
+    return Listing(things, called, total, page, pages, query)

@@ -1,0 +1,52 @@
+"""What the ontology says of properties: their order on a page, inverses, broader ones."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lis_graph.engines import Engine, Query
+from lis_graph.namespaces import PREFIXES
+from lis_graph.results import table
+
+LAST: Final = 1_000_000
+"""The place of a property that has none."""
+
+QUERY: Final = f"""PREFIX owl: <{PREFIXES["owl"]}>
+PREFIX rdfs: <{PREFIXES["rdfs"]}>
+PREFIX sh: <{PREFIXES["sh"]}>
+
+SELECT ?property ?order ?inverse ?broader WHERE {{
+  {{ ?property sh:order ?order FILTER (ISNUMERIC(?order)) }}
+  UNION {{ ?property owl:inverseOf ?inverse }}
+  UNION {{ ?inverse owl:inverseOf ?property }}
+  UNION {{ ?property a owl:SymmetricProperty BIND (?property AS ?inverse) }}
+  UNION {{ ?property rdfs:subPropertyOf+ ?broader }}
+}} LIMIT 5000"""
+
+
+@dataclass(frozen=True)
+class Properties:
+    """Places, inverses and broader properties, all by IRI."""
+
+    orders: Mapping[str, float] = field(default_factory=dict)
+    inverses: Mapping[str, str] = field(default_factory=dict)
+    broader: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def order(self, iri: str) -> tuple[float, str]:
+        """Return what to sort properties by: their place, without one their IRI."""
+        return self.orders.get(iri, LAST), iri
+
+
+def properties(engine: Engine) -> Properties:
+    """Return what the ontology says of its properties; of none, without an ontology."""
+    orders: dict[str, float] = {}
+    inverses: dict[str, str] = {}
+    broader: dict[str, set[str]] = {}
+    for row in table(engine.answer(Query(QUERY))).values():
+        if row["order"] is not None:
+            orders[row["property"]] = float(row["order"])
+        elif row["inverse"]:
+            inverses[row["property"]] = row["inverse"]
+        else:
+            broader.setdefault(row["property"], set()).add(row["broader"])
+    return Properties(orders, inverses, {p: frozenset(above) for p, above in broader.items()})

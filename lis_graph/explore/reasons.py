@@ -1,0 +1,108 @@
+"""
+Why a statement holds that no source makes: the statements of sources from which it follows.
+
+OWL 2 RL, rules prp-spo2 (property chains) and prp-trp (transitive properties):
+https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from lis_graph.engines import Engine, Query
+from lis_graph.explore.claims import TOLD, Told, query, told, values
+from lis_graph.explore.properties import Properties
+from lis_graph.results import table
+
+ROUNDS: Final = 3
+"""How many steps back are taken."""
+
+MOST: Final = 60
+"""How many statements are asked for at once."""
+
+STEPS: Final = f"""{TOLD}
+SELECT ?subject ?property ?object ?first ?middle ?second WHERE {{{{
+{{values}}
+  {{{{ ?property owl:propertyChainAxiom ?chain .
+    ?chain rdf:first ?first ; rdf:rest ?rest . ?rest rdf:first ?second ; rdf:rest rdf:nil }}}}
+  UNION {{{{ ?property a owl:TransitiveProperty
+    BIND (?property AS ?first) BIND (?property AS ?second) }}}}
+  ?subject ?first ?middle . ?middle ?second ?object .
+  BIND (EXISTS {{{{ GRAPH graph:inferred {{{{ ?subject ?first ?middle }}}} }}}} AS ?far)
+  BIND (EXISTS {{{{ GRAPH graph:inferred {{{{ ?middle ?second ?object }}}} }}}} AS ?farther)
+}}}} ORDER BY ?far ?farther STR(?middle) LIMIT 1000"""
+
+Statement = tuple[str, str, str]
+"""Subject, property and object, all IRIs."""
+
+
+def reasons(
+    engine: Engine, derived: Iterable[Statement], known: Properties
+) -> Mapping[Statement, Sequence[Told]]:
+    """Return for each statement those of sources from which it follows, if that is known."""
+    wanted = list(dict.fromkeys(derived))[:MOST]
+    steps: dict[Statement, tuple[Statement, Statement]] = {}
+    stated: dict[Statement, Told] = {}
+    unexplained = wanted
+    for _ in range(ROUNDS):
+        found = _steps(engine, unexplained, known) if unexplained else {}
+        steps |= found
+        premises = list(dict.fromkeys(p for pair in found.values() for p in pair))[:MOST]
+        stated |= _stated(engine, premises, known) if premises else {}
+        unexplained = [p for p in premises if p not in stated and p not in steps]
+    return {statement: list(_traced(statement, steps, stated)) for statement in wanted}
+
+
+def _steps(
+    engine: Engine, statements: Iterable[Statement], known: Properties
+) -> dict[Statement, tuple[Statement, Statement]]:
+    """Return for each statement two from which it follows in one step, stated ones if any."""
+    either = {way: s for s in statements for way in _ways(s, known)}
+    found: dict[Statement, tuple[Statement, Statement]] = {}
+    asked = STEPS.format(values=values(map(_node, either)))
+    for row in table(engine.answer(Query(asked))).values():
+        one = row["subject"], row["first"], row["middle"]
+        two = row["middle"], row["second"], row["object"]
+        way = row["subject"], row["property"], row["object"]
+        found.setdefault(either[way], (one, two))
+    return found
+
+
+def _stated(
+    engine: Engine, statements: Iterable[Statement], known: Properties
+) -> dict[Statement, Told]:
+    """Return those statements that are not derived, or whose inverse is not, with claims."""
+    either = {way: s for s in statements for way in _ways(s, known)}
+    answer = told(engine, query(values(map(_node, either)), 2 * MOST))
+    return {
+        either[t.subject, t.predicate, t.value.value]: t
+        for t in answer
+        if t.adopted and not t.derived and isinstance(t.value, NamedNode)
+    }
+
+
+def _traced(
+    statement: Statement,
+    steps: Mapping[Statement, tuple[Statement, Statement]],
+    stated: Mapping[Statement, Told],
+) -> Iterator[Told]:
+    """Yield the statements of sources behind one; each step leads further back."""
+    if statement in stated:
+        yield stated[statement]
+        return
+    for premise in steps.get(statement, ()):
+        rest = {s: to for s, to in steps.items() if s != statement}
+        yield from _traced(premise, rest, stated)
+
+
+def _ways(statement: Statement, known: Properties) -> Iterator[Statement]:
+    """Yield a statement and, if its property has an inverse, the same by that."""
+    subject, name, value = statement
+    yield statement
+    if name in known.inverses:
+        yield value, known.inverses[name], subject
+
+
+def _node(statement: Statement) -> tuple[str, str, NamedNode]:
+    return statement[0], statement[1], NamedNode(statement[2])

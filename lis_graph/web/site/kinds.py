@@ -1,0 +1,62 @@
+"""The kinds of things, by the second part of their IRIs, and what people call them."""
+
+from typing import Final
+
+N_ = str
+"""Marks a message for the catalogues (GNU gettext, section 4.7)."""
+
+GROUPS: Final = {
+    N_("The specialisations"): {
+        "specialisation": N_("Specialisations"),
+        "key-area": N_("Key areas"),
+        "goal": N_("Goals"),
+        "partnership": N_("Partnerships"),
+        "agreement": N_("Agreements"),
+    },
+    N_("Who and where"): {
+        "organisation": N_("Organisations"),
+        "person": N_("People"),
+        "post": N_("Posts"),
+        "place": N_("Places"),
+        "address": N_("Addresses"),
+        "contact": N_("Contact points"),
+    },
+    N_("How it came about"): {
+        "event": N_("Events"),
+        "resolution": N_("Resolutions"),
+        "estimate": N_("Estimates of participation"),
+        "barrier": N_("Barriers"),
+        "barrier-list": N_("Lists of barriers"),
+        "measure": N_("Measures"),
+    },
+    N_("What it is written in"): {
+        "source": N_("Sources"),
+        "claim": N_("Claims"),
+        "passage": N_("Passages"),
+        "selector": N_("Selectors of words"),
+        "checksum": N_("Checksums"),
+    },
+    N_("Concepts"): {
+        "scheme": N_("Concept schemes"),
+        "topic": N_("Topics"),
+        "target-group": N_("Target groups"),
+        "purpose": N_("Purposes"),
+        "institution-type": N_("Types of institutions"),
+        "legal-form": N_("Legal forms"),
+        "role": N_("Roles"),
+        "document-type": N_("Types of documents"),
+        "date-precision": N_("Precision of dates"),
+        "section": N_("Sections of the source"),
+        "status": N_("Standings of claims"),
+    },
+    N_("Inside"): {"node": N_("Nodes of lists and axioms")},
+}
+"""The kinds by groups, in the order of the page that lists them."""
+
+NAMES: Final = {kind: name for group in GROUPS.values() for kind, name in group.items()}
+
+HELD_BACK: Final = ("person", "post", "claim", "passage", "selector")
+"""Kinds that search engines are asked to leave out: people, and words that may name them."""
+
+PEOPLE: Final = ("person", "post")
+"""Kinds of things that are about people."""

@@ -1,0 +1,79 @@
+"""Pages about single things, and the lists that lead to them."""
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+
+from lis_graph import describe
+from lis_graph.explore.citation import citation
+from lis_graph.explore.listing import kinds as counted
+from lis_graph.explore.listing import listing
+from lis_graph.explore.neighbourhood import picture
+from lis_graph.explore.thing import thing as shown_of
+from lis_graph.formats import DOCUMENTS
+from lis_graph.namespaces import BASE, kind
+from lis_graph.web.signposts import SAFE, Signposts
+from lis_graph.web.site.kinds import GROUPS, HELD_BACK, NAMES, PEOPLE
+from lis_graph.web.site.languages import current, pages
+from lis_graph.web.site.literals import written
+from lis_graph.web.site.page import Pages, link
+
+
+def blueprint(site: Pages) -> Blueprint:
+    """Return the routes of the pages about things."""
+    routes = pages("thing", __name__)
+    signposts = Signposts(site.address)
+
+    routes.add_app_template_filter(written)
+
+    @routes.get("/id/")
+    def kinds() -> Response:
+        return site.show("kinds.html", lambda: _kinds(site))
+
+    @routes.get("/id/<kind>/", endpoint="kind")
+    def things(kind: str) -> Response:
+        page = request.args.get("page", 1, type=int)
+        return site.show("things.html", lambda: _things(site, kind, page))
+
+    @routes.get("/<path:name>", endpoint="thing")
+    def page(name: str) -> Response:
+        response = site.show("thing.html", lambda: _thing(site, name))
+        path = quote(name, safe=SAFE)
+        return signposts.put(response, signposts.thing(BASE + path, path))
+
+    return routes
+
+
+def _kinds(site: Pages) -> dict[str, Any]:
+    counts = counted(site.engine)
+    others = {name: name for name in counts if name not in NAMES}
+    return {"groups": [*GROUPS.items(), ("", others)], "counts": counts}
+
+
+def _things(site: Pages, kind: str, page: int) -> dict[str, Any]:
+    """Return what a list shows. Raises `UnknownThing` for a kind that there is nothing of."""
+    return {
+        "kind": kind,
+        "called": NAMES.get(kind, kind),
+        "listing": listing(site.engine, kind, page, current()),
+        "held_back": kind in HELD_BACK,
+    }
+
+
+def _thing(site: Pages, name: str) -> dict[str, Any]:
+    """Return what the page about a thing shows. Raises what `describe.find` raises."""
+    node = describe.find(site.engine, name)
+    shown = shown_of(site.engine, node, current())
+    of, path = kind(node.value), node.value.removeprefix(BASE).rstrip("/")
+    return {
+        "shown": shown,
+        "kind": of,
+        "called": NAMES.get(of, of),
+        "held_back": of in HELD_BACK,
+        "person": of in PEOPLE,
+        "document": f"{request.script_root}/{quote(path, safe=f'{SAFE}%')}",
+        "formats": DOCUMENTS,
+        "citation": citation(site.engine),
+        "picture": picture(shown, link, kind),
+    }
