@@ -29,11 +29,15 @@ API_CATALOG = f'{LINKSET}; profile="https://www.rfc-editor.org/info/rfc9727"'
 VALID = timedelta(days=180)
 """How long a security.txt is good for; section 2.5.5 advises less than a year."""
 
-PAGES = ("def.html", "dataset.html", "dump/", "id/", "queries/", "fragments")
+PAGES = ("id/", "queries/", "fragments")
+TRANSLATED = ("def/", "schemes/", "data/", "data/quality", "data/api", "data/accessibility")
+"""The pages that each language has, below its own."""
+
 ASKED = ("sparql", "store", "fragments")
 """What has no end of answers: crawlers are asked not to ask."""
 
-HISTORY = ("releases/", "changes")
+HISTORY = ("data/releases",)
+"""Those that there are where there are releases."""
 
 PLACES = f"""
 SELECT DISTINCT ?thing WHERE {{
@@ -97,10 +101,12 @@ def _sitemap(graph: KnowledgeGraph, address: str, history: Iterable[str]) -> byt
     changed = f"<lastmod>{day}</lastmod>" if day else ""
     named = [str(row["thing"]).removeprefix(BASE) for row in graph.select(PLACES).values()]
     things = [f"{path}.html" if path.startswith("id/") else path for path in named]
-    pages = (*(f"{language}/" for language in LANGUAGES), *(PAGES if own(graph) else ()))
+    translated = ("", *(TRANSLATED if own(graph) else ()), *history)
+    pages = [f"{language}/{path}" for language in LANGUAGES for path in translated]
+    pages += PAGES if own(graph) else ()
     held_back = tuple(f"id/{kind}/" for kind in HELD_BACK)
     lists = [f"id/{kind}/" for kind in TYPES]
-    paths = [*pages, *history, *(p for p in (*lists, *things) if not p.startswith(held_back))]
+    paths = [*pages, *(p for p in (*lists, *things) if not p.startswith(held_back))]
     lines = [f"<url><loc>{escape(address + path)}</loc>{changed}</url>\n" for path in paths]
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
