@@ -109,26 +109,20 @@ def test_the_picture_has_the_main_classes_and_no_shortcut(whole):
 
 
 @pytest.mark.parametrize(
-    ("path", "accept", "status", "there"),
-    [
-        ("/def/alignments", "text/html", 303, "/kg/pl/def/#alignments"),
-        ("/def/alignments", "*/*", 303, "/kg/def/alignments.sssom.tsv"),
-        ("/def/alignments.sssom.tsv", "*/*", 200, None),
-    ],
+    ("accept", "there"),
+    [("text/html", "/kg/pl/def/#alignments"), ("*/*", "/kg/def/alignments.sssom.tsv")],
 )
-def test_the_alignments_are_a_table_at_their_name(pages, root, path, accept, status, there):
-    response = pages(path, accept, Accept_Language="pl")
-    assert response.status_code == status
-    if there:
-        assert response.location.endswith(there)
-    else:
-        assert response.data == (root / alignments.FILE).read_bytes()
+def test_the_alignments_are_a_table_at_their_name(pages, root, accept, there):
+    response = pages("/def/alignments", accept, Accept_Language="pl")
+    assert (response.status_code, response.location) == (303, there)
+    table = pages("/def/alignments.sssom.tsv", "*/*")
+    assert table.data == (root / alignments.FILE).read_bytes()
 
 
 def test_every_row_of_the_table_is_read(root):
     rows = (root / alignments.FILE).read_text("utf-8").splitlines()
     matches = alignments.load(root)
-    assert len(matches) == sum(row.startswith("lis:") for row in rows) > 50
+    assert len(matches) == sum(row[:1].isalpha() for row in rows) - 1 > 40
     assert all(match.other.startswith("http") for match in matches)
 
 
@@ -170,8 +164,9 @@ CIRCLE = facts([
     ("lis:A", "skos:definition", Literal("x" * 100_000)),
     ("lis:A", "owl:propertyChainAxiom", term("node:a")),
     ("node:a", "rdf:first", term("lis:B")), ("node:a", "rdf:rest", term("node:a")),
-    ("topic:a", "skos:inScheme", term("scheme:t")), ("topic:a", "skos:broader", term("topic:b")),
-    ("topic:b", "skos:inScheme", term("scheme:t")), ("topic:b", "skos:broader", term("topic:a")),
+    ("topic:a", "skos:inScheme", term("scheme:t")),
+    ("topic:b", "skos:inScheme", term("scheme:t")),
+    ("topic:a", "skos:broader", term("topic:b")), ("topic:b", "skos:broader", term("topic:a")),
     ("topic:a", "skos:definition", Literal("javascript:alert(1)", language="de")),
 ])  # fmt: skip
 
