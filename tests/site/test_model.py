@@ -36,16 +36,14 @@ def whole(engine):
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
-def test_every_term_of_ours_is_on_the_page_and_has_one(pages, whole, language):
+def test_every_term_of_ours_is_on_the_page(pages, whole, language):
     page = pages(f"/{language}/def/")
     assert page.status_code == 200
     assert len(page.data) < LIMIT
     ours = [iri for iri in (*whole.classes, *whole.properties) if whole.ours(iri)]
     assert len(ours) > 100
-    for iri in ours:
-        path = f"/{language}/def/{iri.removeprefix(ontology.ONTOLOGY)}"
-        assert f'href="/kg{path}"' in page.text
-        assert (pages(path).status_code, path) == (200, path)
+    paths = [f"/kg/{language}/def/{iri.removeprefix(ontology.ONTOLOGY)}" for iri in ours]
+    assert [path for path in paths if f'href="{path}"' not in page.text] == []
 
 
 def test_reused_terms_are_there_by_their_vocabulary(pages, whole):
@@ -59,7 +57,7 @@ def test_reused_terms_are_there_by_their_vocabulary(pages, whole):
     ("path", "said"),
     [
         ("/en/def/KeyArea", "in specialisation exactly 1 smart specialisation"),
-        ("/pl/def/KeyArea", "temat co najmniej 1 z Tematy Temat jest pojęciem ze schematu"),
+        ("/pl/def/KeyArea", "temat co najmniej 1 z Tematy Obszar kluczowy ma co najmniej jeden temat"),
         ("/en/def/KeyArea", "Is a kind of concept"),
         ("/en/def/KeyArea", "7 things are of this class, among them"),
         ("/pl/def/KeyArea", "Do tej klasy należy 7 rzeczy, między innymi"),
@@ -70,12 +68,12 @@ def test_reused_terms_are_there_by_their_vocabulary(pages, whole):
         ("/en/def/develops", "Leads to leads key area"),
         ("/en/def/develops", "A thing has one value of it at most. No two things share"),
         ("/en/def/precedes", "It passes on"),
-        ("/en/def/conflictsWith", "It holds both ways. Nothing has it with itself."),
+        ("/en/def/conflictsWith", "Nothing has it with itself. It holds both ways."),
         ("/en/def/inSpecialisation", "Said of key area Its value is smart specialisation"),
         ("/en/def/inSpecialisation", "From the other end has key area"),
         ("/pl/def/inSpecialisation", "obszar kluczowy dokładnie 1 inteligentna specjalizacja"),
         ("/en/def/inSpecialisation", "InnoFood – High-Quality Food Health and Quality of Life"),
-        ("/en/def/listNumber", "exactly 1 text A key area has one list number"),
+        ("/en/def/listNumber", "exactly 1 text A list number is a Roman numeral"),
         ("/en/def/Claim", "Never at once smart specialisation, key area"),
         ("/pl/def/onDate", "Definicja pl Podaje dzień, w którym miało miejsce zdarzenie."),
         ("/pl/def/onDate", "Definicja en Gives the day on which an event took place."),
