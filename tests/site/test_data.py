@@ -17,7 +17,7 @@ from lis_graph.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
-from lis_graph.web.site.data import _in_script
+from lis_graph.web.site.data import EXAMPLE, _in_script
 
 from .conftest import PUBLIC
 from .test_model import LIMIT, served, words
@@ -205,11 +205,12 @@ def test_the_reference_has_every_form_and_the_address_of_here(pages, language):
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_the_query_of_the_examples_answers(pages, graph, language):
-    page = pages(f"/{language}/data/api").text
-    code = re.search(r"<h3>curl</h3>\s*<pre[^>]*><code>(.*?)</code>", page, re.DOTALL)[1]
-    query = code.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"')
-    query = query.replace("&amp;", "&").partition("query='\n")[2].removesuffix("'")
+    query = EXAMPLE.replace("LANGUAGE", language)
     assert len(graph.select(query)) == 7
+    said = words(pages(f"/{language}/data/api").text)
+    assert said.count("lis:inSpecialisation/skos:prefLabel ?specialisation") == 4
+    for call in ("curl https://public", "urllib.request.urlopen", "read.csv(address", "fetch("):
+        assert call in said
 
 
 def test_limits_are_those_of_the_server(graph):

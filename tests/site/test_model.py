@@ -57,7 +57,10 @@ def test_reused_terms_are_there_by_their_vocabulary(pages, whole):
     ("path", "said"),
     [
         ("/en/def/KeyArea", "in specialisation exactly 1 smart specialisation"),
-        ("/pl/def/KeyArea", "temat co najmniej 1 z Tematy Obszar kluczowy ma co najmniej jeden temat"),
+        (
+            "/pl/def/KeyArea",
+            "temat co najmniej 1 z Tematy Obszar kluczowy ma co najmniej jeden temat",
+        ),
         ("/en/def/KeyArea", "Is a kind of concept"),
         ("/en/def/KeyArea", "7 things are of this class, among them"),
         ("/pl/def/KeyArea", "Do tej klasy należy 7 rzeczy, między innymi"),
