@@ -145,7 +145,7 @@ def test_a_concept_stands_below_the_broader_one_with_its_uses(engine):
     there = vocabularies.vocabularies(engine, "en")
     (tree,) = [t for s, t in there.trees.items() if s == term("scheme:priorities").value]
     assert len(tree) == 3
-    assert sum(len(concept.narrower) for concept in tree) == 7
+    assert sum(len(concept.below) for concept in tree) == 7
     assert there.uses[term("status:asserted").value] == 220
     assert there.uses.get(term("status:withdrawn").value) is None
 
