@@ -74,7 +74,7 @@ class _Writer:
             "@context": "https://schema.org/",
             **self._about(DATASET),
             "alternateName": self._others(),
-            "url": f"{self._url}dataset.html",
+            "url": f"{self._url}{self._language}/data/",
             "sameAs": DATASET.value,
             "identifier": DATASET.value,
             "version": self._one(DATASET, "dcat:version"),

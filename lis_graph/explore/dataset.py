@@ -12,6 +12,9 @@ DATASET: Final = f"{BASE}dataset"
 LIMIT: Final = 5_000
 """How many statements about the dataset are read."""
 
+LONGEST: Final = 1_500
+"""How many letters of a text are shown."""
+
 QUERY: Final = f"""PREFIX adms: <{PREFIXES["adms"]}>
 PREFIX dcat: <{PREFIXES["dcat"]}>
 PREFIX dcterms: <{PREFIXES["dcterms"]}>
@@ -65,7 +68,8 @@ class About:
     def word(self, iri: str, name: str) -> str:
         """Return the text of a property in the language of the page, else in another."""
         literal = self.said.words(iri, name, self.names.language)
-        return literal.value if literal is not None else ""
+        text = literal.value if literal is not None else ""
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
     def called(self, iri: str, name: str) -> list[str]:
         """Return the names of what a property leads to."""

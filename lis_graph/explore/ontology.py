@@ -1,14 +1,16 @@
 """The ontology: its classes and properties, how they relate, how much each is used."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from lis_graph import drawing
 from lis_graph.engines import Engine, Query
 from lis_graph.explore.statements import Statements
+from lis_graph.explore.trees import Node, forest
 from lis_graph.namespaces import BASE, PREFIXES, curie
 from lis_graph.results import table
 
@@ -31,16 +33,11 @@ PROPERTIES: Final = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:Annotati
 LAST: Final = 1_000_000
 """The place of a property that has none: after all others."""
 
+MOST: Final = 300
+"""How many classes, and how many properties, the page of the whole shows."""
+
 JOINED: Final = 2
 """How many of our classes a class of others is joined to if the picture has it."""
-
-
-@dataclass(frozen=True)
-class Class:
-    """A class in the tree, and those below it."""
-
-    iri: str
-    below: Sequence["Class"] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +78,13 @@ class Ontology:
         return ONTOLOGY in self.said.nodes(iri, "rdfs:isDefinedBy")
 
     @cached_property
-    def tree(self) -> list[Class]:
+    def tree(self) -> list[Node]:
         """The classes, each below those that it is a kind of."""
-        roots = [c for c in self.classes if not self.said.nodes(c, "rdfs:subClassOf")]
-        return [self._below(root, frozenset()) for root in roots]
 
-    def _below(self, iri: str, above: frozenset[str]) -> Class:
-        above |= {iri}
-        kinds = sorted(self.said.of("rdfs:subClassOf", iri), key=self._name)
-        return Class(iri, [self._below(kind, above) for kind in kinds if kind not in above])
+        def above(iri: str) -> list[str]:
+            return self.said.nodes(iri, "rdfs:subClassOf")
+
+        return forest(self.classes, above, self._name, MOST)
 
     def above(self, iri: str, name: str = "rdfs:subClassOf") -> list[str]:
         """Return a class, or a property, and all that it is a kind of, nearest first."""
@@ -101,7 +96,7 @@ class Ontology:
     def groups(self) -> list[tuple[str, list[Pair]]]:
         """Return our properties by the class they are said of, ``""`` for any, in order."""
         found: dict[str, list[Pair]] = {}
-        for pair in self.pairs():
+        for pair in islice(self.pairs(), MOST):
             domain = self.said.one(pair.iri, "rdfs:domain")
             found.setdefault(domain, []).append(pair)
         return list(found.items())

@@ -17,12 +17,18 @@ LIMIT: Final = 1_000
 EVIDENCE: Final = f"""PREFIX graph: <{GRAPH}>
 PREFIX rdf: <{PREFIXES["rdf"]}>
 
-SELECT ?graph ?property (COUNT(*) AS ?statements) (SUM(?claimed) AS ?supported) WHERE {{
+SELECT ?graph ?property (SUM(?stated) AS ?statements) (SUM(?claimed) AS ?supported) WHERE {{
   VALUES ?graph {{ graph:facts graph:persons graph:enrichment }}
-  GRAPH ?graph {{ ?thing ?property ?value }}
-  BIND (IF(EXISTS {{
-    ?claim rdf:subject ?thing ; rdf:predicate ?property ; rdf:object ?value
-  }}, 1, 0) AS ?claimed)
+  {{ SELECT ?graph ?property (COUNT(*) AS ?stated) (0 AS ?claimed) WHERE {{
+    GRAPH ?graph {{ ?thing ?property ?value }}
+  }} GROUP BY ?graph ?property }}
+  UNION
+  {{ SELECT ?graph ?property (0 AS ?stated) (COUNT(*) AS ?claimed) WHERE {{
+    {{ SELECT DISTINCT ?graph ?thing ?property ?value WHERE {{
+      ?claim rdf:subject ?thing ; rdf:predicate ?property ; rdf:object ?value .
+      GRAPH ?graph {{ ?thing ?property ?value }}
+    }} }}
+  }} GROUP BY ?graph ?property }}
 }} GROUP BY ?graph ?property ORDER BY ?graph ?property LIMIT {LIMIT}"""
 
 CLAIMS: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>

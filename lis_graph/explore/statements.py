@@ -32,8 +32,8 @@ class Statements:
         return bool(self._out)
 
     def values(self, subject: str, name: str) -> list[Term]:
-        """Return the values of a property, by its prefixed name."""
-        return self._out.get((subject, term(name).value), [])
+        """Return the values of a property, by its prefixed name, in the order of their text."""
+        return sorted(self._out.get((subject, term(name).value), []), key=str)
 
     def literals(self, subject: str, name: str) -> list[Literal]:
         """Return those values of a property that are literals."""
@@ -54,12 +54,12 @@ class Statements:
 
     def of(self, name: str, value: str) -> list[str]:
         """Return what has an IRI as value of a property."""
-        return self._into.get((term(name).value, value), [])
+        return sorted(self._into.get((term(name).value, value), []))
 
     def having(self, name: str) -> list[str]:
         """Return what has any value of a property."""
         property_ = term(name).value
-        return [subject for subject, said in self._out if said == property_]
+        return sorted(subject for subject, said in self._out if said == property_)
 
     def members(self, node: str) -> list[str]:
         """Return the IRIs of an RDF list; one that goes in a circle ends there."""

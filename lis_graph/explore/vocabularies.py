@@ -7,11 +7,17 @@ from typing import Final
 from lis_graph.engines import Engine, Query
 from lis_graph.explore.naming import Names
 from lis_graph.explore.statements import Statements
+from lis_graph.explore.trees import Node, forest
 from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.results import table
 
 LIMIT: Final = 20_000
 """How many statements about schemes and concepts are read."""
+
+MOST: Final = 100
+"""How many concepts of a scheme are shown; the page of the scheme has all."""
+
+SCHEMES: Final = 30
 
 QUERY: Final = f"""PREFIX skos: <{PREFIXES["skos"]}>
 
@@ -38,20 +44,12 @@ SELECT ?concept (COUNT(*) AS ?uses) WHERE {{
 
 
 @dataclass(frozen=True)
-class Concept:
-    """A concept and those that are narrower."""
-
-    iri: str
-    narrower: Sequence["Concept"] = ()
-
-
-@dataclass(frozen=True)
 class Vocabularies:
     """Each scheme with its tree; what is said of concepts, what they are called, their uses."""
 
     said: Statements
     names: Names
-    trees: Mapping[str, Sequence[Concept]]
+    trees: Mapping[str, Sequence[Node]]
     uses: Mapping[str, int]
 
     def size(self, scheme: str) -> int:
@@ -69,27 +67,15 @@ def vocabularies(engine: Engine, language: str) -> Vocabularies:
     }
     trees = {
         scheme: _tree(said, names, scheme)
-        for scheme in sorted(schemes, key=lambda iri: names[iri].text.casefold())
+        for scheme in sorted(schemes, key=lambda iri: names[iri].text.casefold())[:SCHEMES]
     }
     return Vocabularies(said, names, trees, {row["concept"]: row["uses"] for row in used})
 
 
-def _tree(said: Statements, names: Names, scheme: str) -> list[Concept]:
-    """Return the concepts of a scheme, each below the broader one; a circle is cut."""
-    there = set(said.of("skos:inScheme", scheme))
-    above = {iri: [b for b in said.nodes(iri, "skos:broader") if b in there] for iri in there}
-    placed: set[str] = set()
-
-    def below(iri: str) -> Concept:
-        placed.add(iri)
-        narrower = [other for other in said.of("skos:broader", iri) if other in there - placed]
-        return Concept(
-            iri, [below(other) for other in ordered(narrower) if other not in placed]
-        )
-
-    def ordered(iris: list[str]) -> list[str]:
-        return sorted(iris, key=lambda iri: names[iri].text.casefold())
-
-    tops = ordered([iri for iri in there if not above[iri]])
-    trees = [below(top) for top in tops]
-    return trees + [below(iri) for iri in ordered(list(there)) if iri not in placed]
+def _tree(said: Statements, names: Names, scheme: str) -> list[Node]:
+    return forest(
+        said.of("skos:inScheme", scheme),
+        lambda iri: said.nodes(iri, "skos:broader"),
+        lambda iri: names[iri].text.casefold(),
+        MOST,
+    )

@@ -6,7 +6,6 @@ https://www.sitemaps.org/protocol.html
 """
 
 import json
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -30,7 +29,7 @@ API_CATALOG = f'{LINKSET}; profile="https://www.rfc-editor.org/info/rfc9727"'
 VALID = timedelta(days=180)
 """How long a security.txt is good for; section 2.5.5 advises less than a year."""
 
-FILES = ("dump/", "queries/", "fragments")
+FILES = ("queries/", "fragments")
 ASKED = ("sparql", "store", "fragments")
 """What has no end of answers: crawlers are asked not to ask."""
 
@@ -41,7 +40,7 @@ SITEMAP = (
 )
 """The start of a sitemap; how it names pages in other languages is Google's extension."""
 
-HISTORY = ("releases/", "changes")
+RELEASES = "data/releases"
 
 PLACES = f"""
 SELECT DISTINCT ?thing WHERE {{
@@ -63,7 +62,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
 
     @routes.get("/sitemap.xml")
     def sitemap() -> Response:
-        history = HISTORY if are_offered(graph, settings) else ()
+        history = are_offered(graph, settings)
         tag = etag(graph.dataset.revision, "sitemap", address, history)
         return not_modified(tag) or respond(
             Answer("application/xml", _sitemap(graph, address, history)), tag
@@ -99,7 +98,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
     return routes
 
 
-def _sitemap(graph: KnowledgeGraph, address: str, history: Iterable[str]) -> bytes:
+def _sitemap(graph: KnowledgeGraph, address: str, history: bool) -> bytes:
     """Return the addresses of all pages, each with those in other languages, but of people."""
     day = catalogue.changed(graph.engine)
     changed = f"<lastmod>{day}</lastmod>" if day else ""
@@ -108,9 +107,11 @@ def _sitemap(graph: KnowledgeGraph, address: str, history: Iterable[str]) -> byt
     things = [path for path in named if PAGE.fullmatch(path) and not path.startswith(held_back)]
     lists = {path[: path.index("/", 3) + 1] for path in things if path.startswith("id/")}
     questions = [path for path in named if path.startswith("queries/")]
-    paths = [*(FILES if own(graph) else ()), *history, *questions]
+    paths = [*(FILES if own(graph) else ()), *questions]
+    pages = [path for path in _pages() if own(graph) or not path.startswith("data/")]
+    pages = [path for path in pages if history or path != RELEASES]
     lines = [f"<url><loc>{escape(address + path)}</loc>{changed}</url>\n" for path in paths]
-    for path in (*_pages(), *sorted(lists), *things):
+    for path in (*pages, *sorted(lists), *things):
         where = {language: escape(f"{address}{language}/{path}") for language in LANGUAGES}
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{language}" href="{there}"/>'
@@ -123,7 +124,8 @@ def _sitemap(graph: KnowledgeGraph, address: str, history: Iterable[str]) -> byt
 def _pages() -> list[str]:
     """Return the paths, after the language, of the pages that there is one of each."""
     rules = current_app.url_map.iter_rules()
-    return sorted(r.rule.partition(">/")[2] for r in rules if r.arguments == {"language"})
+    paths = [r.rule.partition(">/")[2] for r in rules if r.arguments == {"language"}]
+    return sorted(path for path in paths if "." not in path)
 
 
 def _json(value: dict[str, Any]) -> str:

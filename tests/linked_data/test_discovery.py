@@ -35,11 +35,11 @@ def test_the_dumps_are_what_their_sums_say(site):
     assert len(sums) == 2 * len(FORMATS) * (len(GRAPHS) + 1)
     for file in ("lis-graph.nq", "lis-graph.nq.gz", "facts.jsonld", "claims.rdf12.trig"):
         assert sha256(site(f"/dump/{file}").data).hexdigest() == sums[file]
-        assert f"/kg/dump/{file}" in site("/dump/").text
+        assert f"/kg/dump/{file}" in site("/en/data/").text
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/en/", "/dataset.html", "/dump/facts.nt", "/catalog.ttl", "/graph/facts",
+    "path", ["/", "/en/", "/en/data/", "/dump/facts.nt", "/catalog.ttl", "/graph/facts",
              "/en/id/key-area/innofood"],
 )  # fmt: skip
 def test_the_types_of_links_have_no_parameters(site, path):

@@ -456,8 +456,8 @@ def test_what_was_read_stays_as_it_was(client, home, graph, tmp_path, draft):
 @pytest.mark.parametrize(
     ("path", "accept", "status", "media_type"),
     [
-        ("/releases/", None, 200, "text/html"),
-        ("/releases", "text/html", 200, "text/html"),
+        ("/releases/", None, 200, "text/turtle"),
+        ("/releases", "text/html", 303, "text/html"),
         ("/releases/", "text/turtle", 200, "text/turtle"),
         ("/releases/", "application/ld+json", 200, "application/ld+json"),
         ("/releases/", "text/csv", 406, "application/problem+json"),
@@ -603,4 +603,4 @@ def test_before_the_first_release_the_stream_is_there_and_empty(graph, tmp_path,
     shutil.copytree(home / "ontology", tmp_path / "ontology")
     client = create_app(graph, Settings(root=tmp_path, public_url=PUBLIC)).test_client()
     assert list(follow(client)) == []
-    assert "There is none yet" in client.get("/releases/").text
+    assert "There is none yet" in client.get("/en/data/releases").text

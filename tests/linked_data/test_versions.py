@@ -83,10 +83,10 @@ def test_an_old_version_is_what_its_release_holds_for_ever(get, format_):
         ("/def/0.0.8", "application/ld+json", "/kg/def/0.0.8.jsonld"),
         ("/def/0.0.8/", "application/rdf+xml, */*;q=0.1", "/kg/def/0.0.8.rdf"),
         ("/def/0.0.8/", "text/html", "/kg/def/0.0.8.html"),
-        ("/def/0.0.8.html", "text/html", "/kg/releases/#0.0.1"),
-        ("/def/0.0.9.html", "text/html", "/kg/releases/#0.0.3"),
+        ("/def/0.0.8.html", "text/html", "/kg/en/data/releases#0.0.1"),
+        ("/def/0.0.9.html", "text/html", "/kg/en/data/releases#0.0.3"),
         ("/def/0.1.0/", "text/turtle", "/kg/def/0.1.0.ttl"),
-        ("/def/0.1.0.html", "text/html", "/kg/def.html"),
+        ("/def/0.1.0.html", "text/html", "/kg/en/def/"),
     ],
 )
 def test_a_version_leads_to_what_is_wanted(get, path, accept, location):

@@ -15,6 +15,7 @@ from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
 from lis_graph.explore import dataset, quality
 from lis_graph.explore.changes import difference
 from lis_graph.explore.naming import names
+from lis_graph.explore.snippets import snippets
 from lis_graph.formats import DOCUMENTS, FORMATS
 from lis_graph.fragments import PAGE
 from lis_graph.questions import Question
@@ -126,11 +127,13 @@ class DataPages:
 
     def api(self) -> Response:
         """Answer with how programs ask."""
+        example = EXAMPLE.replace("LANGUAGE", current())
 
         def shown() -> dict[str, object]:
             return self._data() | {
                 "settings": self._settings,
-                "example": EXAMPLE.replace("LANGUAGE", current()),
+                "example": example,
+                "snippets": snippets(f"{self._settings.address}sparql", example, "SELECT"),
                 "short": protocol.FORMATS,
                 "forms": {"SELECT": SOLUTIONS, "ASK": BOOLEANS, "CONSTRUCT": tuple(GRAPHS)},
                 "documents": DOCUMENTS,

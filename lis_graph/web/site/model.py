@@ -81,7 +81,7 @@ def blueprint(site: Pages, settings: Settings, history: History) -> Blueprint:
     def schemes() -> Response:
         def shown() -> dict[str, object]:
             there = vocabularies.vocabularies(site.engine, current())
-            return {"there": there, "query": vocabularies.QUERY}
+            return {"there": there, "query": vocabularies.QUERY, "most": vocabularies.MOST}
 
         return site.show("schemes.html", shown)
 
