@@ -162,7 +162,7 @@ def test_a_page_leads_to_its_data_and_says_what_it_asked(pages, graph):
     page = pages("/en/id/key-area/innofood").text
     for extension in ("ttl", "jsonld", "nt", "rdf"):
         assert f'href="/kg/id/key-area/innofood.{extension}"' in page
-    query = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[1])
+    query = unescape(re.search(r"<pre[^>]*><code>(.*?)</code>", page, re.DOTALL)[1])
     words = {row["words"] for row in graph.select(query).values()}
     assert "VII. InnoFood – żywność wysokiej jakości" in words
 
