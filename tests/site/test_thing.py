@@ -162,9 +162,14 @@ def test_a_page_leads_to_its_data_and_says_what_it_asked(pages, graph):
     page = pages("/en/id/key-area/innofood").text
     for extension in ("ttl", "jsonld", "nt", "rdf"):
         assert f'href="/kg/id/key-area/innofood.{extension}"' in page
-    query = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[1])
+    query = unescape(re.search(r'name="query" value="([^"]*)"', page)[1])
     words = {row["words"] for row in graph.select(query).values()}
     assert "VII. InnoFood – żywność wysokiej jakości" in words
+
+
+def test_a_page_leads_to_what_links_its_thing_to_others(pages):
+    link = re.search(r'href="/kg(/en/paths\?[^"]*)"', pages("/en/id/organisation/biot").text)[1]
+    assert "BIOT Sp. z o.o." in pages(unescape(link)).text
 
 
 def test_names_in_another_language_are_marked(pages):
@@ -234,6 +239,7 @@ def test_what_is_not_there_is_told_in_words_with_names(pages):
     page = pages("/pl/id/key-area/innofod")
     assert page.status_code == 404
     assert "<h1>Nie ma tu takiej rzeczy</h1>" in page.text
+    assert '<form action="/kg/pl/search"' in page.text
     assert '<a href="/kg/pl/id/key-area/innofood"><bdi>InnoFood – żywność' in page.text
 
 
