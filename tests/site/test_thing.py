@@ -243,6 +243,19 @@ def test_what_is_not_there_is_told_in_words_with_names(pages):
     assert '<a href="/kg/pl/id/key-area/innofood"><bdi>InnoFood – żywność' in page.text
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/pl/wp-login.php", "not-found"),
+        ("/en/id/topic/x", "unknown"),
+        ("/en/id/x/", "unknown"),
+    ],
+)
+def test_no_page_is_no_thing(pages, path, kind):
+    response = pages(path, accept="application/problem+json")
+    assert (response.status_code, response.json["type"].rpartition("/")[2]) == (404, kind)
+
+
 def test_what_was_withdrawn_leads_to_what_took_its_place():
     """RFC 9110, 15.5.11."""
     client = served(
