@@ -9,12 +9,10 @@ from urllib.parse import quote
 
 from flask import Blueprint, request
 from pyoxigraph import NamedNode
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import describe, jsonld
 from lis_graph.engines import ALL, Answer, Query
-from lis_graph.errors import UnknownThing
 from lis_graph.explore import listing
 from lis_graph.formats import DOCUMENTS
 from lis_graph.graph import KnowledgeGraph
@@ -26,6 +24,7 @@ from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.releases import held
 from lis_graph.web.signposts import SAFE, Link, Signposts
 from lis_graph.web.site.languages import to_page
+from lis_graph.web.site.thing import find
 
 HTML = "text/html"
 JSON_LD = "application/ld+json"
@@ -57,7 +56,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
         stem, dot, extension = name.rpartition(".")
         if dot and extension in TYPES:
             return document(stem, extension)
-        node = _find(graph, name)
+        node = find(graph.engine, name)
         extension = EXTENSIONS[choose(wanted(), tuple(EXTENSIONS))]
         beside = f"{request.script_root}/{quote(name.rstrip('/'), safe=SAFE)}.{extension}"
         response = _page(node) if extension == "html" else elsewhere(beside)
@@ -65,7 +64,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
 
     def document(name: str, extension: str) -> AnyResponse:
         """Answer with the description of a thing, or lead to its page."""
-        node = _find(graph, name)
+        node = find(graph.engine, name)
         if extension == "html":
             return signposts.put(_page(node), links(node, name))
         tag = etag(graph.dataset.revision, name, extension, settings.address)
@@ -83,21 +82,6 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
         )
 
     return routes
-
-
-def _find(graph: KnowledgeGraph, name: str) -> NamedNode:
-    """
-    Return the thing of a name, with or without a slash at its end.
-
-    Raises `Withdrawn`, `UnknownThing` with suggestions, or `NotFound` for what is not the
-    name of a thing at all.
-    """
-    try:
-        return describe.find(graph.engine, name)
-    except UnknownThing:
-        if name.startswith(("id/", f"{ONTOLOGY}/")):
-            raise
-        raise NotFound from None
 
 
 def _page(node: NamedNode) -> AnyResponse:

@@ -167,6 +167,11 @@ def test_a_page_leads_to_its_data_and_says_what_it_asked(pages, graph):
     assert "VII. InnoFood – żywność wysokiej jakości" in words
 
 
+def test_a_page_leads_to_what_links_its_thing_to_others(pages):
+    link = re.search(r'href="/kg(/en/paths\?[^"]*)"', pages("/en/id/organisation/biot").text)[1]
+    assert "BIOT Sp. z o.o." in pages(unescape(link)).text
+
+
 def test_names_in_another_language_are_marked(pages):
     page = pages("/en/id/person/wojciech-strzyzewski").text
     assert "<h1><bdi>Wojciech Strzyżewski</bdi></h1>" in page
@@ -234,7 +239,21 @@ def test_what_is_not_there_is_told_in_words_with_names(pages):
     page = pages("/pl/id/key-area/innofod")
     assert page.status_code == 404
     assert "<h1>Nie ma tu takiej rzeczy</h1>" in page.text
+    assert '<form action="/kg/pl/search"' in page.text
     assert '<a href="/kg/pl/id/key-area/innofood"><bdi>InnoFood – żywność' in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/pl/wp-login.php", "not-found"),
+        ("/en/id/topic/x", "unknown"),
+        ("/en/id/x/", "unknown"),
+    ],
+)
+def test_no_page_is_no_thing(pages, path, kind):
+    response = pages(path, accept="application/problem+json")
+    assert (response.status_code, response.json["type"].rpartition("/")[2]) == (404, kind)
 
 
 def test_what_was_withdrawn_leads_to_what_took_its_place():

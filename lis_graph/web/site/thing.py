@@ -4,8 +4,12 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
+from pyoxigraph import NamedNode
+from werkzeug.exceptions import NotFound
 
 from lis_graph import describe
+from lis_graph.engines import Engine
+from lis_graph.errors import UnknownThing
 from lis_graph.explore.citation import citation
 from lis_graph.explore.listing import kinds as counted
 from lis_graph.explore.listing import listing
@@ -45,6 +49,21 @@ def blueprint(site: Pages) -> Blueprint:
     return routes
 
 
+def find(engine: Engine, name: str) -> NamedNode:
+    """
+    Return the thing of a name, with or without a slash at its end.
+
+    Raises `Withdrawn`, `UnknownThing` with suggestions, or `NotFound` for what is not the
+    name of a thing at all.
+    """
+    try:
+        return describe.find(engine, name)
+    except UnknownThing:
+        if name.startswith(("id/", "def/")):
+            raise
+        raise NotFound from None
+
+
 def _kinds(site: Pages) -> dict[str, Any]:
     counts = counted(site.engine)
     others = {name: name for name in counts if name not in NAMES}
@@ -62,8 +81,8 @@ def _things(site: Pages, kind: str, page: int) -> dict[str, Any]:
 
 
 def _thing(site: Pages, name: str) -> dict[str, Any]:
-    """Return what the page about a thing shows. Raises what `describe.find` raises."""
-    node = describe.find(site.engine, name)
+    """Return what the page about a thing shows. Raises what `find` raises."""
+    node = find(site.engine, name)
     shown = shown_of(site.engine, node, current())
     of, path = kind(node.value), node.value.removeprefix(BASE).rstrip("/")
     return {
