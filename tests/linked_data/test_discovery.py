@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 from xml.etree import ElementTree
 
 import pytest
-from werkzeug.http import parse_options_header
+from werkzeug.http import http_date, parse_options_header
 
 from lis_graph.errors import Overloaded
 from lis_graph.formats import FORMATS
@@ -18,6 +18,13 @@ from lis_graph.web.dumps import Shelves
 from .conftest import PUBLIC
 
 XHTML = "http://www.w3.org/1999/xhtml"
+
+
+@pytest.fixture(scope="module")
+def released(root):
+    """The day of the release, as the citation has it."""
+    day = re.search(r'date-released: "(.*)"', (root / "CITATION.cff").read_text())[1]
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
 def links(response):
@@ -51,14 +58,14 @@ def test_the_types_of_links_have_no_parameters(site, path):
 
 
 @pytest.mark.parametrize("format_", FORMATS, ids=lambda f: f.name)
-def test_a_dump_has_its_type_and_the_date_of_the_release(site, format_):
+def test_a_dump_has_its_type_and_the_date_of_the_release(site, format_, released):
     response = site(f"/dump/facts.{format_.extension}")
     assert response.content_type.startswith(format_.media_type)
-    assert response.last_modified == datetime(2026, 11, 23, tzinfo=UTC)
+    assert response.last_modified == released
     assert site(f"/dump/facts.{format_.extension}.gz").mimetype == "application/gzip"
 
 
-def test_a_dump_is_sent_in_ranges(site):
+def test_a_dump_is_sent_in_ranges(site, released):
     """RFC 9110, 14: 206, 416, If-Range; asked again once the whole is known."""
     whole = site("/dump/facts.nt")
     assert whole.headers["Accept-Ranges"] == "bytes"
@@ -69,7 +76,7 @@ def test_a_dump_is_sent_in_ranges(site):
     assert site("/dump/facts.nt", Range="bytes=0-0", If_Range=tag).status_code == 206
     assert site("/dump/facts.nt", Range="bytes=0-0", If_Range='"x"').status_code == 200
     assert site("/dump/facts.nt", If_None_Match=tag).status_code == 304
-    later = "Tue, 24 Nov 2026 00:00:00 GMT"
+    later = http_date(released + timedelta(days=1))
     assert site("/dump/facts.nt", If_Modified_Since=later).status_code == 304
     assert site("/dump/facts.nt", "HEAD").headers["Content-Length"] == str(len(whole.data))
 
@@ -101,12 +108,14 @@ def test_robots_may_read_pages_and_find_the_sitemap(site):
     assert "Disallow: /kg/sparql?\n" in text  # section 2.2.2: paths are those of the host
 
 
-def test_the_sitemap_has_every_page_but_those_of_people(site):
+def test_the_sitemap_has_every_page_but_those_of_people(site, released):
     """sitemaps.org: at most 50,000 addresses, with dates."""
     tree = ElementTree.fromstring(site("/sitemap.xml").data)
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     pages = [node.text for node in tree.findall("s:url/s:loc", space)]
-    assert {node.text for node in tree.findall("s:url/s:lastmod", space)} == {"2026-11-23"}
+    assert {node.text for node in tree.findall("s:url/s:lastmod", space)} == {
+        f"{released:%Y-%m-%d}"
+    }
     for language in ("pl", "en"):
         assert f"{PUBLIC}{language}/id/key-area/innofood" in pages
         assert f"{PUBLIC}{language}/id/key-area/" in pages
