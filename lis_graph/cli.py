@@ -251,7 +251,7 @@ def path(settings: Settings, start: str, end: str, count: int, hubs: bool) -> No
     A and B are IRIs, prefixed names (organisation:biot) or names. Things that very many
     share are left out, and told. Exits with 1 if there is no path.
     """
-    from lis_graph.explore import chains, paths  # noqa: PLC0415 - only here, and slow
+    from lis_graph.explore.paths import chains, network  # noqa: PLC0415 - only here, and slow
 
     graph = KnowledgeGraph(_engine(settings))
     found = graph.paths(start, end, count, hubs=hubs)
@@ -262,7 +262,7 @@ def path(settings: Settings, start: str, end: str, count: int, hubs: bool) -> No
         shared = (f"{told.names[hub]} ({n})" for hub, n in found.left_out.items())
         click.echo(f"left out, as many share them (--hubs): {', '.join(shared)}", err=True)
     if not found.paths:
-        _fail(f"no path of {paths.LONGEST} statements or fewer", 1)
+        _fail(f"no path of {network.LONGEST} statements or fewer", 1)
 
 
 @cli.command()

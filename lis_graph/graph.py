@@ -11,8 +11,8 @@ from lis_graph.errors import UnknownThing, Withdrawn
 from lis_graph.explore.kept import Kept
 
 if TYPE_CHECKING:
-    from lis_graph.explore.paths import Found, Network
-    from lis_graph.explore.search import Index
+    from lis_graph.explore.paths.network import Found, Network
+    from lis_graph.explore.search.index import Index
 
 SOLUTIONS = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
@@ -123,12 +123,12 @@ class KnowledgeGraph:
 
 
 def _network(engine: Engine) -> "Network":
-    from lis_graph.explore import paths  # noqa: PLC0415 - slow, and not for everybody
+    from lis_graph.explore.paths import network  # noqa: PLC0415 - slow, not for everybody
 
-    return paths.network(engine)
+    return network.network(engine)
 
 
 def _index(engine: Engine) -> "Index":
-    from lis_graph.explore import search  # noqa: PLC0415 - likewise
+    from lis_graph.explore.search import index  # noqa: PLC0415 - likewise
 
-    return search.index(engine)
+    return index.index(engine)

@@ -7,7 +7,7 @@ from typing import Final
 from pyoxigraph import Literal
 
 from lis_graph.engines import Engine, Query
-from lis_graph.explore.asking import is_iri
+from lis_graph.explore.sparql import is_iri
 from lis_graph.namespaces import BASE, PREFIXES, curie
 from lis_graph.results import table
 from lis_graph.terms import text

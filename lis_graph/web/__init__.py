@@ -17,7 +17,6 @@ from lis_graph.web import (
     fragments,
     graph_store,
     health,
-    pages,
     problems,
     queries,
     releases,
@@ -40,6 +39,7 @@ from lis_graph.web.site import (
     problem,
     search,
     thing,
+    values,
 )
 
 ASKED = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
@@ -70,6 +70,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.url_map.merge_slashes = False
     app.url_map.converters["version"] = versions.Version
     languages.register(app)
+    values.register(app)
     page.register(app, settings)
     site = page.Pages(graph, settings)
     app.register_blueprint(home.blueprint(site))
@@ -81,7 +82,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.register_blueprint(paths.blueprint(site))
     app.register_blueprint(search.blueprint(site))
     app.register_blueprint(search.by_reader())
-    app.register_blueprint(pages.blueprint(graph, settings))
+    app.register_blueprint(home.entrance(site))
     app.register_blueprint(endpoint.blueprint(graph, settings, budget, asking.answered))
     app.register_blueprint(graph_store.blueprint(graph, settings, budget, asking.answered))
     app.register_blueprint(health.blueprint(graph, journal))

@@ -125,7 +125,7 @@ def _http(error: HTTPException) -> Response:
 
 def _ways_in() -> dict[str, Any]:
     """Return where everything that there is can be found from."""
-    ways = ("pages.home", "things.kinds", "queries.index", "dumps.index", "endpoint.query")
+    ways = ("entrance.way_in", "things.kinds", "queries.index", "dumps.index", "endpoint.query")
     return {"suggestions": [url_for(way) for way in ways]}
 
 

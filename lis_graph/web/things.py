@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import describe, jsonld
 from lis_graph.engines import ALL, Answer, Query
-from lis_graph.explore import listing
+from lis_graph.explore.things import listing
 from lis_graph.formats import DOCUMENTS
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE

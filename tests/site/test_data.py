@@ -10,8 +10,8 @@ from lis_graph import KnowledgeGraph
 from lis_graph.changes import History
 from lis_graph.engines import GRAPHS, SOLUTIONS
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.explore import dataset, quality
-from lis_graph.explore.changes import difference
+from lis_graph.explore.data import dataset, quality
+from lis_graph.explore.data.differences import difference
 from lis_graph.formats import FORMATS
 from lis_graph.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.release import Release

@@ -12,17 +12,17 @@ import pytest
 from lis_graph import KnowledgeGraph, release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing
-from lis_graph.explore.asking import declared
-from lis_graph.explore.axis import WIDTH, axis
-from lis_graph.explore.conflicts import conflicts
-from lis_graph.explore.facets import listing, slug
-from lis_graph.explore.institutions import INSTITUTIONS, KEY_AREAS
-from lis_graph.explore.matrix import SHARED, matrix
-from lis_graph.explore.places import A_DEGREE, Place, chart, places
-from lis_graph.explore.timeline import Event, Value, in_order, timeline
+from lis_graph.explore.sparql import declared
+from lis_graph.explore.views.axis import WIDTH, axis
+from lis_graph.explore.views.conflicts import conflicts
+from lis_graph.explore.views.facets import listing, slug
+from lis_graph.explore.views.institutions import INSTITUTIONS, KEY_AREAS
+from lis_graph.explore.views.matrix import SHARED, matrix
+from lis_graph.explore.views.places import A_DEGREE, Place, chart, places
+from lis_graph.explore.views.timeline import Event, Value, in_order, timeline
 from lis_graph.namespaces import PREFIXES
 from lis_graph.web import create_app
-from lis_graph.web.site import dates
+from lis_graph.web.site import values
 from lis_graph.web.site.spreadsheet import written
 
 VIEWS = [
@@ -278,23 +278,23 @@ def test_events_are_put_in_order(events, placed, elsewhere):
 @pytest.mark.parametrize(
     ("filter_", "value", "polish", "english"),
     [
-        (dates.lasting, "P1Y6M", "18 miesięcy", "18 months"),
-        (dates.lasting, "P2Y", "2 lata", "2 years"),
-        (dates.lasting, "P1M10D", "1 miesiąc, 10 dni", "1 month, 10 days"),
-        (dates.lasting, "P", "P", "P"),
-        (dates.lasting, "PT5M", "PT5M", "PT5M"),
-        (dates.lasting, "soon", "soon", "soon"),
-        (dates.month, "2021-06", "czerwiec 2021", "June 2021"),
-        (dates.month, "2021", "2021", "2021"),
-        (dates.month, "2021-13", "2021-13-01", "2021-13-01"),
+        (values.lasting, "P1Y6M", "18 miesięcy", "18 months"),
+        (values.lasting, "P2Y", "2 lata", "2 years"),
+        (values.lasting, "P1M10D", "1 miesiąc, 10 dni", "1 month, 10 days"),
+        (values.lasting, "P", "P", "P"),
+        (values.lasting, "PT5M", "PT5M", "PT5M"),
+        (values.lasting, "soon", "soon", "soon"),
+        (values.month, "2021-06", "czerwiec 2021", "June 2021"),
+        (values.month, "2021", "2021", "2021"),
+        (values.month, "2021-13", "2021-13", "2021-13"),
         (
-            dates.weekday,
+            values.weekday,
             "2023-09-26",
             "wtorek, 26 września 2023",
             "Tuesday, September 26, 2023",
         ),
-        (dates.full, "2023-09-26", "26 września 2023", "September 26, 2023"),
-        (dates.full, "some day", "some day", "some day"),
+        (values.day, "2023-09-26", "26 września 2023", "September 26, 2023"),
+        (values.day, "some day", "some day", "some day"),
     ],
 )
 def test_dates_and_durations_in_words(graph, filter_, value, polish, english):

@@ -10,16 +10,16 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from lis_graph import KnowledgeGraph
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.explore import neighbourhood
-from lis_graph.explore.about import SHOWN
-from lis_graph.explore.listing import PAGE
-from lis_graph.explore.thing import thing
+from lis_graph.explore.things import neighbourhood
+from lis_graph.explore.things.about import SHOWN
+from lis_graph.explore.things.listing import PAGE
+from lis_graph.explore.things.thing import thing
 from lis_graph.namespaces import BASE, TYPES, graph, term
 from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
 from lis_graph.web.site.kinds import HELD_BACK, NAMES
-from lis_graph.web.site.literals import written
+from lis_graph.web.site.values import written
 
 from .conftest import PUBLIC
 

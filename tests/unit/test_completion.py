@@ -4,7 +4,7 @@ import pytest
 
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.explore.completion import LONGEST, completions, written
+from lis_graph.explore.ask.completion import LONGEST, completions, written
 from lis_graph.namespaces import PREFIXES
 from lis_graph.release import foreign
 

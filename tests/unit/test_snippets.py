@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from lis_graph.explore.snippets import snippets
+from lis_graph.explore.ask.snippets import snippets
 
 ADDRESS = "https://example.org/it's/sparql"
 HOSTILE = [

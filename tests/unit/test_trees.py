@@ -2,7 +2,7 @@
 
 import pytest
 
-from lis_graph.explore.trees import DEEPEST, forest
+from lis_graph.explore.model.trees import DEEPEST, forest
 
 
 def written(nodes):

@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph import protocol
 from lis_graph.engines import SOLUTIONS, Answer, Query, syntax
 from lis_graph.errors import LisGraphError, UnknownThing
-from lis_graph.explore import examples
-from lis_graph.explore.answering import Reader
-from lis_graph.explore.cells import visible
-from lis_graph.explore.completion import completions
-from lis_graph.explore.examples import Example
-from lis_graph.explore.snippets import snippets
+from lis_graph.explore.ask import examples
+from lis_graph.explore.ask.answering import Reader
+from lis_graph.explore.ask.cells import visible
+from lis_graph.explore.ask.completion import completions
+from lis_graph.explore.ask.examples import Example
+from lis_graph.explore.ask.snippets import snippets
 from lis_graph.namespaces import PREFIXES
 from lis_graph.web import editor
 from lis_graph.web.answers import not_modified, respond
@@ -25,7 +25,6 @@ from lis_graph.web.endpoint import sent, within_budget
 from lis_graph.web.fairness import Budget
 from lis_graph.web.journal import Visit
 from lis_graph.web.site.languages import current, pages
-from lis_graph.web.site.mistakes import in_words
 from lis_graph.web.site.page import HTML, Pages, link
 
 SHORT: Final = 4000
@@ -163,7 +162,7 @@ def blueprint(asking: Asking) -> Blueprint:
             return redirect(here, 303)
         return asking.answered(asked)
 
-    given = {"editor": editor, "examples": asking.examples, "in_words": in_words}
+    given = {"editor": editor, "examples": asking.examples}
     routes.app_template_filter("visible")(visible)
     routes.get("/queries/")(asking.questions)
     routes.app_context_processor(lambda: given)

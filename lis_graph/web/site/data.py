@@ -12,10 +12,10 @@ from flask import Blueprint, Response
 from lis_graph import dumps, protocol, questions, schema_org, sources
 from lis_graph.changes import History
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
-from lis_graph.explore import dataset, quality
-from lis_graph.explore.changes import difference
+from lis_graph.explore.ask.snippets import snippets
+from lis_graph.explore.data import dataset, quality
+from lis_graph.explore.data.differences import difference
 from lis_graph.explore.naming import names
-from lis_graph.explore.snippets import snippets
 from lis_graph.formats import DOCUMENTS, FORMATS
 from lis_graph.fragments import PAGE
 from lis_graph.questions import Question

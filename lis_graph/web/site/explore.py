@@ -6,11 +6,11 @@ from typing import Final
 from flask import Blueprint, Response
 
 from lis_graph.engines import Engine
-from lis_graph.explore import conflicts, places, timeline
-from lis_graph.explore.axis import LONGEST, axis
-from lis_graph.explore.facets import slug
-from lis_graph.explore.matrix import SHARED, TOPICS, TYPES, matrix
-from lis_graph.web.site import dates, lists
+from lis_graph.explore.views import conflicts, places, timeline
+from lis_graph.explore.views.axis import LONGEST, axis
+from lis_graph.explore.views.facets import slug
+from lis_graph.explore.views.matrix import SHARED, TOPICS, TYPES, matrix
+from lis_graph.web.site import lists
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages
 
@@ -23,7 +23,6 @@ CROSSINGS: Final = (SHARED, TOPICS, TYPES)
 def blueprint(site: Pages) -> Blueprint:
     """Return the routes of the views."""
     routes = pages("explore", __name__)
-    dates.register(routes)
     lists.register(routes, site)
     routes.add_app_template_filter(slug)
     for name, (template, make) in VIEWS.items():

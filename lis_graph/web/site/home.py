@@ -1,27 +1,54 @@
-"""The overview, the first page in each language; ``/`` leads to it."""
+"""The overview, the first page in each language; and ``/``, which leads there, or to data."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.explore.overview import QUERY, overview
+from lis_graph.explore.views.overview import QUERY, overview
+from lis_graph.formats import DOCUMENTS
+from lis_graph.negotiation import choose
+from lis_graph.web.answers import wanted
 from lis_graph.web.releases import held
 from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.languages import current, pages
-from lis_graph.web.site.page import Pages, link
+from lis_graph.web.site.page import HTML, Pages, link
 
 
 def blueprint(site: Pages) -> Blueprint:
     """Return the route of the overview."""
     routes = pages("home", __name__)
-    signposts = Signposts(site.address)
 
     @routes.get("/")
-    def home() -> Response:
+    def home() -> AnyResponse:
         def shown() -> dict[str, object]:
             whole = overview(site.engine, current())
             return {"overview": whole, "picture": whole.picture(link), "query": QUERY}
 
-        return signposts.put(
-            site.show("home.html", shown), signposts.site(held(site.graph, site.settings))
-        )
+        return _signed(site, site.show("home.html", shown))
 
     return routes
+
+
+def entrance(site: Pages) -> Blueprint:
+    """Return the route of ``/``, the way in for people and for programs."""
+    routes = Blueprint("entrance", __name__)
+
+    @routes.get("/")
+    def way_in() -> AnyResponse:
+        """Lead to the overview; programs that want data are led to the catalogue."""
+        types = [format_.media_type for format_ in DOCUMENTS]
+        form = choose(wanted(), (HTML, *types))
+        if form == HTML:
+            response: AnyResponse = redirect(url_for("home.home"), 303)
+        else:
+            extension = DOCUMENTS[types.index(form)].extension
+            response = redirect(f"{request.script_root}/catalog.{extension}", 303)
+        response.vary.add("Accept")
+        return _signed(site, response)
+
+    return routes
+
+
+def _signed(site: Pages, response: AnyResponse) -> AnyResponse:
+    """Return an answer with the links to all that the service has for programs."""
+    links = Signposts(site.address)
+    return links.put(response, links.site(held(site.graph, site.settings)))

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-N_ = str
-"""Marks a message for the catalogues (GNU gettext, section 4.7)."""
+from lis_graph.web.site.languages import N_
 
 GROUPS: Final = {
     N_("The specialisations"): {

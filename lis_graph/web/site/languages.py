@@ -1,22 +1,18 @@
 """
-The language of a page, by its address or else its reader; words, numbers and dates in it.
+The language of a page, by its address or else its reader; the words of it.
 
 RFC 9110, section 12.5.4 (Accept-Language); GNU gettext catalogues, read by Babel
 """
 
 import io
-from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from math import floor
 from pathlib import Path
 from typing import Any, Final
 
-from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
 from flask import Blueprint, Flask, Response, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,6 +23,9 @@ LANGUAGES: Final = {"pl": "Polski", "en": "English"}
 
 DEFAULT: Final = "en"
 """The language of who prefers none of them; the messages in the code are in it."""
+
+N_ = str
+"""Marks a message that is translated where it is shown (GNU gettext, section 4.7)."""
 
 CATALOGUES: Final = Path(__file__).parent.parent / "locale"
 
@@ -69,14 +68,13 @@ def to_page(endpoint: str, anchor: str | None = None, **values: Any) -> AnyRespo
 
 
 def register(app: Flask) -> None:
-    """Give the templates of ``app`` words, numbers and dates in the language of the page."""
+    """Give the templates of ``app`` words in the language of the page."""
 
     def several(one: str, many: str, n: int) -> str:
         return translations(current()).ngettext(one, many, n)
 
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, several, newstyle=True)  # type: ignore[attr-defined]  # of the extension
-    app.jinja_env.filters |= {"number": number, "percent": percent, "size": size, "day": day}
     app.jinja_env.globals |= {
         "languages": LANGUAGES,
         "in_language": in_language,
@@ -111,37 +109,6 @@ def translations(language: str) -> NullTranslations:
     write_mo(written, whole)
     written.seek(0)
     return GNUTranslations(written) if len(whole) else NullTranslations()
-
-
-def number(value: float) -> str:
-    """Return a number as the language of the page writes it."""
-    return format_decimal(value, locale=current())
-
-
-def percent(value: float) -> str:
-    """Return a share, such as 0.5, as the language of the page writes it, never rounded up."""
-    return format_percent(floor(value * 1000) / 1000, "#,##0.#%", locale=current())
-
-
-def size(value: float) -> str:
-    """Return a number of bytes in the largest unit that fits, kB or MB (SI)."""
-    for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
-        if value >= step:
-            return f"{format_decimal(value / step, '#,##0.#', locale=current())}\u00a0{unit}"
-    return f"{format_decimal(value, locale=current())}\u00a0B"
-
-
-def day(value: str | date) -> str:
-    """
-    Return a date, or the date of an ISO 8601 text, as the language of the page writes it.
-
-    Any other text is returned as it is.
-    """
-    try:
-        when = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    except ValueError:
-        return str(value)
-    return format_date(when, format="long", locale=current())
 
 
 def translated() -> bool:

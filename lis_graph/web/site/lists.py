@@ -5,8 +5,8 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from lis_graph.explore.facets import AT_ONCE, MOST, Collection, Listing, listing, slugs
-from lis_graph.explore.institutions import INSTITUTIONS, KEY_AREAS
+from lis_graph.explore.views.facets import AT_ONCE, MOST, Collection, Listing, listing, slugs
+from lis_graph.explore.views.institutions import INSTITUTIONS, KEY_AREAS
 from lis_graph.namespaces import PREFIXES
 from lis_graph.web.site import spreadsheet
 from lis_graph.web.site.languages import current

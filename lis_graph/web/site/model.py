@@ -13,9 +13,9 @@ from lis_graph.alignments import Alignment
 from lis_graph.changes import History
 from lis_graph.engines import Answer
 from lis_graph.errors import UnknownThing
-from lis_graph.explore import ontology, shapes, terms, vocabularies
-from lis_graph.explore.changes import difference
-from lis_graph.explore.ontology import ONTOLOGY, Ontology
+from lis_graph.explore.data.differences import difference
+from lis_graph.explore.model import ontology, shapes, terms, vocabularies
+from lis_graph.explore.model.ontology import ONTOLOGY, Ontology
 from lis_graph.namespaces import kind
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Flask, Response, render_template, request
 
 from lis_graph.engines import Answer
-from lis_graph.explore.overview import release
+from lis_graph.explore.views.overview import release
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE, curie, kind
 from lis_graph.settings import Settings

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from lis_graph.explore.chains import chains
-from lis_graph.explore.paths import NEAR, Found, query
+from lis_graph.explore.paths.chains import chains
+from lis_graph.explore.paths.network import NEAR, Found, query
 from lis_graph.namespaces import PREFIXES
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link

@@ -1,5 +1,6 @@
 """What a page says of a problem: in words, what may have been meant, and what to do now."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -9,8 +10,7 @@ from lis_graph.errors import LisGraphError
 from lis_graph.explore.naming import Names, names
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE
-from lis_graph.web.site.kinds import N_
-from lis_graph.web.site.languages import current
+from lis_graph.web.site.languages import DEFAULT, N_, current, gettext
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "unknown": (
@@ -91,6 +91,22 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
 OTHER: Final = (N_("This did not work"), N_("What went wrong is said below."))
 
 
+SENTENCES: Final = {
+    r"the prefix (\S*:) is not declared; add (.*) before the query": N_(
+        "the prefix {} is not declared; add {} before the query"
+    ),
+    r"line (\d+), column (\d+), after “(.*)”: expected (.*)": N_(
+        "line {}, column {}, after “{}”: expected {}"
+    ),
+    r"line (\d+), column (\d+): expected (.*)": N_("line {}, column {}: expected {}"),
+    r"the query is empty; try (.*)": N_("the query is empty; try {}"),
+    r"this is an update, and this graph is read-only.*": N_(
+        "this is an update, and this graph is read-only"
+    ),
+}
+"""The commonest sentences of `lis_graph.engines.syntax`, and their words for people."""
+
+
 def register(app: Flask, graph: KnowledgeGraph) -> None:
     """Give the templates of ``app`` words for problems, and names for what is suggested."""
 
@@ -104,10 +120,23 @@ def register(app: Flask, graph: KnowledgeGraph) -> None:
     def words(problem: Mapping[str, Any]) -> tuple[str, str]:
         return WORDS.get(problem["type"].rpartition("/")[2], OTHER)
 
-    app.jinja_env.globals |= {"problem_words": words, "suggested": suggested}
+    app.jinja_env.globals |= {
+        "problem_words": words,
+        "suggested": suggested,
+        "in_words": in_words,
+    }
     app.jinja_env.filters["iri"] = iri
 
 
 def iri(path: str) -> str:
     """Return the IRI of the thing at a path of this server."""
     return BASE + path.removeprefix(f"{request.script_root}/")
+
+
+def in_words(problem: str) -> tuple[str, str]:
+    """Return a problem in the language of the page and that language, else as it is."""
+    for sentence, words in SENTENCES.items():
+        found = re.fullmatch(sentence, problem, re.DOTALL)
+        if found:
+            return gettext(words).format(*found.groups()), current()
+    return problem, DEFAULT

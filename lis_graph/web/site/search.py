@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.engines import Answer
 from lis_graph.explore.naming import names
-from lis_graph.explore.search import LONGEST, Hits, queries
+from lis_graph.explore.search.index import LONGEST, Hits, queries
 from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.web.answers import not_modified, respond
 from lis_graph.web.site.languages import current, pages

@@ -10,17 +10,16 @@ from werkzeug.exceptions import NotFound
 from lis_graph import describe
 from lis_graph.engines import Engine
 from lis_graph.errors import UnknownThing
-from lis_graph.explore.citation import citation
-from lis_graph.explore.listing import kinds as counted
-from lis_graph.explore.listing import listing
-from lis_graph.explore.neighbourhood import picture
-from lis_graph.explore.thing import thing as shown_of
+from lis_graph.explore.data.citation import citation
+from lis_graph.explore.things.listing import kinds as counted
+from lis_graph.explore.things.listing import listing
+from lis_graph.explore.things.neighbourhood import picture
+from lis_graph.explore.things.thing import thing as shown_of
 from lis_graph.formats import DOCUMENTS
 from lis_graph.namespaces import BASE, kind
 from lis_graph.web.signposts import SAFE, Signposts
 from lis_graph.web.site.kinds import GROUPS, HELD_BACK, NAMES, PEOPLE
 from lis_graph.web.site.languages import current, pages
-from lis_graph.web.site.literals import written
 from lis_graph.web.site.page import Pages, link
 
 
@@ -28,8 +27,6 @@ def blueprint(site: Pages) -> Blueprint:
     """Return the routes of the pages about things."""
     routes = pages("thing", __name__)
     signposts = Signposts(site.address)
-
-    routes.add_app_template_filter(written)
 
     @routes.get("/id/")
     def kinds() -> Response:

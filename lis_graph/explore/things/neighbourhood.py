@@ -7,8 +7,8 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from lis_graph import drawing
-from lis_graph.explore.reading import Group, Statement
-from lis_graph.explore.thing import Thing
+from lis_graph.explore.things.reading import Group, Statement
+from lis_graph.explore.things.thing import Thing
 
 MOST: Final = 8
 """How many neighbours are drawn on each side."""

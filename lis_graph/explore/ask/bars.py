@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lis_graph.explore.cells import Cell
+from lis_graph.explore.ask.cells import Cell
 
 MOST: Final = 60
 """How many bars are drawn."""

@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode, Triple
 
 from lis_graph import drawing, results
 from lis_graph.engines import SOLUTIONS, Answer, Engine
-from lis_graph.explore.bars import Bar, bars
-from lis_graph.explore.cells import Cell, cell, visible
+from lis_graph.explore.ask.bars import Bar, bars
+from lis_graph.explore.ask.cells import Cell, cell, visible
 from lis_graph.explore.naming import Names, names
 from lis_graph.namespaces import PREFIXES, curie, term
 from lis_graph.terms import Term

@@ -7,7 +7,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine, Query
-from lis_graph.explore.claims import TOLD, Told, query, told
+from lis_graph.explore.things.claims import TOLD, Told, query, told
 from lis_graph.results import table
 
 MOST: Final = 400

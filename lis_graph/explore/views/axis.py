@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from lis_graph.explore.timeline import Event
+from lis_graph.explore.views.timeline import Event
 
 LABELS: Final = 380
 WIDTH: Final = 620

@@ -7,9 +7,9 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine, Query
+from lis_graph.explore.model.ontology import Ontology
+from lis_graph.explore.model.shapes import Rule, shapes
 from lis_graph.explore.naming import LONGEST, Names, names
-from lis_graph.explore.ontology import Ontology
-from lis_graph.explore.shapes import Rule, shapes
 from lis_graph.namespaces import PREFIXES
 from lis_graph.results import table
 

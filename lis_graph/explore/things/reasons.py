@@ -11,8 +11,8 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine, Query
-from lis_graph.explore.claims import TOLD, Told, query, told, values
-from lis_graph.explore.properties import Properties
+from lis_graph.explore.things.claims import TOLD, Told, query, told, values
+from lis_graph.explore.things.properties import Properties
 from lis_graph.results import table
 
 ROUNDS: Final = 3

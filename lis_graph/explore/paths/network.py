@@ -16,7 +16,7 @@ import networkx as nx
 
 from lis_graph.engines import Engine, Query
 from lis_graph.errors import UnknownThing
-from lis_graph.explore.search import Index
+from lis_graph.explore.search.index import Index
 from lis_graph.namespaces import BASE, PREFIXES, curie, graph
 from lis_graph.results import table
 from lis_graph.terms import text

@@ -10,8 +10,8 @@ from typing import Final
 
 from lis_graph.engines import Engine
 from lis_graph.errors import UnknownThing
-from lis_graph.explore.asking import declared, rows, values
 from lis_graph.explore.naming import Names, names
+from lis_graph.explore.sparql import declared, rows, values
 from lis_graph.namespaces import BASE
 
 AT_ONCE: Final = 40

@@ -7,7 +7,7 @@ from typing import Final
 from lis_graph import drawing
 from lis_graph.engines import Engine, Query
 from lis_graph.explore.naming import Name, Names, names
-from lis_graph.explore.paths import Found, Path, Statement, Step
+from lis_graph.explore.paths.network import Found, Path, Statement, Step
 from lis_graph.namespaces import PREFIXES, kind
 from lis_graph.results import table
 

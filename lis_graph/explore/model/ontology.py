@@ -9,8 +9,8 @@ from typing import Final
 
 from lis_graph import drawing
 from lis_graph.engines import Engine, Query
+from lis_graph.explore.model.trees import Node, forest
 from lis_graph.explore.statements import Statements
-from lis_graph.explore.trees import Node, forest
 from lis_graph.namespaces import BASE, PREFIXES, curie
 from lis_graph.results import table
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lis_graph.explore.facets import Collection, Facet
+from lis_graph.explore.views.facets import Collection, Facet
 
 INSTITUTIONS: Final = Collection(
     "institution",

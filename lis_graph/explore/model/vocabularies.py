@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from lis_graph.engines import Engine, Query
+from lis_graph.explore.model.trees import Node, forest
 from lis_graph.explore.naming import Names
 from lis_graph.explore.statements import Statements
-from lis_graph.explore.trees import Node, forest
 from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.results import table
 

@@ -12,8 +12,8 @@ from math import cos, radians, sqrt
 from typing import Any, Final
 
 from lis_graph.engines import Engine
-from lis_graph.explore.asking import declared, rows
 from lis_graph.explore.naming import Names, names
+from lis_graph.explore.sparql import declared, rows
 
 MOST: Final = 500
 """How many places are read."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lis_graph.engines import Engine
-from lis_graph.explore.asking import declared, rows
 from lis_graph.explore.naming import Names, names
+from lis_graph.explore.sparql import declared, rows
 from lis_graph.namespaces import PREFIXES
 
 MOST: Final = 500

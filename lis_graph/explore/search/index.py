@@ -9,10 +9,10 @@ from operator import attrgetter
 from typing import Any, Final
 
 from lis_graph.engines import Engine, Query
-from lis_graph.explore.kinds import kinds
 from lis_graph.explore.naming import LONGEST as LONGEST_NAME
 from lis_graph.explore.naming import Name, Names, names
-from lis_graph.explore.words import STEMMERS, alike, fold, nearly, stem, words
+from lis_graph.explore.search.kinds import kinds
+from lis_graph.explore.search.words import STEMMERS, alike, fold, nearly, stem, words
 from lis_graph.namespaces import BASE, PREFIXES, graph
 from lis_graph.results import table
 

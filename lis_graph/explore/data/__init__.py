@@ -1,0 +1,1 @@
+"""The dataset: what it is, what its releases changed, the state of it."""

@@ -1,0 +1,1 @@
+"""The ontology, its terms and shapes, the vocabularies."""

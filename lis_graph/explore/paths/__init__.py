@@ -1,0 +1,1 @@
+"""What links two things."""
