@@ -72,7 +72,7 @@ class Pages:
 def register(app: Flask, settings: Settings) -> None:
     """Give the templates of ``app`` what every page needs."""
     app.jinja_env.filters |= {"link": link, "curie": curie, "text": text, "kind": kind}
-    app.jinja_env.globals |= {"address": settings.address, "endpoints": app.view_functions}
+    app.jinja_env.globals["address"] = settings.address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
