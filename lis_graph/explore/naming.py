@@ -7,19 +7,15 @@ from typing import Final
 from pyoxigraph import Literal
 
 from lis_graph.engines import Engine, Query
-from lis_graph.explore.sparql import is_iri
-from lis_graph.namespaces import BASE, PREFIXES, curie
+from lis_graph.explore.sparql import declared, is_iri, rows
+from lis_graph.namespaces import BASE, curie
 from lis_graph.results import table
 from lis_graph.terms import text
 
 LONGEST: Final = 300
 """How many letters of a name are read."""
 
-NAMES: Final = f"""
-PREFIX dcterms: <{PREFIXES["dcterms"]}> PREFIX foaf: <{PREFIXES["foaf"]}>
-PREFIX lis: <{PREFIXES["lis"]}> PREFIX oa: <{PREFIXES["oa"]}>
-PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX skos: <{PREFIXES["skos"]}>
-SELECT ?thing ?rank ?name (LANG(?label) AS ?language) WHERE {{{{
+NAMES: Final = declared(f"""SELECT ?thing ?rank ?name (LANG(?label) AS ?language) WHERE {{{{
   VALUES ?thing {{{{ {{things}} }}}}
   {{{{ ?thing skos:prefLabel ?label BIND (0 AS ?rank) }}}}
   UNION {{{{ ?thing foaf:name ?label BIND (1 AS ?rank) }}}}
@@ -30,15 +26,13 @@ SELECT ?thing ?rank ?name (LANG(?label) AS ?language) WHERE {{{{
     BIND (CONCAT(?start, " … ", ?end) AS ?label) BIND (4 AS ?rank) }}}}
   FILTER (ISLITERAL(?label))
   BIND (SUBSTR(STR(?label), 1, {LONGEST}) AS ?name)
-}}}} ORDER BY ?thing ?rank ?name"""
+}}}} ORDER BY ?thing ?rank ?name""")
 
-STATEMENTS: Final = f"""
-PREFIX rdf: <{PREFIXES["rdf"]}>
-SELECT ?claim ?subject ?property ?object WHERE {{{{
+STATEMENTS: Final = declared(f"""SELECT ?claim ?subject ?property ?object WHERE {{{{
   VALUES ?claim {{{{ {{things}} }}}}
   ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?whole
   BIND (IF(ISIRI(?whole), ?whole, SUBSTR(STR(?whole), 1, {LONGEST})) AS ?object)
-}}}} ORDER BY ?claim"""
+}}}} ORDER BY ?claim""")
 
 CLAIMS: Final = f"{BASE}id/claim/"
 
@@ -94,9 +88,8 @@ def _named(engine: Engine, iris: Iterable[str], language: str) -> dict[str, Name
     things = " ".join(f"<{iri}>" for iri in iris)
     if not things:
         return {}
-    rows = table(engine.answer(Query(NAMES.format(things=things)))).values()
     found: dict[str, list[tuple[int, Name]]] = {}
-    for row in rows:
+    for row in rows(engine, NAMES.format(things=things)):
         name = Name(row["name"], row["language"])
         found.setdefault(row["thing"], []).append((row["rank"], name))
     return {iri: _best(given, language) for iri, given in found.items()}
@@ -108,8 +101,8 @@ def _sentences(engine: Engine, claims: Iterable[str], language: str) -> dict[str
     if not things:
         return {}
     told = list(table(engine.answer(Query(STATEMENTS.format(things=things)))))
-    rows = [{name: text(term) for name, term in row.items()} for row in told]
-    parts = {iri for row in rows for iri in list(row.values())[1:] if is_iri(iri)}
+    said = [{name: text(term) for name, term in row.items()} for row in told]
+    parts = {iri for row in said for iri in list(row.values())[1:] if is_iri(iri)}
     called = Names(_named(engine, parts, language), language)
 
     def sentence(*said: str) -> str:
@@ -117,7 +110,7 @@ def _sentences(engine: Engine, claims: Iterable[str], language: str) -> dict[str
 
     return {
         row["claim"]: Name(sentence(row["subject"], row["property"], row["object"]))
-        for row in rows
+        for row in said
     }
 
 

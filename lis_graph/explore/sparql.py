@@ -1,4 +1,8 @@
-"""Queries as text: their prefixes declared, values put into them, their answers as rows."""
+"""
+Queries as text: their prefixes declared, values put into them, their answers as rows.
+
+https://www.w3.org/TR/sparql11-query/#rPrefixedName
+"""
 
 import re
 from collections.abc import Iterable
@@ -7,8 +11,11 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine, Query
-from lis_graph.namespaces import PREFIXES
+from lis_graph.namespaces import PREFIXES, curie
 from lis_graph.results import table
+
+LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
+"""The local names that can be written as they are (rule 169 has more)."""
 
 
 def declared(body: str) -> str:
@@ -28,6 +35,18 @@ def declared(body: str) -> str:
 def values(variable: str, iris: Iterable[str]) -> str:
     """Return a VALUES block; what is no IRI is left out."""
     return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(i)) for i in iris if is_iri(i))} }}"
+
+
+def written(iri: str) -> str:
+    """
+    Return how a query writes an IRI: as a prefixed name where one of ours fits.
+
+    >>> written("https://w3id.org/lis/def/KeyArea"), written("urn:x")
+    ('lis:KeyArea', '<urn:x>')
+    """
+    name = curie(iri)
+    prefix, _, local = name.partition(":")
+    return name if prefix in PREFIXES and LOCAL.fullmatch(local) else f"<{iri}>"
 
 
 def is_iri(text: str) -> bool:

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.explore.search.words import fold
+from lis_graph.explore.words import fold
 from lis_graph.namespaces import curie
 
 OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"

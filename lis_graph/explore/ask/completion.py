@@ -1,16 +1,12 @@
-"""
-What an editor can offer while somebody writes a query: this dataset's own names.
+"""What an editor can offer while somebody writes a query: this dataset's own names."""
 
-https://www.w3.org/TR/sparql11-query/#rPrefixedName
-"""
-
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lis_graph.engines import Engine, Query
-from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.explore.sparql import declared, written
+from lis_graph.namespaces import PREFIXES
 from lis_graph.results import table
 
 ANY = "any"
@@ -31,9 +27,7 @@ KINDS = {
 }
 """What makes a term one of a kind; a term is of the first kind that fits."""
 
-TERMS = """
-PREFIX rdfs: <{rdfs}> PREFIX skos: <{skos}> PREFIX sh: <{sh}>
-SELECT DISTINCT ?term ?label ?preferred WHERE {{
+TERMS = """SELECT DISTINCT ?term ?label ?preferred WHERE {{
   {{ SELECT DISTINCT ?term WHERE {{ {pattern} }} LIMIT {most} }}
   FILTER (ISIRI(?term))
   OPTIONAL {{
@@ -41,9 +35,6 @@ SELECT DISTINCT ?term ?label ?preferred WHERE {{
     BIND (EXISTS {{ ?term skos:prefLabel ?label }} AS ?preferred)
   }}
 }}"""
-
-LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
-"""The local names that can be written as they are (rule 169 has more)."""
 
 
 def completions(engine: Engine) -> dict[str, Any]:
@@ -59,7 +50,7 @@ def completions(engine: Engine) -> dict[str, Any]:
 def _terms(engine: Engine) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for kind, pattern in KINDS.items():
-        asked = Query(TERMS.format(pattern=pattern, most=MOST, **PREFIXES))
+        asked = Query(declared(TERMS.format(pattern=pattern, most=MOST)))
         labels = _labels(table(engine.answer(asked)))
         for iri in sorted(labels.keys() - seen):
             yield {"name": written(iri), "kind": kind, **labels[iri]}
@@ -84,15 +75,3 @@ def _chosen(labels: list[tuple[bool, str, str]]) -> dict[str, Any]:
     return {name: best[name] for name in LANGUAGES if name in best} | (
         {"also": also} if also else {}
     )
-
-
-def written(iri: str) -> str:
-    """
-    Return how a query writes an IRI: as a prefixed name where one of ours fits.
-
-    >>> written("https://w3id.org/lis/def/KeyArea"), written("urn:x")
-    ('lis:KeyArea', '<urn:x>')
-    """
-    name = curie(iri)
-    prefix, _, local = name.partition(":")
-    return name if prefix in PREFIXES and LOCAL.fullmatch(local) else f"<{iri}>"

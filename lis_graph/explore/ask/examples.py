@@ -1,23 +1,21 @@
 """The questions that the graph is held to answer, as examples: in words and in SPARQL."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from lis_graph.engines import Engine, Query
-from lis_graph.namespaces import BASE, PREFIXES
-from lis_graph.results import table
+from lis_graph.engines import Engine
+from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.words import fold
+from lis_graph.namespaces import BASE
 
-QUESTIONS: Final = f"""
-PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX sh: <{PREFIXES["sh"]}>
-SELECT ?name ?query ?english ?polish WHERE {{
+QUESTIONS: Final = declared(f"""SELECT ?name ?query ?english ?polish WHERE {{
   ?question a sh:SPARQLExecutable ; sh:select|sh:ask|sh:construct ?query ;
     rdfs:comment ?english ; rdfs:label ?polish .
   FILTER (STRSTARTS(STR(?question), "{BASE}queries/"))
   BIND (STRAFTER(STR(?question), "{BASE}queries/") AS ?name)
-}} ORDER BY ?english"""
+}} ORDER BY ?english""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Example:
 
 def examples(engine: Engine) -> list[Example]:
     """Return the questions in the graph."""
-    return [Example(**row) for row in table(engine.answer(Query(QUESTIONS))).values()]
+    return [Example(**row) for row in rows(engine, QUESTIONS)]
 
 
 def matching(there: Sequence[Example], wanted: str, language: str) -> list[Example]:
@@ -50,21 +48,15 @@ def matching(there: Sequence[Example], wanted: str, language: str) -> list[Examp
 
     Neither case nor diacritics matter: ``obszarow`` finds *obszarów*.
     """
-    parts = folded(wanted).split()
+    parts = fold(wanted).split()
     found = [
         one
         for one in there
-        if all(part in folded(f"{one.english} {one.polish}") for part in parts)
+        if all(part in fold(f"{one.english} {one.polish}") for part in parts)
     ]
-    return sorted(found, key=lambda one: folded(one.words(language)))
+    return sorted(found, key=lambda one: fold(one.words(language)))
 
 
 def near(name: str, names: Iterable[str]) -> list[str]:
     """Return up to five names that are most like one."""
     return get_close_matches(name, names, n=5, cutoff=0.4)
-
-
-def folded(text: str) -> str:
-    """Return a text in lower case without diacritics (of ł Unicode knows none)."""
-    plain = unicodedata.normalize("NFD", text.lower()).replace("ł", "l")
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))

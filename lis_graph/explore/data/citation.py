@@ -3,20 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
-from lis_graph.engines import Engine, Query
-from lis_graph.namespaces import BASE, PREFIXES
-from lis_graph.results import table
+from lis_graph.engines import Engine
+from lis_graph.explore.sparql import declared, rows
+from lis_graph.namespaces import BASE
 
-QUERY: Final = f"""PREFIX dcat: <{PREFIXES["dcat"]}>
-PREFIX dcterms: <{PREFIXES["dcterms"]}>
-PREFIX vcard: <{PREFIXES["vcard"]}>
-
-SELECT ?version ?day ?contact WHERE {{
+QUERY: Final = declared(f"""SELECT ?version ?day ?contact WHERE {{
   VALUES ?dataset {{ <{BASE}dataset> }}
   OPTIONAL {{ ?dataset dcat:version ?version }}
   OPTIONAL {{ ?dataset dcterms:modified ?modified BIND (STR(?modified) AS ?day) }}
   OPTIONAL {{ ?dataset dcat:contactPoint/(vcard:hasEmail|vcard:hasURL) ?contact }}
-}} ORDER BY ?contact LIMIT 1"""
+}} ORDER BY ?contact LIMIT 1""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +26,5 @@ class Citation:
 
 def citation(engine: Engine) -> Citation:
     """Return what the dataset says of itself."""
-    row = next(iter(table(engine.answer(Query(QUERY))).values()))
+    row = next(iter(rows(engine, QUERY)))
     return Citation(row["version"], row["day"], row["contact"])

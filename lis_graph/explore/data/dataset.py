@@ -5,8 +5,9 @@ from typing import Final
 
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import Names
+from lis_graph.explore.sparql import declared
 from lis_graph.explore.statements import Statements
-from lis_graph.namespaces import BASE, PREFIXES
+from lis_graph.namespaces import BASE
 
 DATASET: Final = f"{BASE}dataset"
 LIMIT: Final = 5_000
@@ -15,16 +16,8 @@ LIMIT: Final = 5_000
 LONGEST: Final = 1_500
 """How many letters of a text are shown."""
 
-QUERY: Final = f"""PREFIX adms: <{PREFIXES["adms"]}>
-PREFIX dcat: <{PREFIXES["dcat"]}>
-PREFIX dcterms: <{PREFIXES["dcterms"]}>
-PREFIX foaf: <{PREFIXES["foaf"]}>
-PREFIX prov: <{PREFIXES["prov"]}>
-PREFIX skos: <{PREFIXES["skos"]}>
-PREFIX vcard: <{PREFIXES["vcard"]}>
-PREFIX void: <{PREFIXES["void"]}>
-
-CONSTRUCT {{ ?thing ?property ?value . ?value ?says ?more }} WHERE {{
+QUERY: Final = declared(f"""CONSTRUCT {{ ?thing ?property ?value . ?value ?says ?more }}
+WHERE {{
   {{ BIND (<{DATASET}> AS ?thing) }} UNION {{ <{DATASET}> void:subset ?thing }}
   VALUES ?property {{
     adms:versionNotes dcat:contactPoint dcat:keyword dcat:version dcterms:accrualPeriodicity
@@ -40,7 +33,7 @@ CONSTRUCT {{ ?thing ?property ?value . ?value ?says ?more }} WHERE {{
     }}
     ?value ?says ?more
   }}
-}} LIMIT {LIMIT}"""
+}} LIMIT {LIMIT}""")
 
 
 @dataclass(frozen=True)

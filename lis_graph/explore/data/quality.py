@@ -5,19 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lis_graph.engines import Engine, Query
+from lis_graph.engines import Engine
 from lis_graph.explore.naming import LONGEST, Names, names
+from lis_graph.explore.sparql import declared, rows
 from lis_graph.namespaces import BASE, PREFIXES
-from lis_graph.results import table
 
 GRAPH: Final = f"{BASE}graph/"
 LIMIT: Final = 1_000
 """How many rows of a table are read."""
 
-EVIDENCE: Final = f"""PREFIX graph: <{GRAPH}>
-PREFIX rdf: <{PREFIXES["rdf"]}>
-
-SELECT ?graph ?property (SUM(?stated) AS ?statements) (SUM(?claimed) AS ?supported) WHERE {{
+EVIDENCE: Final = declared(f"""SELECT ?graph ?property (SUM(?stated) AS ?statements)
+  (SUM(?claimed) AS ?supported) WHERE {{
   VALUES ?graph {{ graph:facts graph:persons graph:enrichment }}
   {{ SELECT ?graph ?property (COUNT(*) AS ?stated) (0 AS ?claimed) WHERE {{
     GRAPH ?graph {{ ?thing ?property ?value }}
@@ -29,21 +27,16 @@ SELECT ?graph ?property (SUM(?stated) AS ?statements) (SUM(?claimed) AS ?support
       GRAPH ?graph {{ ?thing ?property ?value }}
     }} }}
   }} GROUP BY ?graph ?property }}
-}} GROUP BY ?graph ?property ORDER BY ?graph ?property LIMIT {LIMIT}"""
+}} GROUP BY ?graph ?property ORDER BY ?graph ?property LIMIT {LIMIT}""")
 
-CLAIMS: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>
-
-SELECT ?status ?section ?source (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
+CLAIMS: Final = declared(f"""SELECT ?status ?section ?source
+  (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
   ?claim a lis:Claim ; lis:status ?status ; lis:source ?source
   OPTIONAL {{ ?claim lis:supportedBy/lis:section ?section }}
-}} GROUP BY ?status ?section ?source ORDER BY DESC(?claims) LIMIT {LIMIT}"""
+}} GROUP BY ?status ?section ?source ORDER BY DESC(?claims) LIMIT {LIMIT}""")
 
-DOUBTS: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>
-PREFIX rdf: <{PREFIXES["rdf"]}>
-PREFIX skos: <{PREFIXES["skos"]}>
-PREFIX status: <{PREFIXES["status"]}>
-
-SELECT ?claim ?subject ?property ?value ?status ?words ?note WHERE {{
+DOUBTS: Final = declared(f"""SELECT ?claim ?subject ?property ?value ?status ?words ?note
+WHERE {{
   VALUES ?status {{
     status:conflict-preferred status:conflict-not-preferred
     status:suspected-copy-error status:withdrawn
@@ -55,13 +48,10 @@ SELECT ?claim ?subject ?property ?value ?status ?words ?note WHERE {{
     BIND (SUBSTR(?quote, 1, {LONGEST}) AS ?words) }}
   OPTIONAL {{ ?claim skos:note ?why FILTER (LANG(?why) = "LANGUAGE")
     BIND (SUBSTR(?why, 1, {LONGEST}) AS ?note) }}
-}} ORDER BY ?subject ?property ?status LIMIT 50"""
+}} ORDER BY ?subject ?property ?status LIMIT 50""")
 
-LABELS: Final = f"""PREFIX graph: <{GRAPH}>
-PREFIX rdfs: <{PREFIXES["rdfs"]}>
-PREFIX skos: <{PREFIXES["skos"]}>
-
-SELECT ?graph (COUNT(*) AS ?things) (SUM(?polish) AS ?inPolish) (SUM(?english) AS ?inEnglish)
+LABELS: Final = declared(f"""SELECT ?graph (COUNT(*) AS ?things) (SUM(?polish) AS ?inPolish)
+  (SUM(?english) AS ?inEnglish)
 WHERE {{
   {{ SELECT DISTINCT ?graph ?thing WHERE {{
     VALUES ?graph {{ graph:ontology graph:vocabulary graph:facts }}
@@ -72,17 +62,13 @@ WHERE {{
     AS ?polish)
   BIND (IF(EXISTS {{ ?thing skos:prefLabel|rdfs:label ?en FILTER (LANG(?en) = "en") }}, 1, 0)
     AS ?english)
-}} GROUP BY ?graph ORDER BY ?graph"""
+}} GROUP BY ?graph ORDER BY ?graph""")
 
-RULES: Final = f"""PREFIX graph: <{GRAPH}>
-PREFIX rdfs: <{PREFIXES["rdfs"]}>
-PREFIX sh: <{PREFIXES["sh"]}>
-
-SELECT ?what (COUNT(DISTINCT ?rule) AS ?rules) WHERE {{
-  {{ GRAPH graph:shapes {{ ?rule a sh:NodeShape }} BIND ("shapes" AS ?what) }}
-  UNION {{ GRAPH graph:shapes {{ ?rule sh:path ?path }} BIND ("constraints" AS ?what) }}
-  UNION {{ ?rule a sh:SPARQLExecutable BIND ("questions" AS ?what) }}
-}} GROUP BY ?what"""
+RULES: Final = declared("""SELECT ?what (COUNT(DISTINCT ?rule) AS ?rules) WHERE {
+  { GRAPH graph:shapes { ?rule a sh:NodeShape } BIND ("shapes" AS ?what) }
+  UNION { GRAPH graph:shapes { ?rule sh:path ?path } BIND ("constraints" AS ?what) }
+  UNION { ?rule a sh:SPARQLExecutable BIND ("questions" AS ?what) }
+} GROUP BY ?what""")
 
 
 @dataclass(frozen=True)
@@ -115,11 +101,8 @@ class Quality:
 
 def quality(engine: Engine, language: str) -> Quality:
     """Return the report in a language."""
-
-    def rows(query: str) -> list[dict[str, Any]]:
-        return table(engine.answer(Query(query.replace("LANGUAGE", language)))).values()
-
-    evidence, claims, doubts = rows(EVIDENCE), rows(CLAIMS), rows(DOUBTS)
+    evidence, claims = rows(engine, EVIDENCE), rows(engine, CLAIMS)
+    doubts = rows(engine, DOUBTS.replace("LANGUAGE", language))
     counted = [_counted(claims, what) for what in ("status", "section", "source")]
     unsupported = _unsupported(evidence)
     ends = [
@@ -128,33 +111,34 @@ def quality(engine: Engine, language: str) -> Quality:
     called = [*unsupported, *ends, *(iri for count in counted for iri in count)]
     statuses, sections, sources = counted
     return Quality(
-        _coverage(evidence), unsupported, statuses, sections, sources, doubts, rows(LABELS),
-        {row["what"]: row["rules"] for row in rows(RULES)}, names(engine, called, language),
+        _coverage(evidence), unsupported, statuses, sections, sources, doubts,
+        rows(engine, LABELS), {row["what"]: row["rules"] for row in rows(engine, RULES)},
+        names(engine, called, language),
     )  # fmt: skip
 
 
-def _coverage(rows: Sequence[Mapping[str, Any]]) -> list[Coverage]:
-    graphs = dict.fromkeys(row["graph"] for row in rows)
+def _coverage(counted: Sequence[Mapping[str, Any]]) -> list[Coverage]:
+    graphs = dict.fromkeys(row["graph"] for row in counted)
     return [
         Coverage(
             graph,
-            sum(row["statements"] for row in rows if row["graph"] == graph),
-            sum(row["supported"] for row in rows if row["graph"] == graph),
+            sum(row["statements"] for row in counted if row["graph"] == graph),
+            sum(row["supported"] for row in counted if row["graph"] == graph),
         )
         for graph in graphs
     ]
 
 
-def _unsupported(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+def _unsupported(counted: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for row in rows:
+    for row in counted:
         found[row["property"]] += row["statements"] - row["supported"]
     return {property_: number for property_, number in found.most_common() if number}
 
 
-def _counted(rows: Sequence[Mapping[str, Any]], what: str) -> dict[str, int]:
+def _counted(claims: Sequence[Mapping[str, Any]], what: str) -> dict[str, int]:
     """Return how many claims there are of each status, section or source; ``""``: of none."""
     found: Counter[str] = Counter()
-    for row in rows:
+    for row in claims:
         found[row[what] or ""] += row["claims"]
     return dict(found.most_common())

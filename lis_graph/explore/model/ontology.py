@@ -8,11 +8,11 @@ from itertools import islice
 from typing import Final
 
 from lis_graph import drawing
-from lis_graph.engines import Engine, Query
+from lis_graph.engines import Engine
 from lis_graph.explore.model.trees import Node, forest
+from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.statements import Statements
 from lis_graph.namespaces import BASE, PREFIXES, curie
-from lis_graph.results import table
 
 ONTOLOGY: Final = PREFIXES["lis"]
 LIMIT: Final = 20_000
@@ -22,12 +22,10 @@ QUERY: Final = f"""CONSTRUCT {{ ?term ?property ?value }}
 WHERE {{ GRAPH <{BASE}graph/ontology> {{ ?term ?property ?value }} }}
 LIMIT {LIMIT}"""
 
-COUNTS: Final = f"""PREFIX void: <{PREFIXES["void"]}>
-
-SELECT ?class ?things WHERE {{
+COUNTS: Final = declared(f"""SELECT ?class ?things WHERE {{
   <{BASE}dataset> void:classPartition ?part .
   ?part void:class ?class ; void:entities ?things
-}} LIMIT {LIMIT}"""
+}} LIMIT {LIMIT}""")
 
 PROPERTIES: Final = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 LAST: Final = 1_000_000
@@ -212,5 +210,4 @@ def ontology(engine: Engine, language: str) -> Ontology:
 
 def counts(engine: Engine) -> dict[str, int]:
     """Return how many things there are of each class, where the data say so (VoID)."""
-    rows = table(engine.answer(Query(COUNTS))).values()
-    return {row["class"]: row["things"] for row in rows}
+    return {row["class"]: row["things"] for row in rows(engine, COUNTS)}

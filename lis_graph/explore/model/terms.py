@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from lis_graph.engines import Engine, Query
+from lis_graph.engines import Engine
 from lis_graph.explore.model.ontology import Ontology
 from lis_graph.explore.model.shapes import Rule, shapes
 from lis_graph.explore.naming import LONGEST, Names, names
+from lis_graph.explore.sparql import rows
 from lis_graph.namespaces import PREFIXES
-from lis_graph.results import table
 
 EXAMPLES: Final = 5
 
@@ -79,8 +79,8 @@ def term(engine: Engine, whole: Ontology, iri: str) -> Term:
         key=lambda rule: whole.place(rule.path or ""),
     )
     query = _query(iri, whole.language, is_class=is_class)
-    rows = table(engine.answer(Query(query))).values()
-    examples = [row for row in rows if row["thing"]]
+    answer = rows(engine, query)
+    examples = [row for row in answer if row["thing"]]
     ends = [row[name] for row in examples for name in ("thing", "value") if row.get(name)]
     within = [value for rule in rules for value in (*rule.within, *rule.kinds, rule.of)]
     paths = [rule.path for rule in rules if rule.path]
@@ -89,7 +89,7 @@ def term(engine: Engine, whole: Ontology, iri: str) -> Term:
         said.nodes(iri, "rdfs:domain"), said.nodes(iri, "rdfs:range"),
         _ordered(whole, "rdfs:domain", above), _ordered(whole, "rdfs:range", [iri]),
         whole.inverse(iri), whole.chain(iri), _chains(whole, iri), _disjoint(whole, iri),
-        rules, rows[0]["uses"] if rows else 0, examples,
+        rules, answer[0]["uses"] if answer else 0, examples,
         names(engine, [*ends, *within, *paths], whole.language), query,
     )  # fmt: skip
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lis_graph.engines import Engine, Query
+from lis_graph.engines import Engine
 from lis_graph.explore.model.trees import Node, forest
 from lis_graph.explore.naming import Names
+from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.statements import Statements
-from lis_graph.namespaces import BASE, PREFIXES
-from lis_graph.results import table
+from lis_graph.namespaces import BASE
 
 LIMIT: Final = 20_000
 """How many statements about schemes and concepts are read."""
@@ -19,28 +19,22 @@ MOST: Final = 100
 
 SCHEMES: Final = 30
 
-QUERY: Final = f"""PREFIX skos: <{PREFIXES["skos"]}>
-
-CONSTRUCT {{ ?thing ?property ?value }} WHERE {{
+QUERY: Final = declared(f"""CONSTRUCT {{ ?thing ?property ?value }} WHERE {{
   VALUES ?property {{
     skos:inScheme skos:broader skos:prefLabel skos:definition skos:notation skos:scopeNote
   }}
   {{ ?thing a skos:ConceptScheme }} UNION {{ ?thing skos:inScheme ?scheme }}
   ?thing ?property ?value
   FILTER NOT EXISTS {{ GRAPH <{BASE}graph/meta> {{ ?thing skos:inScheme|^skos:inScheme ?of }} }}
-}} LIMIT {LIMIT}"""
+}} LIMIT {LIMIT}""")
 
-USES: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>
-PREFIX rdf: <{PREFIXES["rdf"]}>
-PREFIX skos: <{PREFIXES["skos"]}>
-
-SELECT ?concept (COUNT(*) AS ?uses) WHERE {{
+USES: Final = declared(f"""SELECT ?concept (COUNT(*) AS ?uses) WHERE {{
   ?concept skos:inScheme ?scheme
   GRAPH ?graph {{ ?thing ?property ?concept }}
   FILTER (?graph NOT IN (<{BASE}graph/inferred>, <{BASE}graph/vocabulary>, <{BASE}graph/meta>))
   FILTER (?property NOT IN (rdf:subject, rdf:object, rdf:first) &&
     !STRSTARTS(STR(?property), STR(skos:)))
-}} GROUP BY ?concept LIMIT {LIMIT}"""
+}} GROUP BY ?concept LIMIT {LIMIT}""")
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,6 @@ def vocabularies(engine: Engine, language: str) -> Vocabularies:
     """Return the schemes of the data, by what they are called."""
     said = Statements.asked(engine, QUERY)
     names = said.names("skos:prefLabel", language=language)
-    used = table(engine.answer(Query(USES))).values()
     schemes = {
         one for c in said.having("skos:inScheme") for one in said.nodes(c, "skos:inScheme")
     }
@@ -69,7 +62,9 @@ def vocabularies(engine: Engine, language: str) -> Vocabularies:
         scheme: _tree(said, names, scheme)
         for scheme in sorted(schemes, key=lambda iri: names[iri].text.casefold())[:SCHEMES]
     }
-    return Vocabularies(said, names, trees, {row["concept"]: row["uses"] for row in used})
+    return Vocabularies(
+        said, names, trees, {row["concept"]: row["uses"] for row in rows(engine, USES)}
+    )
 
 
 def _tree(said: Statements, names: Names, scheme: str) -> list[Node]:

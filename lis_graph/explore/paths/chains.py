@@ -2,33 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+
+from pyoxigraph import NamedNode
 
 from lis_graph import drawing
-from lis_graph.engines import Engine, Query
+from lis_graph.engines import Engine
+from lis_graph.explore.claims import Claim, query, told, values
 from lis_graph.explore.naming import Name, Names, names
 from lis_graph.explore.paths.network import Found, Path, Statement, Step
-from lis_graph.namespaces import PREFIXES, kind
-from lis_graph.results import table
-
-CLAIMS: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>
-PREFIX rdf: <{PREFIXES["rdf"]}>
-
-SELECT ?subject ?property ?object ?claim ?status ?words WHERE {{{{
-  VALUES (?subject ?property ?object) {{{{ {{statements}} }}}}
-  ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
-    lis:status ?status .
-  OPTIONAL {{{{
-    ?claim lis:supportedBy/lis:quote ?quote BIND (SUBSTR(?quote, 1, 300) AS ?words)
-  }}}}
-}}}} ORDER BY ?claim ?words"""
-
-INVERSES: Final = f"""PREFIX owl: <{PREFIXES["owl"]}>
-
-SELECT ?property ?inverse WHERE {{{{
-  VALUES ?property {{{{ {{properties}} }}}}
-  ?property owl:inverseOf|^owl:inverseOf ?inverse
-}}}} ORDER BY ?property ?inverse"""
+from lis_graph.explore.properties import properties
+from lis_graph.namespaces import kind
+from lis_graph.terms import text
 
 
 @dataclass(frozen=True)
@@ -38,7 +22,7 @@ class Chains:
     found: Found
     names: Names
     inverses: Mapping[str, str]
-    claims: Mapping[Statement, Sequence[Mapping[str, str]]]
+    claims: Mapping[Statement, Sequence[Claim]]
 
     def said(self, step: Step) -> tuple[Sequence[Name], bool]:
         """
@@ -87,30 +71,22 @@ class Chains:
 def chains(engine: Engine, found: Found, language: str, more: Iterable[str] = ()) -> Chains:
     """Return paths in a language; ``more`` are other things that are to have names."""
     statements = found.statements
-    properties = {statement.property for statement in statements}
-    inverses = _inverses(engine, properties) if properties else {}
+    inverses = properties(engine).inverses if statements else {}
+    said = {statement.property for statement in statements}
     claims = _claims(engine, statements) if statements else {}
-    statuses = (claim["status"] for of_one in claims.values() for claim in of_one)
+    statuses = (claim.status for of_one in claims.values() for claim in of_one)
     ends = (iri for s in statements for iri in (s.subject, s.object))
-    iris = [*ends, *properties, *inverses.values(), *statuses, *found.left_out, *more]
+    ways = (inverses[iri] for iri in said if iri in inverses)
+    iris = [*ends, *said, *ways, *statuses, *found.left_out, *more]
     return Chains(found, names(engine, iris, language), inverses, claims)
 
 
-def _inverses(engine: Engine, properties: Iterable[str]) -> dict[str, str]:
-    """Return for each property the one that says the same from the other side, if any."""
-    wanted = " ".join(f"<{iri}>" for iri in sorted(properties))
-    rows = table(engine.answer(Query(INVERSES.format(properties=wanted)))).values()
-    return {row["property"]: row["inverse"] for row in rows}
-
-
 def _claims(
-    engine: Engine, statements: Iterable[Statement]
-) -> dict[Statement, list[Mapping[str, str]]]:
-    """Return of each statement its claims: ``claim``, ``status`` and the ``words``."""
-    triples = (" ".join(f"<{iri}>" for iri in statement) for statement in statements)
-    asked = CLAIMS.format(statements=" ".join(f"({triple})" for triple in triples))
-    found: dict[Statement, list[Mapping[str, str]]] = {}
-    for row in table(engine.answer(Query(asked))).values():
-        statement = Statement(row["subject"], row["property"], row["object"])
-        found.setdefault(statement, []).append(row)
-    return found
+    engine: Engine, statements: Sequence[Statement]
+) -> dict[Statement, Sequence[Claim]]:
+    """Return of each statement the claims that make it."""
+    triples = ((s.subject, s.property, NamedNode(s.object)) for s in statements)
+    answer = told(engine, query(values(triples), len(statements)))
+    return {
+        Statement(t.subject, t.predicate, text(t.value)): t.claims for t in answer if t.claims
+    }

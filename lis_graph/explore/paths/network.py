@@ -4,7 +4,6 @@ What links two things: the shortest paths over statements between things.
 J. Y. Yen 1971, https://doi.org/10.1287/mnsc.17.11.712, as networkx has it.
 """
 
-import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,12 +13,11 @@ from typing import Final, NamedTuple
 
 import networkx as nx
 
-from lis_graph.engines import Engine, Query
+from lis_graph.engines import Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.search.index import Index
+from lis_graph.explore.sparql import declared, rows, written
 from lis_graph.namespaces import BASE, PREFIXES, curie, graph
-from lis_graph.results import table
-from lis_graph.terms import text
 
 STATED: Final = tuple(graph(name) for name in ("facts", "persons", "enrichment"))
 """The graphs whose statements are steps: what follows from them would say it twice."""
@@ -42,11 +40,7 @@ SHARED: Final = 5
 FEW: Final = 0.1
 """This part of the things are hubs, at most."""
 
-LINKS: Final = f"""PREFIX owl: <{PREFIXES["owl"]}>
-PREFIX rdf: <{PREFIXES["rdf"]}>
-PREFIX skos: <{PREFIXES["skos"]}>
-
-SELECT DISTINCT ?subject ?property ?object
+LINKS: Final = f"""SELECT DISTINCT ?subject ?property ?object
 {{dataset}}WHERE {{{{
   ?subject ?property ?object
   FILTER (ISIRI(?subject) && ISIRI(?object) && ?subject != ?object)
@@ -99,11 +93,8 @@ class Found:
     @property
     def proof(self) -> str:
         """A query that returns all of these statements if they hold, else nothing."""
-        terms = [list(map(_written, statement)) for statement in self.statements]
-        lines = "\n".join(f"  {' '.join(triple)} ." for triple in terms)
-        used = {term.partition(":")[0] for triple in terms for term in triple}
-        declared = [f"PREFIX {p}: <{iri}>" for p, iri in sorted(PREFIXES.items()) if p in used]
-        return "\n".join([*declared, "CONSTRUCT WHERE {", lines, "}"])
+        lines = "\n".join(f"  {' '.join(map(written, s))} ." for s in self.statements)
+        return declared(f"CONSTRUCT WHERE {{\n{lines}\n}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +170,7 @@ def query(engine: Engine, *, derived: bool = False) -> str:
     there = [node for node in STATED if node.value in engine.dataset.graphs]
     graphs = [*there, graph("inferred")] if there and derived else there
     clauses = "".join(f"FROM {node}\n" for node in graphs)
-    return LINKS.format(dataset=clauses, ours=OURS if there else "")
+    return declared(LINKS.format(dataset=clauses, ours=OURS if there else ""))
 
 
 def network(engine: Engine) -> Network:
@@ -201,15 +192,8 @@ def network(engine: Engine) -> Network:
     return Network(built, hubs, len(links) > MOST)
 
 
-def _written(iri: str) -> str:
-    """Return an IRI as a query has it: as a prefixed name, if that is one without doubt."""
-    short = curie(iri)
-    return short if re.fullmatch(r"[a-z-]+:[A-Za-z0-9][A-Za-z0-9_-]*", short) else f"<{iri}>"
-
-
 def _links(engine: Engine, query: str) -> list[Statement]:
-    rows = table(engine.answer(Query(query))).rows
-    return [Statement(*map(text, row)) for row in rows]
+    return [Statement(**row) for row in rows(engine, query)]
 
 
 def _hubs(stated: Iterable[Statement], known: Iterable[Statement]) -> dict[str, int]:

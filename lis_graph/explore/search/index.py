@@ -8,13 +8,13 @@ from itertools import groupby, islice, takewhile
 from operator import attrgetter
 from typing import Any, Final
 
-from lis_graph.engines import Engine, Query
+from lis_graph.engines import Engine
 from lis_graph.explore.naming import LONGEST as LONGEST_NAME
 from lis_graph.explore.naming import Name, Names, names
 from lis_graph.explore.search.kinds import kinds
-from lis_graph.explore.search.words import STEMMERS, alike, fold, nearly, stem, words
-from lis_graph.namespaces import BASE, PREFIXES, graph
-from lis_graph.results import table
+from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.words import STEMMERS, alike, fold, nearly, stem, words
+from lis_graph.namespaces import BASE, graph
 
 MOST: Final = 20_000
 """How many names are read."""
@@ -43,12 +43,7 @@ NAMED: Final = 0.8
 KIND: Final = 0.7
 """What the name of its kind weighs for a thing."""
 
-NAMES: Final = f"""PREFIX dcterms: <{PREFIXES["dcterms"]}>
-PREFIX foaf: <{PREFIXES["foaf"]}>
-PREFIX rdfs: <{PREFIXES["rdfs"]}>
-PREFIX skos: <{PREFIXES["skos"]}>
-
-SELECT ?thing ?name (LANG(?value) AS ?language) ?weight WHERE {{{{
+NAMES: Final = declared(f"""SELECT ?thing ?name (LANG(?value) AS ?language) ?weight WHERE {{{{
   VALUES (?property ?weight) {{{{
     (skos:prefLabel 1.0) (foaf:name 1.0) (dcterms:title 1.0) (rdfs:label 0.9)
     (skos:altLabel 0.9) (skos:notation 0.8)
@@ -57,7 +52,7 @@ SELECT ?thing ?name (LANG(?value) AS ?language) ?weight WHERE {{{{
   ?thing ?property ?value
   FILTER (ISIRI(?thing) && ISLITERAL(?value))
   BIND (SUBSTR(STR(?value), 1, {LONGEST_NAME}) AS ?name){{ours}}
-}}}} LIMIT {MOST}"""
+}}}} LIMIT {MOST}""")
 
 TYPES: Final = f"""SELECT DISTINCT ?thing ?class WHERE {{{{
   ?thing a ?class
@@ -215,7 +210,7 @@ class Index:
 
 def index(engine: Engine) -> Index:
     """Return the index of what an engine holds."""
-    named, types = (table(engine.answer(Query(q))).values() for q in queries(engine))
+    named, types = (rows(engine, q) for q in queries(engine))
     weights: dict[tuple[str, str, str], float] = {}
     for row in named:
         name, weight = (row["thing"], row["name"], row["language"]), _weight(row)

@@ -6,9 +6,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from lis_graph.engines import Engine, Query
-from lis_graph.explore.things.claims import TOLD, Told, query, told
-from lis_graph.results import table
+from lis_graph.engines import Engine
+from lis_graph.explore.claims import Told, query, told
+from lis_graph.explore.sparql import declared, rows
 
 MOST: Final = 400
 """Up to how many statements about a thing are all read."""
@@ -33,8 +33,7 @@ ALL: Final = f"""    {{{{ BIND ({{thing}} AS ?subject) ?subject ?property ?objec
     UNION {{{{ ?by rdf:object {{thing}} ;
       rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object }}}}"""
 
-COUNTS: Final = f"""{TOLD}
-SELECT ?property ?forward (COUNT(*) AS ?number) WHERE {{{{
+COUNTS: Final = f"""SELECT ?property ?forward (COUNT(*) AS ?number) WHERE {{{{
   {{{{ {{thing}} ?property ?value BIND (true AS ?forward) }}}}
   UNION {{{{ ?value ?property {{thing}} BIND (false AS ?forward)
     FILTER (?property NOT IN ({INSIDE})) }}}}
@@ -78,7 +77,7 @@ def about(engine: Engine, thing: NamedNode) -> About:
     answer = told(engine, asked)
     if len(answer) <= MOST:
         return About(asked, answer, {})
-    counts = table(engine.answer(Query(COUNTS.format(thing=thing)))).values()
+    counts = rows(engine, declared(COUNTS.format(thing=thing)))
     parts = [
         (FORWARD if row["forward"] else BACK).format(thing=thing, property=row["property"])
         for row in counts

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from lis_graph.engines import Engine, Query
+from lis_graph.engines import Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.naming import Names, names
+from lis_graph.explore.sparql import rows
 from lis_graph.namespaces import BASE
-from lis_graph.results import table
 
 PAGE: Final = 100
 """How many things are on a page of a list."""
@@ -43,8 +43,7 @@ class Listing:
 
 def kinds(engine: Engine) -> Mapping[str, int]:
     """Return how many things there are of each kind, as IRIs have it: ``key-area``."""
-    rows = table(engine.answer(Query(KINDS))).values()
-    return {row["kind"]: row["number"] for row in rows if row["kind"]}
+    return {row["kind"]: row["number"] for row in rows(engine, KINDS) if row["kind"]}
 
 
 def number(engine: Engine, kind: str) -> int:
@@ -70,7 +69,7 @@ def listing(engine: Engine, kind: str, page: int, language: str) -> Listing:
     pages = max(-(-total // PAGE), 1)
     page = min(max(page, 1), pages)
     query = THINGS.format(kind=kind, offset=(page - 1) * PAGE)
-    things = [row["thing"] for row in table(engine.answer(Query(query))).values()]
+    things = [row["thing"] for row in rows(engine, query)]
     called = names(engine, things, language)
     if pages == 1:
         things.sort(key=lambda iri: called[iri].text.casefold())

@@ -13,10 +13,10 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine
+from lis_graph.explore.claims import Claim, Told
 from lis_graph.explore.naming import Names
+from lis_graph.explore.properties import Properties
 from lis_graph.explore.things.about import SHOWN, About
-from lis_graph.explore.things.claims import Claim, Told
-from lis_graph.explore.things.properties import Properties
 from lis_graph.explore.things.reasons import Statement as Triple
 from lis_graph.explore.things.reasons import reasons
 from lis_graph.terms import Term, text

@@ -10,10 +10,10 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from lis_graph.engines import Engine, Query
-from lis_graph.explore.things.claims import TOLD, Told, query, told, values
-from lis_graph.explore.things.properties import Properties
-from lis_graph.results import table
+from lis_graph.engines import Engine
+from lis_graph.explore.claims import Told, query, told, values
+from lis_graph.explore.properties import Properties
+from lis_graph.explore.sparql import declared, rows
 
 ROUNDS: Final = 3
 """How many steps back are taken."""
@@ -21,17 +21,16 @@ ROUNDS: Final = 3
 MOST: Final = 60
 """How many statements are asked for at once."""
 
-STEPS: Final = f"""{TOLD}
-SELECT ?subject ?property ?object ?first ?middle ?second WHERE {{{{
-{{values}}
-  {{{{ ?property owl:propertyChainAxiom ?chain .
-    ?chain rdf:first ?first ; rdf:rest ?rest . ?rest rdf:first ?second ; rdf:rest rdf:nil }}}}
-  UNION {{{{ ?property a owl:TransitiveProperty
-    BIND (?property AS ?first) BIND (?property AS ?second) }}}}
+STEPS: Final = """SELECT ?subject ?property ?object ?first ?middle ?second WHERE {{
+{values}
+  {{ ?property owl:propertyChainAxiom ?chain .
+    ?chain rdf:first ?first ; rdf:rest ?rest . ?rest rdf:first ?second ; rdf:rest rdf:nil }}
+  UNION {{ ?property a owl:TransitiveProperty
+    BIND (?property AS ?first) BIND (?property AS ?second) }}
   ?subject ?first ?middle . ?middle ?second ?object .
-  BIND (EXISTS {{{{ GRAPH graph:inferred {{{{ ?subject ?first ?middle }}}} }}}} AS ?far)
-  BIND (EXISTS {{{{ GRAPH graph:inferred {{{{ ?middle ?second ?object }}}} }}}} AS ?farther)
-}}}} ORDER BY ?far ?farther STR(?middle) LIMIT 1000"""
+  BIND (EXISTS {{ GRAPH graph:inferred {{ ?subject ?first ?middle }} }} AS ?far)
+  BIND (EXISTS {{ GRAPH graph:inferred {{ ?middle ?second ?object }} }} AS ?farther)
+}} ORDER BY ?far ?farther STR(?middle) LIMIT 1000"""
 
 Statement = tuple[str, str, str]
 """Subject, property and object, all IRIs."""
@@ -60,8 +59,8 @@ def _steps(
     """Return for each statement two from which it follows in one step, stated ones if any."""
     either = {way: s for s in statements for way in _ways(s, known)}
     found: dict[Statement, tuple[Statement, Statement]] = {}
-    asked = STEPS.format(values=values(map(_node, either)))
-    for row in table(engine.answer(Query(asked))).values():
+    asked = declared(STEPS.format(values=values(map(_node, either))))
+    for row in rows(engine, asked):
         one = row["subject"], row["first"], row["middle"]
         two = row["middle"], row["second"], row["object"]
         way = row["subject"], row["property"], row["object"]

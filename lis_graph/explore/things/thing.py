@@ -7,10 +7,10 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Engine
+from lis_graph.explore.claims import Told, query, told
 from lis_graph.explore.naming import Names, in_language, names
+from lis_graph.explore.properties import properties
 from lis_graph.explore.things.about import About, about
-from lis_graph.explore.things.claims import Told, query, told
-from lis_graph.explore.things.properties import properties
 from lis_graph.explore.things.reading import (
     Group,
     Statement,

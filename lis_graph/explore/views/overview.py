@@ -5,44 +5,28 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lis_graph import drawing
-from lis_graph.engines import Engine, Query
+from lis_graph.engines import Engine
 from lis_graph.explore.naming import Names, names
-from lis_graph.namespaces import BASE, PREFIXES
-from lis_graph.results import table
+from lis_graph.explore.sparql import declared, rows
 
-QUERY: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>
-
-SELECT ?specialisation ?number ?keyArea ?organisation WHERE {{
+QUERY: Final = declared("""SELECT ?specialisation ?number ?keyArea ?organisation WHERE {
   ?specialisation a lis:SmartSpecialisation .
-  OPTIONAL {{
+  OPTIONAL {
     ?keyArea lis:inSpecialisation ?specialisation .
-    OPTIONAL {{ ?keyArea lis:listNumber ?number }}
-    OPTIONAL {{ ?organisation lis:leadsKeyArea ?keyArea }}
-  }}
-}} ORDER BY ?specialisation ?keyArea ?organisation"""
+    OPTIONAL { ?keyArea lis:listNumber ?number }
+    OPTIONAL { ?organisation lis:leadsKeyArea ?keyArea }
+  }
+} ORDER BY ?specialisation ?keyArea ?organisation""")
 
-COUNTS: Final = f"""PREFIX foaf: <{PREFIXES["foaf"]}>
-PREFIX lis: <{PREFIXES["lis"]}>
-PREFIX org: <{PREFIXES["org"]}>
-
-SELECT ?class ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
-  VALUES (?order ?class ?kind) {{
+COUNTS: Final = declared("""SELECT ?class ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {
+  VALUES (?order ?class ?kind) {
     (1 lis:SmartSpecialisation "specialisation") (2 lis:KeyArea "key-area")
     (3 lis:Partnership "partnership") (4 lis:Agreement "agreement")
     (5 org:Organization "organisation") (6 foaf:Person "person")
     (7 lis:ProcessEvent "event") (8 lis:Claim "claim")
-  }}
+  }
   ?thing a ?class
-}} GROUP BY ?order ?class ?kind ORDER BY ?order"""
-
-RELEASE: Final = f"""PREFIX dcat: <{PREFIXES["dcat"]}>
-PREFIX dcterms: <{PREFIXES["dcterms"]}>
-PREFIX xsd: <{PREFIXES["xsd"]}>
-
-SELECT ?version ?day WHERE {{
-  <{BASE}dataset> dcat:version ?version ; dcterms:modified ?modified
-  BIND (STR(?modified) AS ?day)
-}}"""
+} GROUP BY ?order ?class ?kind ORDER BY ?order""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +41,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Overview:
-    """
-    The rows, what to call what is in them; classes with how many things there are of each.
-
-    ``release`` has the version of the dataset and the day it is of, if it says so.
-    """
+    """The rows, what to call what is in them; classes with how many things are of each."""
 
     rows: Sequence[Row]
     names: Names
     counts: Sequence[Mapping[str, Any]]
-    release: Mapping[str, str] | None
 
     def picture(self, link: drawing.Link) -> drawing.Picture:
         """Draw three columns; ``link`` says where the page of a thing is."""
@@ -92,13 +71,8 @@ class Overview:
 
 def overview(engine: Engine, language: str) -> Overview:
     """Return the overview in a language."""
-    rows = [Row(**row) for row in table(engine.answer(Query(QUERY))).values()]
-    counts = table(engine.answer(Query(COUNTS))).values()
+    there = [Row(**row) for row in rows(engine, QUERY)]
+    counts = rows(engine, COUNTS)
     classes = [row["class"] for row in counts]
-    iris = [iri for r in rows for iri in (r.specialisation, r.keyArea, r.organisation) if iri]
-    return Overview(rows, names(engine, [*iris, *classes], language), counts, release(engine))
-
-
-def release(engine: Engine) -> Mapping[str, str] | None:
-    """Return the version of the dataset and the day it is of, if the data say so."""
-    return next(iter(table(engine.answer(Query(RELEASE))).values()), None)
+    iris = [iri for r in there for iri in (r.specialisation, r.keyArea, r.organisation) if iri]
+    return Overview(there, names(engine, [*iris, *classes], language), counts)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Flask, Response, render_template, request
 
 from lis_graph.engines import Answer
-from lis_graph.explore.views.overview import release
+from lis_graph.explore.data.citation import citation
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE, curie, kind
 from lis_graph.settings import Settings
@@ -38,7 +38,7 @@ class Pages:
         self.settings = settings
         self.address = settings.address
         self._look = _digest(WEB)
-        self._told: Mapping[str, str] = {}
+        self._told: dict[str, str] = {}
 
     def show(
         self, template: str, make: Callable[[], Mapping[str, Any]], *on: object
@@ -65,7 +65,10 @@ class Pages:
         """Return the revision of the data; their version and its day, if they say so."""
         revision = self.graph.dataset.revision
         if self._told.get("revision") != revision:
-            self._told = {"revision": revision, **(release(self.engine) or {})}
+            told = citation(self.engine)
+            self._told = {"revision": revision}
+            if told.version and told.day:
+                self._told |= {"version": told.version, "day": told.day}
         return self._told
 
 

@@ -4,24 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from lis_graph.engines import Engine, Query
-from lis_graph.namespaces import PREFIXES
-from lis_graph.results import table
+from lis_graph.engines import Engine
+from lis_graph.explore.sparql import declared, rows
 
 LAST: Final = 1_000_000
 """The place of a property that has none."""
 
-QUERY: Final = f"""PREFIX owl: <{PREFIXES["owl"]}>
-PREFIX rdfs: <{PREFIXES["rdfs"]}>
-PREFIX sh: <{PREFIXES["sh"]}>
-
-SELECT ?property ?order ?inverse ?broader WHERE {{
-  {{ ?property sh:order ?order FILTER (ISNUMERIC(?order)) }}
-  UNION {{ ?property owl:inverseOf ?inverse }}
-  UNION {{ ?inverse owl:inverseOf ?property }}
-  UNION {{ ?property a owl:SymmetricProperty BIND (?property AS ?inverse) }}
-  UNION {{ ?property rdfs:subPropertyOf+ ?broader }}
-}} LIMIT 5000"""
+QUERY: Final = declared("""SELECT ?property ?order ?inverse ?broader WHERE {
+  { ?property sh:order ?order FILTER (ISNUMERIC(?order)) }
+  UNION { ?property owl:inverseOf ?inverse }
+  UNION { ?inverse owl:inverseOf ?property }
+  UNION { ?property a owl:SymmetricProperty BIND (?property AS ?inverse) }
+  UNION { ?property rdfs:subPropertyOf+ ?broader }
+} LIMIT 5000""")
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,7 @@ def properties(engine: Engine) -> Properties:
     orders: dict[str, float] = {}
     inverses: dict[str, str] = {}
     broader: dict[str, set[str]] = {}
-    for row in table(engine.answer(Query(QUERY))).values():
+    for row in rows(engine, QUERY):
         if row["order"] is not None:
             orders[row["property"]] = float(row["order"])
         elif row["inverse"]:

@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Engine, Query
-from lis_graph.namespaces import PREFIXES
+from lis_graph.explore.sparql import declared
 from lis_graph.results import Row, table
 from lis_graph.terms import Term, text
 
@@ -22,14 +22,8 @@ LONGEST: Final = 1000
 ROWS: Final = 4000
 """How many rows are read of an answer: statements times claims times notes."""
 
-TOLD: Final = "".join(
-    f"PREFIX {name}: <{PREFIXES[name]}>\n"
-    for name in ("dcterms", "graph", "lis", "owl", "rdf", "sh", "skos", "void")
-)
-
-QUERY: Final = f"""{TOLD}
-SELECT ?subject ?property ?value ?adopted ?derived ?claim ?status ?source ?language ?section
-  ?before ?words ?locator ?link ?note ?rival WHERE {{{{
+QUERY: Final = f"""SELECT ?subject ?property ?value ?adopted ?derived ?claim ?status ?source
+  ?language ?section ?before ?words ?locator ?link ?note ?rival WHERE {{{{
   {{{{ SELECT DISTINCT ?subject ?property ?object WHERE {{{{
 {{statements}}
   }}}} LIMIT {{limit}} }}}}
@@ -103,7 +97,7 @@ def query(statements: str, limit: int) -> str:
 
     ``statements`` is a pattern that binds subject, property and object.
     """
-    return QUERY.format(statements=statements, limit=limit)
+    return declared(QUERY.format(statements=statements, limit=limit))
 
 
 def told(engine: Engine, asked: str) -> list[Told]:
