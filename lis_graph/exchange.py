@@ -17,7 +17,7 @@ from lis_graph import drawing
 from lis_graph.engines import GRAPHS, Answer, Engine
 from lis_graph.errors import AnswerTooLarge
 from lis_graph.explore.naming import Names, names
-from lis_graph.namespaces import curie, kind
+from lis_graph.namespaces import LANGUAGES, curie, kind
 from lis_graph.results import triples
 
 GRAPHML: Final = "application/graphml+xml"
@@ -41,9 +41,6 @@ NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Labels = Mapping[str, Names]
 """What things are called, by language."""
-
-LANGUAGES: Final = ("pl", "en")
-"""The languages that a thing has labels in."""
 
 
 def graph(answer: Answer, form: str) -> Graph:

@@ -7,6 +7,9 @@ from pyoxigraph import NamedNode
 
 BASE: Final = "https://w3id.org/lis/"
 
+LANGUAGES: Final = ("pl", "en")
+"""The languages that things have labels in."""
+
 GRAPHS: Final = (
     "ontology",
     "vocabulary",

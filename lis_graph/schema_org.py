@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from lis_graph.engines import Engine, Query
 from lis_graph.metadata import CATALOG, DATASET, META, SERIES, Statements
-from lis_graph.namespaces import BASE, PREFIXES
+from lis_graph.namespaces import BASE, LANGUAGES, PREFIXES
 from lis_graph.results import table, triples
 from lis_graph.terms import Term, text
 
@@ -29,8 +29,6 @@ SELECT ?class ?name ?number WHERE {{
   FILTER (STRSTARTS(STR(?class), "{PREFIXES["lis"]}") && LANG(?name) = "LANGUAGE")
 }} ORDER BY DESC(?number) ?class"""
 """What there is in the dataset: each class of ours with the number of its instances."""
-
-LANGUAGES: Final = ("pl", "en")
 
 
 def dataset(engine: Engine, public_url: str, language: str = "en") -> Node:

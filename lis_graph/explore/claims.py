@@ -19,6 +19,12 @@ from lis_graph.terms import Term, text
 LONGEST: Final = 1000
 """How many letters of a value are read."""
 
+DOUBTFUL: Final = " ".join(
+    f"status:{name}"
+    for name in ("conflict-preferred", "conflict-not-preferred", "suspected-copy-error")
+)
+"""The standings of statements in doubt, as a query has them."""
+
 ROWS: Final = 4000
 """How many rows are read of an answer: statements times claims times notes."""
 

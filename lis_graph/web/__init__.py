@@ -134,7 +134,7 @@ def _open_to_all(response: Response) -> Response:
         if "QUERY" in headers.get("Allow", ""):
             headers["Accept-Query"] = problems.ACCEPT_QUERY
     headers["X-Content-Type-Options"] = "nosniff"
-    if response.mimetype in {"text/html", "image/svg+xml"}:
+    if response.mimetype in {answers.HTML, "image/svg+xml"}:
         headers["Referrer-Policy"] = "no-referrer"
         headers["Content-Security-Policy"] = POLICY
     return response

@@ -18,6 +18,9 @@ from lis_graph.engines import Answer, Query
 from lis_graph.errors import NotAcceptable
 from lis_graph.negotiation import choose
 
+HTML = "text/html"
+"""What an answer for people is in."""
+
 WORTH_IT = 1024
 """Bodies of fewer bytes are sent as they are."""
 

@@ -16,13 +16,12 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import graph as named
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web.answers import etag, not_modified, respond, wanted
+from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.dumps import Shelves, Sums
 from lis_graph.web.releases import kept, tagged
 from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.languages import to_page
 
-HTML = "text/html"
 BAD = HTTPStatus.BAD_REQUEST
 OFFERS = tuple(GRAPHS)
 TYPES = {format_.extension: format_.media_type for format_ in DOCUMENTS}

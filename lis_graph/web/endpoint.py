@@ -14,11 +14,10 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web import answers, exports
-from lis_graph.web.answers import etag, not_modified, query_tag, respond
+from lis_graph.web.answers import HTML, etag, not_modified, query_tag, respond
 from lis_graph.web.fairness import Budget
 from lis_graph.web.journal import Visit
 
-HTML = "text/html"
 TRIPLES = (*GRAPHS, HTML, *exchange.FORMS)
 FORMS = {
     "SELECT": (*SOLUTIONS, HTML),

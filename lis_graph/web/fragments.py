@@ -14,12 +14,11 @@ from lis_graph.namespaces import PREFIXES
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.terms import text, write
-from lis_graph.web.answers import etag, not_modified, respond, wanted
+from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.endpoint import address, within_budget
 from lis_graph.web.fairness import Budget
 from lis_graph.web.site.languages import current
 
-HTML = "text/html"
 OFFERS = ("application/trig", "application/n-quads", *GRAPHS, HTML)
 """With controls in a graph of their own, where the format has graphs."""
 

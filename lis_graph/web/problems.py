@@ -24,14 +24,14 @@ from lis_graph.errors import LisGraphError, NotAcceptable
 from lis_graph.namespaces import BASE
 from lis_graph.negotiation import choose
 from lis_graph.protocol import POSTED, UnsupportedMediaType
-from lis_graph.web.answers import etag, respond, wanted
+from lis_graph.web.answers import HTML, etag, respond, wanted
 from lis_graph.web.fairness import BudgetSpent
 from lis_graph.web.journal import Visit
 
 TYPES = "https://w3id.org/lis/problem/"
 """The namespace of the problem types: docs/problems.md"""
 
-JSON, TEXT, HTML = "application/problem+json", "text/plain", "text/html"
+JSON, TEXT = "application/problem+json", "text/plain"
 
 KINDS = {
     errors.QueryError: (HTTPStatus.BAD_REQUEST, "query-error"),

@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph import protocol
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query
 from lis_graph.negotiation import choose
-from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
+from lis_graph.web.answers import HTML, elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.endpoint import address, evaluated
 from lis_graph.web.fairness import Budget
 from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.ask import Asking
 
-HTML = "text/html"
 JSON = "application/json"
 OFFERS = tuple(dict.fromkeys((*SOLUTIONS, *GRAPHS, *BOOLEANS, HTML)))
 """Answers, or the question as data: those who want a graph are led to it."""

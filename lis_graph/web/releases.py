@@ -19,6 +19,7 @@ from lis_graph.negotiation import choose
 from lis_graph.series import FILES
 from lis_graph.settings import Settings
 from lis_graph.web.answers import (
+    HTML,
     content_type,
     etag,
     not_modified,
@@ -29,7 +30,6 @@ from lis_graph.web.answers import (
 from lis_graph.web.signposts import Held, Signposts
 from lis_graph.web.site.languages import to_page
 
-HTML = "text/html"
 FOR_EVER = "public, max-age=31536000, immutable"
 """Said of what never changes (RFC 8246)."""
 

@@ -17,8 +17,8 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.terms import write
-from lis_graph.web.answers import etag, not_modified, respond, wanted
-from lis_graph.web.releases import HTML, lasting, offered, tagged, to_index
+from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
+from lis_graph.web.releases import lasting, offered, tagged, to_index
 from lis_graph.web.signposts import Signposts
 
 TURTLE = "text/turtle"

@@ -20,13 +20,12 @@ from lis_graph.namespaces import BASE
 from lis_graph.namespaces import graph as named
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
+from lis_graph.web.answers import HTML, elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.releases import held
 from lis_graph.web.signposts import SAFE, Link, Signposts
 from lis_graph.web.site.languages import to_page
 from lis_graph.web.site.thing import find
 
-HTML = "text/html"
 JSON_LD = "application/ld+json"
 TYPES = {f.extension: f.media_type for f in DOCUMENTS} | {"html": HTML}
 EXTENSIONS = {media_type: extension for extension, media_type in TYPES.items()}

@@ -17,7 +17,8 @@ from lis_graph.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
-from lis_graph.web.site.data import EXAMPLE, _in_script
+from lis_graph.web.site.ask import EXAMPLE
+from lis_graph.web.site.data import _in_script
 
 from .conftest import PUBLIC
 from .test_model import LIMIT, served, words

@@ -6,13 +6,11 @@ from typing import Any
 
 from lis_graph.engines import Engine, Query
 from lis_graph.explore.sparql import declared, written
-from lis_graph.namespaces import PREFIXES
+from lis_graph.namespaces import LANGUAGES, PREFIXES
 from lis_graph.results import table
 
 ANY = "any"
 """Under which key a label without a language stands, such as the name of a person."""
-
-LANGUAGES = ("pl", "en", ANY)
 
 MOST = 2000
 """How many names of a kind are offered."""
@@ -72,6 +70,6 @@ def _labels(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def _chosen(labels: list[tuple[bool, str, str]]) -> dict[str, Any]:
     best = {language: label for _, language, label in reversed(labels)}
     also = sorted({label for *_, label in labels} - set(best.values()))
-    return {name: best[name] for name in LANGUAGES if name in best} | (
+    return {name: best[name] for name in (*LANGUAGES, ANY) if name in best} | (
         {"also": also} if also else {}
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lis_graph.engines import Engine
+from lis_graph.explore.claims import DOUBTFUL
 from lis_graph.explore.naming import LONGEST, Names, names
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.namespaces import BASE, PREFIXES
@@ -37,10 +38,7 @@ CLAIMS: Final = declared(f"""SELECT ?status ?section ?source
 
 DOUBTS: Final = declared(f"""SELECT ?claim ?subject ?property ?value ?status ?words ?note
 WHERE {{
-  VALUES ?status {{
-    status:conflict-preferred status:conflict-not-preferred
-    status:suspected-copy-error status:withdrawn
-  }}
+  VALUES ?status {{ {DOUBTFUL} status:withdrawn }}
   ?claim lis:status ?status ; rdf:subject ?subject ; rdf:predicate ?property ;
     rdf:object ?object
   BIND (IF(ISLITERAL(?object), SUBSTR(STR(?object), 1, {LONGEST}), ?object) AS ?value)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lis_graph.engines import Engine
+from lis_graph.explore.claims import DOUBTFUL
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.namespaces import PREFIXES
@@ -19,9 +20,7 @@ SIDES: Final = 6
 LONGEST: Final = 600
 """How many letters of a value or of words are read."""
 
-DOUBTED: Final = """VALUES ?doubt {
-      status:conflict-preferred status:conflict-not-preferred status:suspected-copy-error
-    }
+DOUBTED: Final = f"""VALUES ?doubt {{ {DOUBTFUL} }}
     ?doubted lis:status ?doubt ; rdf:subject ?thing ; rdf:predicate ?property"""
 
 _CLAIMS: Final = f"""{{ SELECT DISTINCT ?thing ?property WHERE {{

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lis_graph.engines import Engine
+from lis_graph.explore.claims import DOUBTFUL
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.namespaces import PREFIXES
@@ -76,9 +77,7 @@ GRAPH: Final = declared(f"""CONSTRUCT {{
 }}""")
 
 DOUBTED: Final = declared(f"""SELECT DISTINCT ?event WHERE {{
-  VALUES ?status {{
-    status:conflict-preferred status:conflict-not-preferred status:suspected-copy-error
-  }}
+  VALUES ?status {{ {DOUBTFUL} }}
   ?claim lis:status ?status ; rdf:subject ?event .
   ?event a lis:ProcessEvent .
 }} LIMIT {EVENTS}""")

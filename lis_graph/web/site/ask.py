@@ -18,14 +18,14 @@ from lis_graph.explore.ask.cells import visible
 from lis_graph.explore.ask.completion import completions
 from lis_graph.explore.ask.examples import Example
 from lis_graph.explore.ask.snippets import snippets
-from lis_graph.namespaces import PREFIXES
+from lis_graph.explore.sparql import declared
 from lis_graph.web import editor
-from lis_graph.web.answers import not_modified, respond
+from lis_graph.web.answers import HTML, not_modified, respond
 from lis_graph.web.endpoint import sent, within_budget
 from lis_graph.web.fairness import Budget
 from lis_graph.web.journal import Visit
 from lis_graph.web.site.languages import current, pages
-from lis_graph.web.site.page import HTML, Pages, link
+from lis_graph.web.site.page import Pages, link
 
 SHORT: Final = 4000
 """How long a query may be, percent-encoded, to be part of an address."""
@@ -43,17 +43,15 @@ FORMATS: Final = {
 }
 """What an answer is offered in, by the form of the query."""
 
-EXAMPLE: Final = f"""PREFIX lis: <{PREFIXES["lis"]}>
-PREFIX skos: <{PREFIXES["skos"]}>
-
-SELECT ?area ?specialisation ?organisation WHERE {{
+EXAMPLE: Final = declared("""SELECT ?area ?specialisation ?organisation WHERE {
   ?keyArea a lis:KeyArea ; skos:prefLabel ?area ;
            lis:inSpecialisation/skos:prefLabel ?specialisation ;
            lis:keyAreaLedBy/skos:prefLabel ?organisation .
   FILTER (LANG(?area) = "LANGUAGE" && LANG(?specialisation) = "LANGUAGE"
           && LANG(?organisation) = "LANGUAGE")
-}}
-ORDER BY ?area"""
+}
+ORDER BY ?area""")
+"""What the page begins with; programmers are shown it too."""
 
 
 class Asking:

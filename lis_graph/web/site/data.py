@@ -21,24 +21,16 @@ from lis_graph.fragments import PAGE
 from lis_graph.questions import Question
 from lis_graph.series import FILES
 from lis_graph.settings import Settings
-from lis_graph.web.answers import respond
+from lis_graph.web.answers import HTML, respond
 from lis_graph.web.dumps import SUMS, ZIPPED, Shelves, Sums
 from lis_graph.web.releases import are_offered, held, kept, offered
 from lis_graph.web.signposts import Signposts
+from lis_graph.web.site.ask import EXAMPLE
 from lis_graph.web.site.languages import current, pages
-from lis_graph.web.site.page import HTML, Pages
+from lis_graph.web.site.page import Pages
 
 LAST = 20
 """Of how many releases the list says what they changed; it has the files of all."""
-
-EXAMPLE = """PREFIX lis: <https://w3id.org/lis/def/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?name ?specialisation WHERE {
-  ?keyArea a lis:KeyArea ; skos:prefLabel ?name ;
-    lis:inSpecialisation/skos:prefLabel ?specialisation .
-  FILTER (LANG(?name) = "LANGUAGE" && LANG(?specialisation) = "LANGUAGE")
-} ORDER BY ?specialisation ?name"""
-"""The query of the examples for programmers."""
 
 
 @dataclass(frozen=True)

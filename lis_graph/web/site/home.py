@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.explore.views.overview import QUERY, overview
 from lis_graph.formats import DOCUMENTS
 from lis_graph.negotiation import choose
-from lis_graph.web.answers import wanted
+from lis_graph.web.answers import HTML, wanted
 from lis_graph.web.releases import held
 from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.languages import current, pages
-from lis_graph.web.site.page import HTML, Pages, link
+from lis_graph.web.site.page import Pages, link
 
 
 def blueprint(site: Pages) -> Blueprint:

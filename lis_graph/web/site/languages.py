@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from flask import Blueprint, Flask, Response, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.web.answers import elsewhere
+from lis_graph.web.answers import HTML, elsewhere
 
 LANGUAGES: Final = {"pl": "Polski", "en": "English"}
 """The languages of the pages, each by its own name."""
@@ -84,7 +84,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def told(response: Response) -> Response:
-        if response.mimetype == "text/html":
+        if response.mimetype == HTML:
             response.headers["Content-Language"] = current()
             if g.get("by_preference"):
                 response.vary.add("Accept-Language")

@@ -20,11 +20,11 @@ from lis_graph.namespaces import kind
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.versions import versions
-from lis_graph.web.answers import etag, not_modified, respond, wanted
+from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.releases import kept
 from lis_graph.web.site.kinds import HELD_BACK
 from lis_graph.web.site.languages import current, pages, to_page
-from lis_graph.web.site.page import HTML, Pages, link
+from lis_graph.web.site.page import Pages, link
 
 TABLE = "text/tab-separated-values"
 

@@ -15,11 +15,10 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE, curie, kind
 from lis_graph.settings import Settings
 from lis_graph.terms import text
-from lis_graph.web.answers import etag, not_modified, respond
+from lis_graph.web.answers import HTML, etag, not_modified, respond
 from lis_graph.web.signposts import SAFE
 from lis_graph.web.site.languages import LANGUAGES, current
 
-HTML: Final = "text/html"
 PAGE: Final = re.compile("id/.*[^/]|def/[^/]+")
 """What of ours has a page in each language."""
 
