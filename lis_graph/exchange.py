@@ -35,6 +35,9 @@ BYTES: Final = 2 << 20
 NODES: Final = {GRAPHML: 2000, GEXF: 2000, SVG: 150}
 """How many nodes each has at most."""
 
+TRIPLES: Final = {GRAPHML: 5000, GEXF: 5000, SVG: 1000}
+"""Of how many triples each is made at most: the server's own process makes them."""
+
 NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold (section 2.2)."""
 
@@ -47,19 +50,23 @@ def graph(answer: Answer, form: str) -> Graph:
     """
     Return the graph that an answer in the form `CARRIER` has.
 
-    Raises `AnswerTooLarge` if it has too many nodes for ``form``.
+    Raises `AnswerTooLarge` if it has too many triples or nodes for ``form``.
     """
     if answer.file is not None or len(answer.body) > BYTES:
         answer.read()
         raise AnswerTooLarge(f"the answer is too long for {form}; use LIMIT, or N-Triples")
+    _bounded(answer.body.count(b"\n"), TRIPLES[form], "triples", form)
     built = triples(answer).to_networkx()
-    if len(built) > NODES[form]:
+    _bounded(len(built), NODES[form], "nodes", form)
+    return built
+
+
+def _bounded(count: int, most: int, what: str, form: str) -> None:
+    if count > most:
         more = "format=graphml" if form == SVG else "N-Triples"
         raise AnswerTooLarge(
-            f"{form} has {NODES[form]} nodes at most here, and this is {len(built)}; "
-            f"use LIMIT, or {more}"
+            f"{form} has {most} {what} at most here, and this is {count}; use LIMIT, or {more}"
         )
-    return built
 
 
 def labels(engine: Engine, graph: Graph) -> dict[str, Names]:

@@ -27,10 +27,11 @@ class KnowledgeGraph:
     True
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, settle: Callable[[], None] = lambda: None) -> None:
+        """Ask ``engine``; call ``settle`` when something large was made that stays."""
         self.engine = engine
-        self._network = Kept(_network)
-        self._index = Kept(_index)
+        self._network = Kept(_network, settle)
+        self._index = Kept(_index, settle)
 
     @classmethod
     def open(cls, root: Path | None = None, *, people: bool = True) -> "KnowledgeGraph":

@@ -55,7 +55,7 @@ class Settings:
     """How long a query waits for a free worker before it gets 503."""
 
     client_seconds: float | None = None
-    """How many seconds of queries one client may use in a minute; unset, any number."""
+    """How many seconds of the server one client may use in a minute; unset, any number."""
 
     cache_mb: int = 64
     """How many MiB of answers are kept for the next who asks the same."""

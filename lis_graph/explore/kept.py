@@ -10,10 +10,16 @@ Value = TypeVar("Value")
 
 
 class Kept(Generic[Value]):
-    """The value that ``make`` returns of what an engine holds now."""
+    """
+    The value that ``make`` returns of what an engine holds now.
 
-    def __init__(self, make: Callable[[Engine], Value]) -> None:
-        self._make = make
+    ``settle`` is called when there is a new one, which is large and stays.
+    """
+
+    def __init__(
+        self, make: Callable[[Engine], Value], settle: Callable[[], None] = lambda: None
+    ) -> None:
+        self._make, self._settle = make, settle
         self._lock = Lock()
         self._held: tuple[str, Value] | None = None
 
@@ -23,4 +29,5 @@ class Kept(Generic[Value]):
         with self._lock:
             if self._held is None or self._held[0] != revision:
                 self._held = revision, self._make(engine)
+                self._settle()
             return self._held[1]

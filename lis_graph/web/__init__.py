@@ -14,6 +14,7 @@ from lis_graph.web import (
     discovery,
     dumps,
     endpoint,
+    fairness,
     fragments,
     graph_store,
     health,
@@ -24,7 +25,6 @@ from lis_graph.web import (
     things,
     versions,
 )
-from lis_graph.web.fairness import Budget
 from lis_graph.web.front import Front
 from lis_graph.web.journal import Journal
 from lis_graph.web.site import (
@@ -48,6 +48,7 @@ TOLD = (
     "Location, Retry-After, Server-Timing, X-Request-Id"
 )
 A_DAY = "86400"
+# data: is for the editor, which underlines errors with pictures of that kind
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; form-action 'self'; "
@@ -62,13 +63,14 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     Its ``wsgi_app`` is a `Front`.
     """
     settings = settings or Settings()
-    budget, journal = Budget(settings.client_seconds), Journal(graph)
+    journal = Journal(graph)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = True
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters["version"] = versions.Version
+    fairness.register(app, fairness.Budget(settings.client_seconds))
     languages.register(app)
     values.register(app)
     page.register(app, settings)
@@ -76,17 +78,17 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.register_blueprint(home.blueprint(site))
     app.register_blueprint(thing.blueprint(site))
     app.register_blueprint(explore.blueprint(site))
-    asking = ask.Asking(site, budget)
+    asking = ask.Asking(site)
     app.register_blueprint(ask.blueprint(asking))
     app.register_blueprint(ask.names(asking))
     app.register_blueprint(paths.blueprint(site))
     app.register_blueprint(search.blueprint(site))
     app.register_blueprint(search.by_reader())
     app.register_blueprint(home.entrance(site))
-    app.register_blueprint(endpoint.blueprint(graph, settings, budget, asking.answered))
-    app.register_blueprint(graph_store.blueprint(graph, settings, budget, asking.answered))
+    app.register_blueprint(endpoint.blueprint(graph, settings, asking.answered))
+    app.register_blueprint(graph_store.blueprint(graph, settings, asking.answered))
     app.register_blueprint(health.blueprint(graph, journal))
-    app.register_blueprint(fragments.blueprint(graph, settings, budget))
+    app.register_blueprint(fragments.blueprint(graph, settings))
     shelves = dumps.Shelves(graph, settings.root)
     app.register_blueprint(dumps.blueprint(shelves, settings))
     app.register_blueprint(discovery.blueprint(graph, settings))
@@ -98,7 +100,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.register_blueprint(data.blueprint(site, settings, shelves, history))
     described = catalogue.Descriptions(graph, settings, shelves, history)
     app.register_blueprint(catalogue.blueprint(described, settings))
-    app.register_blueprint(queries.blueprint(asking, budget))
+    app.register_blueprint(queries.blueprint(asking))
     app.register_blueprint(versions.blueprint(graph, settings, history))
     app.register_blueprint(things.blueprint(graph, settings))
     problem.register(app, graph)

@@ -6,6 +6,7 @@ from lis_graph import exchange
 from lis_graph.engines import Answer
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.namespaces import BASE
+from lis_graph.web.bulkhead import alone
 from lis_graph.web.site.languages import DEFAULT, LANGUAGES
 
 
@@ -23,15 +24,21 @@ def exported(graph: KnowledgeGraph, answer: Answer, form: str) -> Answer:
 
     Raises `AnswerTooLarge` for more nodes than it has.
     """
-    built, here = exchange.graph(answer, form), language(form)
+    here = language(form)
+    with alone():
+        built = exchange.graph(answer, form)
     labels = exchange.labels(graph.engine, built)
+    with alone():
+        return Answer(form, _written(built, form, labels, here))
+
+
+def _written(built: exchange.Graph, form: str, labels: exchange.Labels, here: str) -> bytes:
     if form != exchange.SVG:
-        return Answer(form, exchange.written(built, form, labels, here))
+        return exchange.written(built, form, labels, here)
     picture = exchange.picture(built, labels[here], lambda iri: _address(iri, here))
     first = [box.node.label for box in picture.boxes[:3]]
     title = f"LIS Graph: {', '.join(first)} …"
-    drawn = render_template("picture.svg", picture=picture, title=title)
-    return Answer(form, drawn.encode())
+    return render_template("picture.svg", picture=picture, title=title).encode()
 
 
 def _address(iri: str, language: str) -> str | None:

@@ -1,8 +1,10 @@
-"""A budget of query seconds for each client, so that one does not use up all."""
+"""A budget of seconds for each client, so that one does not use up all."""
 
 import time
 from collections import OrderedDict
 from threading import Lock
+
+from flask import Flask, g, request
 
 from lis_graph.errors import LisGraphError
 
@@ -10,20 +12,25 @@ MINUTE = 60.0
 CLIENTS = 10_000
 """How many clients are remembered; who is forgotten starts with a full budget."""
 
+FREE = {None, "health.alive", "health.ready", "health.metrics", "static"}
+"""The endpoints that cost nothing: those for operators, and files that lie ready."""
+
 
 class BudgetSpent(LisGraphError):
-    """A client has used its query seconds; ``seconds`` is when to come again."""
+    """A client has used its seconds; ``seconds`` is when to come again."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds
 
     def __str__(self) -> str:
-        return f"your queries used up their time on this server; come again in {self.seconds} s"
+        return (
+            f"your requests used up their time on this server; come again in {self.seconds} s"
+        )
 
 
 class Budget:
-    """So many seconds of queries a minute for each client, refilled steadily."""
+    """So many seconds a minute for each client, refilled steadily."""
 
     def __init__(self, seconds_per_minute: float | None) -> None:
         """Without a number there is no limit."""
@@ -53,3 +60,22 @@ class Budget:
         full = self._full or 0.0
         left, since = self._left.get(client, (full, 0.0))
         return min(full, left + (time.monotonic() - since) * full / MINUTE)
+
+
+def register(app: Flask, budget: Budget) -> None:
+    """
+    Have each request cost its client the time that it takes, waiting and page-making too.
+
+    What is answered from the cache never comes here, and is free.
+    """
+
+    @app.before_request
+    def check() -> None:
+        if request.endpoint not in FREE:
+            budget.check(request.remote_addr or "")
+            g.begun = time.monotonic()
+
+    @app.teardown_request
+    def pay(_: BaseException | None) -> None:
+        if "begun" in g:
+            budget.spend(request.remote_addr or "", time.monotonic() - g.begun)

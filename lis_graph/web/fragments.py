@@ -15,8 +15,7 @@ from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.terms import text, write
 from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
-from lis_graph.web.endpoint import address, within_budget
-from lis_graph.web.fairness import Budget
+from lis_graph.web.endpoint import address, timed
 from lis_graph.web.site.languages import current
 
 OFFERS = ("application/trig", "application/n-quads", *GRAPHS, HTML)
@@ -25,7 +24,7 @@ OFFERS = ("application/trig", "application/n-quads", *GRAPHS, HTML)
 KNOWN = (*POSITIONS, "graph", "page")
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings, budget: Budget) -> Blueprint:
+def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
     """Return the route of the fragments of ``graph``."""
     routes = Blueprint("fragments", __name__)
     base = f"{settings.address}fragments"
@@ -41,7 +40,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, budget: Budget) -> Blue
         same = not_modified(tag)
         if same:
             return same
-        found = Fragment.of(pattern, lambda query: within_budget(graph, query, budget))
+        found = Fragment.of(pattern, partial(timed, graph))
         fixed = {name: values[name] for name in KNOWN[:-1] if values[name]}
         at = partial(_at, base, fixed)
         if media_type == HTML:

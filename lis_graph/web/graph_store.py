@@ -14,13 +14,10 @@ from lis_graph.namespaces import BASE
 from lis_graph.settings import Settings
 from lis_graph.web.answers import wanted
 from lis_graph.web.endpoint import Page, address, evaluated
-from lis_graph.web.fairness import Budget
 from lis_graph.web.signposts import Signposts
 
 
-def blueprint(
-    graph: KnowledgeGraph, settings: Settings, budget: Budget, page: Page
-) -> Blueprint:
+def blueprint(graph: KnowledgeGraph, settings: Settings, page: Page) -> Blueprint:
     """Return the routes of the graph store over ``graph``; ``page`` answers people."""
     routes = Blueprint("graph_store", __name__)
     signposts = Signposts(settings.address)
@@ -41,7 +38,7 @@ def blueprint(
             raise UnknownThing(f"there is no graph <{name}>; there is {there}")
         graphs = () if name is None else (name,)
         asked = Query(ALL, protocol.accepted(parameters, wanted()), graphs)
-        return evaluated(graph, asked, budget, page)
+        return evaluated(graph, asked, page)
 
     return routes
 

@@ -12,7 +12,6 @@ from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query
 from lis_graph.negotiation import choose
 from lis_graph.web.answers import HTML, elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.endpoint import address, evaluated
-from lis_graph.web.fairness import Budget
 from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.ask import Asking
 
@@ -21,7 +20,7 @@ OFFERS = tuple(dict.fromkeys((*SOLUTIONS, *GRAPHS, *BOOLEANS, HTML)))
 """Answers, or the question as data: those who want a graph are led to it."""
 
 
-def blueprint(asking: Asking, budget: Budget) -> Blueprint:
+def blueprint(asking: Asking) -> Blueprint:
     """Return the routes of the questions in the graph."""
     routes = Blueprint("queries", __name__)
     graph, signposts = asking.site.graph, Signposts(asking.site.address)
@@ -47,7 +46,7 @@ def blueprint(asking: Asking, budget: Budget) -> Blueprint:
         if "format" not in parameters and choose(accept, OFFERS) in GRAPHS:
             return to_data()
         page = partial(asking.answered, example=example)
-        return evaluated(graph, Query(example.text, accept), budget, page)
+        return evaluated(graph, Query(example.text, accept), page)
 
     return routes
 

@@ -5,6 +5,7 @@ https://github.com/emmett-framework/granian
 """
 
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -37,6 +38,12 @@ from lis_graph.web.reloading import Reloader, pid_file
 if sys.platform != "win32":
     import resource
 
+SWITCHING = 0.0005
+"""
+After how many seconds of Python a thread lets others go on. With Python's 5 ms each thread that
+makes a page keeps all others waiting so long, those included that have an answer at hand.
+"""
+
 SPARE_THREADS = 8
 """How many requests are handled at once that are not about a query."""
 
@@ -61,11 +68,18 @@ def open_graph(settings: Settings, files: Sequence[Path] = ()) -> KnowledgeGraph
         missing = [name for name, held in GUARANTEES.items() if not held]
         if missing:
             log.warning("not guaranteed on %s: limits of %s", sys.platform, ", ".join(missing))
-        return KnowledgeGraph(GuardedEngine(settings, files))
+        return KnowledgeGraph(GuardedEngine(settings, files), settle)
     log.warning("not guaranteed on %s: any limit of a query", sys.platform)
     if files:
         return KnowledgeGraph.load(*files)
     return KnowledgeGraph.open(settings.root, people=settings.people)
+
+
+def settle() -> None:
+    """Take all that there is out of later collections of garbage, a pause for everybody."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def load(settings: Settings, files: Sequence[Path] = ()) -> Flask:
@@ -157,6 +171,7 @@ def _in_worker(
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     log_to_stderr()
+    sys.setswitchinterval(SWITCHING)
     for problem in filter(None, [editor.missing()]):
         log.warning(problem)
     graph = open_graph(settings, files)

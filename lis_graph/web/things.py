@@ -21,6 +21,7 @@ from lis_graph.namespaces import graph as named
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.answers import HTML, elsewhere, etag, not_modified, respond, wanted
+from lis_graph.web.bulkhead import alone
 from lis_graph.web.releases import held
 from lis_graph.web.signposts import SAFE, Link, Signposts
 from lis_graph.web.site.languages import to_page
@@ -31,6 +32,9 @@ TYPES = {f.extension: f.media_type for f in DOCUMENTS} | {"html": HTML}
 EXTENSIONS = {media_type: extension for extension, media_type in TYPES.items()}
 ONTOLOGY = "def"
 DATASET = NamedNode(f"{BASE}dataset")
+COMPACTED = 256 << 10
+"""Up to how many bytes JSON-LD is brought into our words; a longer one keeps its IRIs."""
+
 WHOLE = {f"{BASE}{ONTOLOGY}/": "ontology", f"{BASE}{ONTOLOGY}/shapes/": "shapes"}
 """What is described by a whole named graph, and by which."""
 
@@ -101,8 +105,9 @@ def _written(
 ) -> Answer:
     """Return the document about a thing."""
     answer = graph.answer(_description(node, media_type))
-    if media_type == JSON_LD:
-        return Answer(media_type, jsonld.compact(answer.read(), context))
+    if media_type == JSON_LD and answer.file is None and len(answer.body) <= COMPACTED:
+        with alone():
+            return Answer(media_type, jsonld.compact(answer.body, context))
     return answer
 
 

@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.exchange import NODES, SVG
+from lis_graph.exchange import NODES, SVG, TRIPLES
 from lis_graph.namespaces import PREFIXES
 from lis_graph.web import create_app
 
@@ -178,6 +178,15 @@ def test_too_many_nodes_are_told(foreign, form):
     response = get(form)
     assert response.status_code == 503
     assert f"{many} nodes at most here, and this is {many + 1}" in response.json["detail"]
+
+
+@pytest.mark.parametrize("form", TYPES)
+def test_too_many_triples_are_told(foreign, form):
+    many = TRIPLES[TYPES[form]]
+    get = foreign("".join(f":a :p {n} .\n" for n in range(many + 1)))
+    response = get(form)
+    assert response.status_code == 503
+    assert f"{many} triples at most here, and this is {many + 1}" in response.json["detail"]
 
 
 @pytest.mark.parametrize("form", TYPES)

@@ -1,4 +1,4 @@
-"""A budget of query seconds for each client."""
+"""A budget of seconds for each client."""
 
 import pytest
 
@@ -95,3 +95,34 @@ def test_behind_a_proxy_another_client_has_its_own(draft):
         asked = {"query": f"ASK {{}} #{n}"}
         headers = {"X-Forwarded-For": f"10.0.0.{n}"}
         assert client.get("/sparql", query_string=asked, headers=headers).status_code == 200
+
+
+@pytest.fixture(scope="module")
+def spent(draft):
+    """Return a client that used up its seconds with one page, which is in the cache."""
+    limits = Settings(client_seconds=1e-6)
+    client = create_app(KnowledgeGraph(EmbeddedEngine(draft.release)), limits).test_client()
+    assert client.get("/en/explore/matrix").status_code == 200
+    return client
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/en/explore/matrix", 200),
+        ("/sparql?query=ASK{}", 429),
+        ("/fragments", 429),
+        ("/queries/which-topics-are-shared-by-key-areas?format=csv", 429),
+        ("/en/", 429),  # a page costs what it takes, as a query does
+        ("/en/search?q=innofood", 429),
+        ("/id/key-area/innofood.ttl", 429),
+        ("/store?default", 429),
+        ("/no-such-page", 429),
+        ("/healthz", 200),  # what operators ask is free
+        ("/readyz", 200),
+        ("/metrics", 200),
+        ("/static/site.css", 200),
+    ],
+)
+def test_who_spent_all_gets_no_more_of_the_server(spent, path, status):
+    assert spent.get(path).status_code == status

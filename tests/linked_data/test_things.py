@@ -14,6 +14,7 @@ from lis_graph.formats import DOCUMENTS
 from lis_graph.namespaces import BASE, graph, term
 from lis_graph.release import Release
 from lis_graph.web import create_app
+from lis_graph.web.things import COMPACTED
 
 AREA = "/id/key-area/innofood"
 LINKED = {
@@ -61,6 +62,19 @@ def test_the_data_are_the_description(site, graph, format_):
         data = json.dumps(jsonld.expand(json.loads(data)))
     read = {q.triple for q in parse(data, format=RdfFormat.from_media_type(format_.media_type))}
     assert read == set(graph.describe("key-area:innofood"))
+
+
+def test_long_json_ld_keeps_its_iris(tmp_path):
+    """To compact it would keep the server busy; JSON-LD 1.1, section 5.1, expanded form."""
+    data = tmp_path / "data.nt"
+    much = "x" * COMPACTED
+    data.write_text(f'<{BASE}id/topic/long> <{BASE}def/note> "{much}" .')
+    client = create_app(KnowledgeGraph.load(data)).test_client()
+    response = client.get("/id/topic/long.jsonld")
+    assert response.mimetype == "application/ld+json"
+    assert response.json == [
+        {"@id": f"{BASE}id/topic/long", f"{BASE}def/note": [{"@value": much}]}
+    ]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's own

@@ -112,10 +112,14 @@ def test_what_is_too_long_for_an_address_is_asked_for_by_buttons(pages):
     assert "too long to be part of an address" in page
 
 
-def test_an_answer_too_long_for_a_page_is_offered_as_a_file(pages):
+@pytest.mark.parametrize(
+    ("form", "doubled"),
+    [("SELECT ?x13", 13), ("CONSTRUCT { <urn:a> <urn:b> ?x11 }", 11)],
+)
+def test_an_answer_too_long_for_a_page_is_offered_as_a_file(pages, form, doubled):
     double = "BIND (CONCAT({0}, {0}) AS {1})"
-    steps = " ".join(double.format(f"?x{n}", f"?x{n + 1}") for n in range(15))
-    query = f"SELECT ?x15 {{ BIND ('{'x' * 1000}' AS ?x0) {steps} }}"
+    steps = " ".join(double.format(f"?x{n}", f"?x{n + 1}") for n in range(doubled))
+    query = f"{form} {{ BIND ('{'x' * 1000}' AS ?x0) {steps} }}"
     response = asked(pages, query)
     assert response.status_code == 200
     assert "The answer is too long for a page" in text(response)

@@ -6,8 +6,10 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from lis_graph import KnowledgeGraph
+from lis_graph.explore.search import RANKED
 from lis_graph.explore.words import fold
-from lis_graph.namespaces import curie
+from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.web import create_app
 
 OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 
@@ -191,3 +193,18 @@ def test_suggestions_are_those_of_open_search(pages, asked, count):
     if count:
         assert (names[0], notes[0]) == ("żywność", "Tematy")
         assert addresses[0] == "https://public.example/kg/pl/id/topic/food"
+
+
+def test_only_the_best_of_very_many_are_ranked_and_listed(tmp_path):
+    label = PREFIXES["skos"] + "prefLabel"
+    lines = [f'<urn:{n}> <{label}> "same word {n}" .' for n in range(RANKED + 7)]
+    data = tmp_path / "data.nt"
+    data.write_text("\n".join(lines))
+    graph = KnowledgeGraph.load(data)
+    found = graph.index.find("word 3")
+    assert (len(found.hits), found.total) == (1, 1)
+    found = graph.index.find("word")
+    assert (len(found.hits), found.total) == (RANKED, RANKED + 7)
+    page = create_app(graph).test_client().get("/en/search?q=word").text
+    assert "507 results" in page
+    assert "the best 500 are listed" in page

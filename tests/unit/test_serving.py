@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from lis_graph import KnowledgeGraph, release
+from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SettingError, SourceError
 from lis_graph.settings import Settings
 from lis_graph.web.serving import load, open_graph, serve
@@ -20,6 +22,14 @@ def test_the_release_or_other_files_are_served(tmp_path, root, monkeypatch, plat
         graph = open_graph(Settings(root=root), files)
         assert graph.ask("ASK { <urn:a> ?p ?o }") is expected
         graph.close()
+
+
+def test_what_was_made_for_long_is_settled(root):
+    settled = []
+    own = KnowledgeGraph(EmbeddedEngine(release.current(root)), lambda: settled.append(1))
+    for made in (1, 1, 2):
+        assert own.network if made > 1 else own.index
+        assert len(settled) == made
 
 
 def test_what_cannot_be_read_is_not_served(tmp_path):

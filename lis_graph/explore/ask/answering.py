@@ -18,8 +18,11 @@ from lis_graph.terms import Term
 ROWS: Final = 50
 """How many rows a page has."""
 
-LONGEST: Final = 8 << 20
-"""How many bytes an answer has that becomes a page."""
+LONGEST: Final = 4 << 20
+"""How many bytes a table has that becomes a page."""
+
+LONGEST_GRAPH: Final = 1 << 20
+"""How many a graph has, which takes longer to read and to draw."""
 
 DRAWN: Final = 24
 """How many things a picture has."""
@@ -77,11 +80,13 @@ class Reader:
 
     def read(self, answer: Answer, page: int) -> Shown:
         """Return what page number ``page`` shows of an answer."""
-        if answer.file is not None or len(answer.body) > LONGEST:
+        is_graph = answer.media_type not in SOLUTIONS
+        longest = LONGEST_GRAPH if is_graph else LONGEST
+        if answer.file is not None or len(answer.body) > longest:
             if answer.file is not None:
                 answer.file.close()
             return Shown()
-        if answer.media_type not in SOLUTIONS:
+        if is_graph:
             return self._graph(results.triples(answer).triples, page)
         if b'"boolean"' in answer.body[:100]:
             return Shown(truth=results.boolean(answer))

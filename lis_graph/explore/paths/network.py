@@ -145,13 +145,7 @@ class Network:
         left_out = {hub: n for hub, n in self.hubs.items() if hub in out}
         if start == end or not between:
             return Found((), left_out)
-        some: nx.Graph[str] = nx.Graph()
-        some.add_nodes_from((start, end))
-        some.add_edges_from(
-            (one, other, edge)
-            for one, other, edge in self.graph.edges(data=True)
-            if {one, other} <= between - out
-        )
+        some = self.graph.subgraph((between - out) | {start, end}).copy()
         paths, deadline = [], time.monotonic() + SECONDS
         try:
             for nodes in islice(nx.shortest_simple_paths(some, start, end, "weight"), count):

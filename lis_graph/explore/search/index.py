@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import groupby, islice, takewhile
 from operator import attrgetter
 from typing import Any, Final
@@ -24,6 +25,9 @@ LONGEST: Final = 100
 
 WORDS: Final = 8
 """How many words of it."""
+
+RANKED: Final = 500
+"""How many things, of all that a word may be in, are ranked by their best names."""
 
 SMALL: Final = {
     *("a", "i", "o", "u", "w", "z", "do", "na", "od", "po", "we", "ze"),
@@ -66,9 +70,9 @@ OURS: Final = f"""
 QUESTIONS: Final = f"{BASE}queries/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One name of a thing, its language, and what it weighs."""
+    """One name of a thing, its language, and what it weighs; told apart as objects are."""
 
     thing: str
     name: str
@@ -91,11 +95,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What was found, best first; ``whole`` tells whether all words are in each."""
+    """
+    What was found, best first; ``whole`` tells whether all words are in each.
+
+    ``total`` is how many things were found; the best `RANKED` of them are here.
+    """
 
     words: Sequence[str] = ()
     hits: Sequence[Hit] = ()
     whole: bool = True
+    total: int = 0
 
     def marked(self, entry: Entry) -> Iterator[tuple[str, bool]]:
         """Yield the parts of a name, and of each whether it was looked for."""
@@ -137,12 +146,16 @@ class Index:
                 of_words = scores.setdefault(entry.thing, [0.0] * len(asked))
                 of_words[place] = max(of_words[place], fit * entry.weight)
         whole = any(map(all, scores.values()))
-        hits = [
-            self._hit(thing, sum(of_words), fits, text, language)
+        there = [
+            (-sum(of_words), thing)
             for thing, of_words in scores.items()
             if all(of_words) or not whole
         ]
-        return Hits(asked, sorted(hits, key=_by_score), whole)
+        hits = [
+            self._hit(thing, -score, fits, text, language)
+            for score, thing in nsmallest(RANKED, there)
+        ]
+        return Hits(asked, sorted(hits, key=_by_score), whole, len(there))
 
     def called(self, text: str) -> list[str]:
         """Return the things of which a name is ``text``, but for marks and capitals."""

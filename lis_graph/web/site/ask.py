@@ -21,8 +21,8 @@ from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.sparql import declared
 from lis_graph.web import editor
 from lis_graph.web.answers import HTML, not_modified, respond
-from lis_graph.web.endpoint import sent, within_budget
-from lis_graph.web.fairness import Budget
+from lis_graph.web.bulkhead import alone
+from lis_graph.web.endpoint import sent, timed
 from lis_graph.web.journal import Visit
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link
@@ -57,9 +57,8 @@ ORDER BY ?area""")
 class Asking:
     """Answers queries with pages."""
 
-    def __init__(self, site: Pages, budget: Budget) -> None:
+    def __init__(self, site: Pages) -> None:
         self.site = site
-        self._budget = budget
         self._examples: tuple[str, Sequence[Example]] = ("", ())
 
     def answered(self, asked: Query, example: Example | None = None) -> Response:
@@ -73,9 +72,11 @@ class Asking:
         same = not_modified(tag) if tag else None
         if same:
             return same
-        answer = within_budget(self.site.graph, carrier, self._budget)
+        answer = timed(self.site.graph, carrier)
+        with alone():
+            read = Reader(self.site.engine, current(), link).read(answer, number)
         shown = {
-            "shown": Reader(self.site.engine, current(), link).read(answer, number),
+            "shown": read,
             "turtle": answer.body[:TURTLE].decode(errors="ignore") if graph else None,
             "cut": len(answer.body) > TURTLE,
             "example": example,

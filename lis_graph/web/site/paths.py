@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from lis_graph.explore.paths.chains import chains
 from lis_graph.explore.paths.network import NEAR, Found, query
 from lis_graph.namespaces import PREFIXES
+from lis_graph.web.bulkhead import alone
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link
 
@@ -64,7 +65,8 @@ def _shown(site: Pages) -> dict[str, Any]:
     start, end = (end.thing for end in ends)
     found = Found((), {})
     if start and end:
-        found = network.find(start, end, count, hubs=hubs)
+        with alone():
+            found = network.find(start, end, count, hubs=hubs)
     examples = [pair for pair in EXAMPLES if all(iri in network.graph for iri in pair)]
     things = list(chain(*examples, *(end.things for end in ends)))
     kinds = (index.kinds[thing] for thing in things if thing in index.kinds)
@@ -90,7 +92,8 @@ def _shown(site: Pages) -> dict[str, Any]:
 def _end(site: Pages, asked: str) -> End:
     """Return what is meant; where its name means nothing else, the name stands for it."""
     index, text = site.graph.index, asked.strip()[:LONGEST]
-    things = site.graph.network.candidates(index, text) if text else []
+    with alone():
+        things = site.graph.network.candidates(index, text) if text else []
     if len(things) == 1:
         name = str(index.names(things, current())[things[0]])
         text = name if index.called(name) == things else text

@@ -16,6 +16,7 @@ from lis_graph.explore.naming import names
 from lis_graph.explore.search.index import LONGEST, Hits, queries
 from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.web.answers import not_modified, respond
+from lis_graph.web.bulkhead import alone
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link
 
@@ -87,7 +88,8 @@ def _shown(site: Pages, text: str, page: int) -> dict[str, Any]:
     The kind of what fits best goes first, but questions and the model after all things.
     """
     index = site.graph.index
-    found = index.find(text, current())
+    with alone():
+        found = index.find(text, current())
     here = found.hits[SHOWN * (page - 1) : SHOWN * page]
     order = dict.fromkeys(index.kinds.get(hit.thing, "") for hit in here)
     place = sorted(order, key=lambda kind: kind.startswith(OF_THE_MODEL))
@@ -108,7 +110,8 @@ def _shown(site: Pages, text: str, page: int) -> dict[str, Any]:
 def _suggested(site: Pages, text: str) -> bytes:
     """Return suggestions as browsers read them: the text, names, kinds, addresses."""
     index = site.graph.index
-    hits = (index.find(text, current()) if text else Hits()).hits[:SUGGESTED]
+    with alone():
+        hits = (index.find(text, current()) if text else Hits()).hits[:SUGGESTED]
     things = [hit.thing for hit in hits]
     called = index.names(things, current())
     kinds = names(site.engine, {index.kinds.get(thing, "") for thing in things}, current())

@@ -1,0 +1,28 @@
+"""Work that keeps the process busy, one at a time."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from lis_graph.errors import Overloaded
+from lis_graph.web import bulkhead
+from lis_graph.web.bulkhead import alone
+
+
+def test_one_works_and_the_rest_wait_or_are_told(monkeypatch):
+    monkeypatch.setattr(bulkhead, "SECONDS", 0.0)
+
+    def another():
+        with alone():
+            return True
+
+    with ThreadPoolExecutor(1) as pool:
+        with alone(), pytest.raises(Overloaded):
+            pool.submit(another).result()
+        assert pool.submit(another).result()
+
+
+def test_who_fails_gives_the_turn_back():
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), alone():
+            raise ZeroDivisionError
