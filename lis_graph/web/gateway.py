@@ -10,9 +10,10 @@ import asyncio
 import io
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import lru_cache, partial
 from threading import Event
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
@@ -25,6 +26,12 @@ BODY_SECONDS = 10.0
 
 KEPT_SECONDS = 60.0
 """After this time the name of a sent file is removed; who still reads it reads on."""
+
+LONG = 1 << 17
+"""A body of more bytes is sent from a file: granian copies any other for each client."""
+
+FILES = 16
+"""How many such files are there for the next who gets the same."""
 
 VALUES = ("accept", "accept-encoding", "content-type", "content-encoding", "if-none-match",
           "x-forwarded-for")  # fmt: skip
@@ -79,7 +86,7 @@ class Gateway:
         sent = read if isinstance(read, bytes) else b""
         hit = self._at_hand(scope, sent) if sent is read and "%" not in scope.path else None
         if hit:
-            protocol.response_bytes(*hit)
+            await self._send(protocol, *hit)
             return
         environ = _environ(scope, sent)
         if sent is not read:
@@ -95,12 +102,31 @@ class Gateway:
         status, headers, body = await work
         if "lis_graph.refused" in environ:
             headers = [*headers, ("connection", "close")]  # the rest is never read
+        await self._send(protocol, status, headers, body)
+        left.cancel()
+
+    async def _send(
+        self,
+        protocol: Any,  # noqa: ANN401 - as above
+        status: int,
+        headers: Headers,
+        body: bytes | FileBody,
+    ) -> None:
+        """Send a response; a long one from a file, no faster than the client reads."""
+        loop = asyncio.get_running_loop()
         if isinstance(body, FileBody):
             protocol.response_file(status, headers, body.file.name)
             loop.call_later(KEPT_SECONDS, body.file.close)
-        else:
+        elif len(body) <= LONG:
             protocol.response_bytes(status, headers, body)
-        left.cancel()
+        else:
+            try:
+                file = await loop.run_in_executor(self._threads, filed, body)
+            except OSError:  # no room on the disk
+                protocol.response_bytes(status, headers, body)
+            else:
+                protocol.response_file(status, headers, file.name)
+                loop.call_later(KEPT_SECONDS, id, file)  # till then it is there
 
     async def _read(self, scope: Any, protocol: Any) -> bytes | int:  # noqa: ANN401 - as above
         """Return the body, or the status of one that is refused."""
@@ -152,6 +178,15 @@ class Gateway:
         result = self._front(environ, start)
         body = result if isinstance(result, FileBody) else joined(result)
         return begun[0], begun[1], body
+
+
+@lru_cache(maxsize=FILES)
+def filed(body: bytes) -> BinaryIO:
+    """Return a file that holds a body; it is removed once nobody has it."""
+    file = tempfile.NamedTemporaryFile(prefix="lis-graph-")  # noqa: SIM115 - who has it reads it
+    file.write(body)
+    file.flush()
+    return file  # type: ignore[return-value]  # it is one in all but name
 
 
 def _environ(scope: Any, body: bytes) -> Environ:  # noqa: ANN401 - as above

@@ -135,6 +135,24 @@ def test_a_file_is_sent_as_one(tmp_path):
     assert send(filed.wsgi_app, Protocol())[2] == b"{}{}{}"
 
 
+@pytest.mark.parametrize("disk", ["room", "full"])
+def test_a_long_body_is_sent_from_one_file_to_all(tmp_path, monkeypatch, disk):
+    """It is not copied for each client, who may read slowly; without a disk it is."""
+    gateway.filed.cache_clear()
+    monkeypatch.setattr(gateway.tempfile, "tempdir", str(tmp_path / disk))
+    (tmp_path / "room").mkdir()
+    front = create_app(KnowledgeGraph(EmbeddedEngine(Release([])))).wsgi_app
+    long = "x" * (gateway.LONG + 1)
+    sent = []
+    monkeypatch.setattr(Protocol, "response_file", lambda *given: sent.append(given[-1]))
+    query = f"query=SELECT%20('{long}'%20AS%20%3Fx)%7B%7D"
+    got = [send(front, Protocol(), query=query) for _ in range(3)]
+    assert len(sent) == (3 if disk == "room" else 0)
+    assert len(set(sent)) == (1 if disk == "room" else 0)
+    assert all(one is None for one in got) == (disk == "room")
+    gateway.filed.cache_clear()
+
+
 def test_a_client_that_leaves_is_noticed(tmp_path):
     filed = create_app(KnowledgeGraph(Filed(tmp_path / "answer")), Settings(cache_mb=0))
     assert send(filed.wsgi_app, Protocol(leaves=True), query="query=ASK%7B%7D%23left")[0] == 200
