@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.explore.search import RANKED
+from lis_graph.explore.search.index import RANKED
 from lis_graph.explore.words import fold
 from lis_graph.namespaces import PREFIXES, curie
 from lis_graph.web import create_app
