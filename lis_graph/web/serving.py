@@ -38,7 +38,7 @@ from lis_graph.web.reloading import Reloader, pid_file
 if sys.platform != "win32":
     import resource
 
-SWITCHING = 0.0005
+SWITCHING = 0.002
 """
 After how many seconds of Python a thread lets others go on. With Python's 5 ms each thread that
 makes a page keeps all others waiting so long, those included that have an answer at hand.
