@@ -43,7 +43,7 @@ function enhance(area) {
       autocompletion({ override: [completeFrom(vocabulary, document.documentElement.lang)], icons: false }),
       errors(area, vocabulary, words),
       EditorState.phrases.of(words.phrases),
-      EditorView.contentAttributes.of({ "aria-label": words.label, "aria-description": words.keys }),
+      EditorView.contentAttributes.of({ tabindex: "0", "aria-label": words.label, "aria-description": words.keys }),
       EditorView.updateListener.of((update) => { if (update.docChanged) area.value = update.state.doc.toString(); }),
     ],
   });

@@ -21,6 +21,9 @@ GAP = 14
 ROUNDS = 4
 """How often columns are put in order by what their boxes are joined to."""
 
+BESIDE = 6
+"""Between a box and the label of an edge at it."""
+
 LONGEST = 160
 """How many letters of a label a box shows."""
 
@@ -65,12 +68,17 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An edge in its place: the ``d`` of an SVG path, and where its label stands."""
+    """
+    An edge in its place: the ``d`` of an SVG path, and where its label stands.
+
+    ``anchor`` is the ``text-anchor`` of the label (SVG 2, section 11.10.1).
+    """
 
     edge: Edge
     path: str
     x: float
     y: float
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +121,45 @@ def columns(
     lines = [
         _line(
             edge, boxes[edge.source], boxes[edge.target], between,
-            _along(ends[edge.source], ends[edge.target]),
+            ends[edge.source] - ends[edge.target],
         )
         for edge in drawn
     ]  # fmt: skip
     sheet = 2 * GAP + len(ordered) * width + max(len(ordered) - 1, 0) * between
     return Picture(sheet, tall + 2 * GAP, list(boxes.values()), lines)
+
+
+def rows(
+    layers: Sequence[Sequence[Node]],
+    edges: Iterable[Edge],
+    *,
+    width: float = 200,
+    between: float = 56,
+) -> Picture:
+    """
+    Draw nodes in rows, from top to bottom, and the edges between them, as `columns` does.
+
+    Long chains fit a page like this: it is taller than wide.
+    """
+    edges = list(edges)
+    ordered = _ordered(layers, edges)
+    wide = max((len(row) for row in ordered), default=0) * (width + GAP) + GAP
+    boxes: dict[str, Box] = {}
+    y: float = GAP
+    for row in ordered:
+        x = (wide - len(row) * (width + GAP) + GAP) / 2
+        there = [_box(node, x + n * (width + GAP), y, width) for n, node in enumerate(row)]
+        boxes |= {box.node.id: box for box in there}
+        y += max(box.height for box in there) + between
+    drawn = [edge for edge in edges if edge.source in boxes and edge.target in boxes]
+    ends = Counter(end for edge in drawn for end in (edge.source, edge.target))
+    lines = [
+        _fall(
+            edge, boxes[edge.source], boxes[edge.target], ends[edge.source] - ends[edge.target]
+        )
+        for edge in drawn
+    ]
+    return Picture(wide, max(y - between + GAP, 0), list(boxes.values()), lines)
 
 
 def layered(nodes: Iterable[Node], edges: Iterable[Edge]) -> list[list[Node]]:
@@ -204,16 +245,13 @@ def _box(node: Node, x: float, y: float, width: float) -> Box:
     return Box(node, x, y, width, len(lines) * LINE + 2 * PADDING, lines)
 
 
-def _along(before: int, after: int) -> float:
-    """Return how far along an edge its label is: nearer the end where fewer edges meet."""
-    return 0.5 if before == after else 1 / 3 if before < after else 2 / 3
-
-
-def _line(edge: Edge, start: Box, end: Box, between: float, along: float) -> Line:
+def _line(edge: Edge, start: Box, end: Box, between: float, fan: int) -> Line:
     """
     Draw an edge from side to side, around the column where both ends are in one.
 
-    It is a cubic Bézier curve that leaves and enters level; the label is on it.
+    It is a cubic Bézier curve that leaves and enters level. ``fan`` is how many more edges
+    meet at its start than at its end: the label stands where fewer meet, beside that box, so
+    that the labels of a fan are as far from each other as its boxes.
     """
     leaves = start.x + start.width if start.x <= end.x else start.x
     enters = end.x if start.x < end.x else end.x + end.width
@@ -223,7 +261,32 @@ def _line(edge: Edge, start: Box, end: Box, between: float, along: float) -> Lin
         f"M{leaves:.0f},{start.middle:.0f} C{leaves + bend:.0f},{start.middle:.0f} "
         f"{enters + back:.0f},{end.middle:.0f} {enters:.0f},{end.middle:.0f}"
     )
-    t, u = along, 1 - along
-    over = 3 * u * t**2 + t**3
-    x = leaves + (enters - leaves) * over + 3 * u * t * (u * bend + t * back)
-    return Line(edge, path, x, start.middle + (end.middle - start.middle) * over)
+    if fan == 0:
+        x = (leaves + enters) / 2 + 3 / 8 * (bend + back)
+        return Line(edge, path, x, (start.middle + end.middle) / 2)
+    x, box, way = (enters, end, back) if fan > 0 else (leaves, start, bend)
+    beside = x + (BESIDE if way > 0 else -BESIDE)
+    return Line(edge, path, beside, box.middle, "start" if way > 0 else "end")
+
+
+def _fall(edge: Edge, start: Box, end: Box, fan: int) -> Line:
+    """
+    Draw an edge from below the upper box to above the lower one, around a row within it.
+
+    Its label stands where fewer edges meet, or below the upper box.
+    """
+    upper, lower = (start, end) if start.y <= end.y else (end, start)
+    one, other = upper.x + upper.width / 2, lower.x + lower.width / 2
+    leaves = upper.y + upper.height
+    enters = lower.y if upper.y < lower.y else lower.y + lower.height
+    bend = (enters - leaves) / 2 if upper.y < lower.y else GAP
+    back = enters - bend if upper.y < lower.y else enters + bend
+    path = (
+        f"M{one:.0f},{leaves:.0f} C{one:.0f},{leaves + bend:.0f} "
+        f"{other:.0f},{back:.0f} {other:.0f},{enters:.0f}"
+    )
+    if fan == 0:
+        return Line(edge, path, one + (other - one) / 6, leaves + LINE)
+    at_lower = (fan > 0) == (lower is end)
+    x, y = (other, enters - BESIDE / 2) if at_lower else (one, leaves + LINE)
+    return Line(edge, path, x, y)

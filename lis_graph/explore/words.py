@@ -16,6 +16,12 @@ STEMMERS: Final = {"pl": "polish", "en": "english"}
 UNMARKED: Final = str.maketrans("łŁđĐøØ", "lLdDoO")
 """Letters that Unicode does not take apart into a letter and a mark."""
 
+MARKED: Final = dict.fromkeys("ąćęłńóśź", 1) | {"ż": 2}
+"""Polish letters that are of their own in the alphabet, by how far they are from the plain."""
+
+LATER: Final = "\U0010ffff"
+"""A character that comes after every letter."""
+
 NEARLY: Final = 4
 """Letters that words have in common of which one begins nearly as the other, at least."""
 
@@ -35,6 +41,17 @@ def fold(text: str) -> str:
     """
     apart = unicodedata.normalize("NFKD", text.translate(UNMARKED))
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
+
+
+def order(text: str) -> tuple[str, str]:
+    """
+    Return the place of a text in a list by name: letters with a mark come after those without.
+
+    >>> sorted(["Śląsk", "Łódź", "Zalew", "Sulechów", "Lubsko", "zarząd", "Żary"], key=order)
+    ['Lubsko', 'Łódź', 'Sulechów', 'Śląsk', 'Zalew', 'zarząd', 'Żary']
+    """
+    small = text.casefold()
+    return fold("".join(f"{c}{LATER * MARKED.get(c, 0)}" for c in small)), small
 
 
 @lru_cache(maxsize=8192)

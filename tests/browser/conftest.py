@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ CONTROL, SECONDS = "\ue009", 10
 
 @pytest.fixture(scope="session")
 def address(graph):
+    with served(graph) as address:
+        yield address
+
+
+@contextmanager
+def served(graph):
+    """Serve a graph on this machine, and give its address."""
     server = make_server("127.0.0.1", 0, create_app(graph), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

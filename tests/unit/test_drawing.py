@@ -1,6 +1,8 @@
+from itertools import pairwise
+
 import pytest
 
-from lis_graph.drawing import Edge, Node, columns, layered, wrap
+from lis_graph.drawing import Edge, Node, columns, layered, rows, wrap
 
 
 @pytest.mark.parametrize(
@@ -46,17 +48,37 @@ def test_columns_cross_few_lines_and_boxes_do_not_overlap():
     assert all(box.y + box.height <= picture.height for box in picture.boxes)
 
 
+def test_rows_are_one_below_the_other_and_boxes_do_not_overlap():
+    layers = [[Node("a", "a")], [Node("b", "b " * 60), Node("c", "c")], [Node("d", "d")]]
+    picture = rows(layers, [Edge(*ends) for ends in ("ab", "ca", "bc", "bd", "cd", "ax")])
+    boxes = {box.node.id: box for box in picture.boxes}
+    below = [(boxes[one].y + boxes[one].height, boxes[other].y) for one, other in ("ab", "bd")]
+    assert all(foot < head for foot, head in below)
+    assert boxes["c"].x - boxes["b"].x > boxes["b"].width
+    assert all(box.x + box.width <= picture.width for box in picture.boxes)
+    assert max(box.y + box.height for box in picture.boxes) <= picture.height
+    starts = [tuple(map(int, line.path[1:].split(" ")[0].split(","))) for line in picture.lines]
+    feet = {n: (box.x + box.width / 2, box.y + box.height) for n, box in boxes.items()}
+    assert starts == [tuple(map(round, feet[name])) for name in "aabbc"]
+
+
 def test_an_edge_to_what_is_not_drawn_is_left_out():
     assert columns([[Node("a", "a")]], [Edge("a", "b")]).lines == []
 
 
 @pytest.mark.parametrize(
-    ("edges", "place"),
-    [([("a", "x")], 0.5), ([("a", "x"), ("a", "y")], 0.63), ([("a", "x"), ("b", "x")], 0.37)],
+    ("edges", "places"),
+    [
+        (["ax"], [(50, "middle")]),
+        (["ax", "ay"], [(94, "end"), (94, "end")]),
+        (["ax", "bx"], [(6, "start"), (6, "start")]),
+    ],
 )
-def test_a_label_is_nearer_the_end_where_fewer_edges_meet(edges, place):
+def test_a_label_is_at_the_end_where_fewer_edges_meet(edges, places):
     """So that labels of a fan do not lie on each other."""
     layers = [[Node("a", "a"), Node("b", "b")], [Node("x", "x"), Node("y", "y")]]
     picture = columns(layers, [Edge(*ends) for ends in edges], width=100, between=100)
     left = picture.boxes[0].x + 100
-    assert [round((line.x - left) / 100, 2) for line in picture.lines] == [place] * len(edges)
+    assert [(round(line.x - left), line.anchor) for line in picture.lines] == places
+    heights = [line.y for line in picture.lines]
+    assert all(abs(a - b) >= 16 for a, b in pairwise(heights))

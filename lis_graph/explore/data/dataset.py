@@ -7,6 +7,7 @@ from lis_graph.engines import Engine
 from lis_graph.explore.naming import Names
 from lis_graph.explore.sparql import declared
 from lis_graph.explore.statements import Statements
+from lis_graph.explore.words import order
 from lis_graph.namespaces import BASE
 
 DATASET: Final = f"{BASE}dataset"
@@ -49,7 +50,7 @@ class About:
         """The named graphs it describes, by what they are called."""
         parts = self.said.nodes(self.iri, "void:subset")
         titled = [part for part in parts if self.said.values(part, "dcterms:title")]
-        return sorted(titled, key=lambda part: self.names[part].text.casefold())
+        return sorted(titled, key=lambda part: order(self.names[part].text))
 
     @property
     def linksets(self) -> list[str]:

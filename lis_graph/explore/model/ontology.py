@@ -12,6 +12,7 @@ from lis_graph.engines import Engine
 from lis_graph.explore.model.trees import Node, forest
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.statements import Statements
+from lis_graph.explore.words import order
 from lis_graph.namespaces import BASE, PREFIXES, curie
 
 ONTOLOGY: Final = PREFIXES["lis"]
@@ -139,7 +140,7 @@ class Ontology:
             layers.setdefault(depth, []).append(node)
         far = {edge for edge in edges if depths[edge.target] - depths[edge.source] > 1}
         shown = [replace(edge, label="") if edge in far else edge for edge in edges]
-        return drawing.columns(list(layers.values()), shown, width=150, between=130)
+        return drawing.columns(list(layers.values()), shown, width=150, between=160)
 
     def _main(self, edges: Collection[drawing.Edge]) -> set[str]:
         """
@@ -173,8 +174,8 @@ class Ontology:
         """Return the most general class of ours that a class of ours is a kind of."""
         return next((kind for kind in reversed(self.above(iri)) if self.ours(kind)), iri)
 
-    def _name(self, iri: str) -> str:
-        return self.names[iri].text.casefold()
+    def _name(self, iri: str) -> tuple[str, str]:
+        return order(self.names[iri].text)
 
 
 def _depths(edges: Collection[drawing.Edge]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from lis_graph.explore.model.trees import Node, forest
 from lis_graph.explore.naming import Names
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.statements import Statements
+from lis_graph.explore.words import order
 from lis_graph.namespaces import BASE
 
 LIMIT: Final = 20_000
@@ -60,7 +61,7 @@ def vocabularies(engine: Engine, language: str) -> Vocabularies:
     }
     trees = {
         scheme: _tree(said, names, scheme)
-        for scheme in sorted(schemes, key=lambda iri: names[iri].text.casefold())[:SCHEMES]
+        for scheme in sorted(schemes, key=lambda iri: order(names[iri].text))[:SCHEMES]
     }
     return Vocabularies(
         said, names, trees, {row["concept"]: row["uses"] for row in rows(engine, USES)}
@@ -71,6 +72,6 @@ def _tree(said: Statements, names: Names, scheme: str) -> list[Node]:
     return forest(
         said.of("skos:inScheme", scheme),
         lambda iri: said.nodes(iri, "skos:broader"),
-        lambda iri: names[iri].text.casefold(),
+        lambda iri: order(names[iri].text),
         MOST,
     )

@@ -53,7 +53,7 @@ class Chains:
         return " ".join(parts)
 
     def picture(self, link: drawing.Link) -> drawing.Picture:
-        """Draw all paths in one, a column for each step; ``link`` says where a page is."""
+        """Draw all paths in one, a row for each step; ``link`` says where a page is."""
         steps = dict.fromkeys(step for path in self.found.paths for step in path)
         edges = [
             drawing.Edge(step.start, step.end, " / ".join(map(str, self.said(step)[0])))
@@ -61,7 +61,7 @@ class Chains:
         ]
         things = dict.fromkeys(iri for step in steps for iri in (step.start, step.end))
         nodes = [self._node(iri, link) for iri in things]
-        return drawing.columns(drawing.layered(nodes, edges), edges, width=150, between=140)
+        return drawing.rows(drawing.layered(nodes, edges), edges)
 
     def _node(self, iri: str, link: drawing.Link) -> drawing.Node:
         name = self.names[iri]

@@ -9,6 +9,7 @@ from lis_graph.engines import Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import rows
+from lis_graph.explore.words import order
 from lis_graph.namespaces import BASE
 
 PAGE: Final = 100
@@ -72,5 +73,5 @@ def listing(engine: Engine, kind: str, page: int, language: str) -> Listing:
     things = [row["thing"] for row in rows(engine, query)]
     called = names(engine, things, language)
     if pages == 1:
-        things.sort(key=lambda iri: called[iri].text.casefold())
+        things.sort(key=lambda iri: order(called[iri].text))
     return Listing(things, called, total, page, pages, query)

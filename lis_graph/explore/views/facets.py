@@ -12,6 +12,7 @@ from lis_graph.engines import Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import declared, rows, values
+from lis_graph.explore.words import order
 from lis_graph.namespaces import BASE
 
 AT_ONCE: Final = 40
@@ -188,6 +189,8 @@ def listing(  # noqa: PLR0913 - what is asked for, and where it begins
     iris = [*things, *(v for vs in had.values() for v in vs)]
     iris += [option.value for there in options.values() for option in there]
     called = names(engine, iris, language)
+    if len(things) == total:
+        things.sort(key=lambda iri: order(called[iri].text))
     return Listing(collection, choice, total, things, had, options, called, skip)
 
 

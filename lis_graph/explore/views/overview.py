@@ -16,17 +16,22 @@ QUERY: Final = declared("""SELECT ?specialisation ?number ?keyArea ?organisation
     OPTIONAL { ?keyArea lis:listNumber ?number }
     OPTIONAL { ?organisation lis:leadsKeyArea ?keyArea }
   }
-} ORDER BY ?specialisation ?keyArea ?organisation""")
+} ORDER BY ?specialisation ?number ?keyArea ?organisation""")
 
-COUNTS: Final = declared("""SELECT ?class ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {
-  VALUES (?order ?class ?kind) {
-    (1 lis:SmartSpecialisation "specialisation") (2 lis:KeyArea "key-area")
-    (3 lis:Partnership "partnership") (4 lis:Agreement "agreement")
-    (5 org:Organization "organisation") (6 foaf:Person "person")
-    (7 lis:ProcessEvent "event") (8 lis:Claim "claim")
+COUNTS: Final = declared("""SELECT ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {
+  {
+    VALUES (?order ?class ?kind) {
+      (1 lis:SmartSpecialisation "specialisation") (2 lis:KeyArea "key-area")
+      (3 lis:Partnership "partnership") (4 lis:Agreement "agreement")
+      (6 foaf:Person "person") (7 lis:ProcessEvent "event") (8 lis:Claim "claim")
+    }
+    ?thing a ?class
+  } UNION {
+    ?thing a org:Organization ; org:classification ?known
+    BIND (5 AS ?order) BIND ("institution" AS ?kind)
   }
-  ?thing a ?class
-} GROUP BY ?order ?class ?kind ORDER BY ?order""")
+} GROUP BY ?order ?kind ORDER BY ?order""")
+"""As many as the lists have that the overview leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Overview:
-    """The rows, what to call what is in them; classes with how many things are of each."""
+    """The rows, what to call what is in them; how many things there are of some kinds."""
 
     rows: Sequence[Row]
     names: Names
@@ -73,6 +78,5 @@ def overview(engine: Engine, language: str) -> Overview:
     """Return the overview in a language."""
     there = [Row(**row) for row in rows(engine, QUERY)]
     counts = rows(engine, COUNTS)
-    classes = [row["class"] for row in counts]
     iris = [iri for r in there for iri in (r.specialisation, r.keyArea, r.organisation) if iri]
-    return Overview(there, names(engine, [*iris, *classes], language), counts)
+    return Overview(there, names(engine, iris, language), counts)

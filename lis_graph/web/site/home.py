@@ -1,5 +1,7 @@
 """The overview, the first page in each language; and ``/``, which leads there, or to data."""
 
+from typing import Final
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -9,8 +11,12 @@ from lis_graph.negotiation import choose
 from lis_graph.web.answers import HTML, wanted
 from lis_graph.web.releases import held
 from lis_graph.web.signposts import Signposts
-from lis_graph.web.site.languages import current, pages
+from lis_graph.web.site.kinds import NAMES
+from lis_graph.web.site.languages import N_, current, pages
 from lis_graph.web.site.page import Pages, link
+
+CALLED: Final = {**NAMES, "institution": N_("Institutions")}
+"""What is counted, as the lists of it are called."""
 
 
 def blueprint(site: Pages) -> Blueprint:
@@ -21,7 +27,8 @@ def blueprint(site: Pages) -> Blueprint:
     def home() -> AnyResponse:
         def shown() -> dict[str, object]:
             whole = overview(site.engine, current())
-            return {"overview": whole, "picture": whole.picture(link), "query": QUERY}
+            picture = whole.picture(link)
+            return {"overview": whole, "picture": picture, "query": QUERY, "called": CALLED}
 
         return _signed(site, site.show("home.html", shown))
 

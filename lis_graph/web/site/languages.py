@@ -21,6 +21,9 @@ from lis_graph.web.answers import HTML, elsewhere
 LANGUAGES: Final = {"pl": "Polski", "en": "English"}
 """The languages of the pages, each by its own name."""
 
+LOCALES: Final = {"pl": "pl_PL", "en": "en_GB"}
+"""How each language writes dates and numbers (Unicode CLDR)."""
+
 DEFAULT: Final = "en"
 """The language of who prefers none of them; the messages in the code are in it."""
 
@@ -58,6 +61,11 @@ def current() -> str:
         return first
     g.by_preference = True
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+
+
+def locale() -> str:
+    """Return the locale by which the page writes dates and numbers."""
+    return LOCALES[current()]
 
 
 def to_page(endpoint: str, anchor: str | None = None, **values: Any) -> AnyResponse:  # noqa: ANN401 - those of `url_for`

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from lis_graph.explore.paths.chains import chains
 from lis_graph.explore.paths.network import NEAR, Found, query
+from lis_graph.explore.words import order
 from lis_graph.namespaces import PREFIXES
 from lis_graph.web.bulkhead import alone
 from lis_graph.web.site.languages import current, pages
@@ -84,7 +85,9 @@ def _shown(site: Pages) -> dict[str, Any]:
         "kinds": index.kinds,
         "cut": network.cut,
         "examples": examples,
-        "offered": sorted({str(name) for name in index.names(offered, current()).values()}),
+        "offered": sorted(
+            {str(name) for name in index.names(offered, current()).values()}, key=order
+        ),
         "links": query(site.engine),
     }
 

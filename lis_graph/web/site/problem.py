@@ -100,11 +100,17 @@ SENTENCES: Final = {
     ),
     r"line (\d+), column (\d+): expected (.*)": N_("line {}, column {}: expected {}"),
     r"the query is empty; try (.*)": N_("the query is empty; try {}"),
+    r"the graph says nothing about (.*)": N_("the graph says nothing about {}"),
+    r"there is no ('.*')": N_("there is no {}"),
+    r"there is no thing of a kind (.*)": N_("there is no thing of a kind {}"),
+    r"there is no question (.*)": N_("there is no question {}"),
+    r"nothing is at (.*)": N_("nothing is at {}"),
+    r"(\w+) has no value ('.*'); there is (.*)": N_("{} has no value {}; there is {}"),
     r"this is an update, and this graph is read-only.*": N_(
         "this is an update, and this graph is read-only"
     ),
 }
-"""The commonest sentences of `lis_graph.engines.syntax`, and their words for people."""
+"""The commonest sentences of problems, and their words for people."""
 
 
 def register(app: Flask, graph: KnowledgeGraph) -> None:

@@ -18,7 +18,7 @@ from flask import Flask
 from pyoxigraph import Literal
 
 from lis_graph.namespaces import PREFIXES
-from lis_graph.web.site.languages import current
+from lis_graph.web.site.languages import locale
 
 LONGEST: Final = 40
 """How many letters a value has that is written in another way than the data do."""
@@ -35,20 +35,20 @@ def register(app: Flask) -> None:
 
 def number(value: float) -> str:
     """Return a number."""
-    return format_decimal(value, locale=current())
+    return format_decimal(value, locale=locale())
 
 
 def percent(value: float) -> str:
     """Return a share, such as 0.5, never rounded up."""
-    return format_percent(floor(value * 1000) / 1000, "#,##0.#%", locale=current())
+    return format_percent(floor(value * 1000) / 1000, "#,##0.#%", locale=locale())
 
 
 def size(value: float) -> str:
     """Return a number of bytes in the largest unit that fits, kB or MB (SI)."""
     for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
         if value >= step:
-            return f"{format_decimal(value / step, '#,##0.#', locale=current())}\u00a0{unit}"
-    return f"{format_decimal(value, locale=current())}\u00a0B"
+            return f"{format_decimal(value / step, '#,##0.#', locale=locale())}\u00a0{unit}"
+    return f"{format_decimal(value, locale=locale())}\u00a0B"
 
 
 def day(value: str | date) -> str:
@@ -66,7 +66,7 @@ def month(value: str) -> str:
     if not MONTH.fullmatch(value):
         return value
     try:
-        return format_date(date.fromisoformat(f"{value[:7]}-01"), "LLLL y", locale=current())
+        return format_date(date.fromisoformat(f"{value[:7]}-01"), "LLLL y", locale=locale())
     except ValueError:
         return value
 
@@ -82,7 +82,7 @@ def lasting(value: str) -> str:
         ("duration-month", 12 * years + months if months else 0),
         ("duration-day", days),
     )
-    said = [format_unit(n, unit, locale=current()) for unit, n in units if n]
+    said = [format_unit(n, unit, locale=locale()) for unit, n in units if n]
     return ", ".join(said) or value
 
 
@@ -102,11 +102,11 @@ def _dated(value: str | date, form: str) -> str:
         when = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     except ValueError:
         return str(value)
-    return format_date(when, form, locale=current())
+    return format_date(when, form, locale=locale())
 
 
 def _number(value: str) -> str:
-    return format_decimal(Decimal(value), locale=current(), decimal_quantization=False)
+    return format_decimal(Decimal(value), locale=locale(), decimal_quantization=False)
 
 
 WAYS: Final[Mapping[str, Callable[[str], str]]] = {
