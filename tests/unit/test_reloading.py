@@ -43,7 +43,10 @@ def test_calls_while_one_runs_are_one_more(tmp_path):
 
 
 @pytest.mark.parametrize("right", [True, False])
-def test_the_check_tells_the_revision_or_what_is_wrong(tmp_path, root, draft, right):
+def test_the_check_tells_the_revision_or_what_is_wrong(
+    tmp_path, root, draft, monkeypatch, right
+):
+    monkeypatch.setattr(reloading, "NICENESS", 0)  # nobody is waiting here but the test
     engine = Engine()
     engine.go.set()
     where = root if right else tmp_path
