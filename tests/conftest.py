@@ -46,8 +46,13 @@ def root():
 
 
 @pytest.fixture(scope="session")
-def draft():
-    return release.draft(ROOT)
+def draft(_no_cache_of_the_user):
+    """The draft of the files; its release is kept in the cache, as a first start keeps it."""
+    made = release.draft(ROOT)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release, "draft", lambda *_, **__: made)
+        release.current(ROOT)
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -73,9 +73,7 @@ def test_the_layers_are_those_of_the_contract(root):
 
 def test_every_module_is_documented(root):
     text = (root / "docs/architecture.md").read_text()
-    modules = {p.stem for p in (root / "lis_graph").glob("*/*.py")} | {
-        p.stem for p in (root / "lis_graph").glob("*.py")
-    }
+    modules = {path.stem for path in (root / "lis_graph").rglob("*.py")}
     assert {m for m in modules if not m.startswith("__")} <= set(re.findall(r"[a-z_]+", text))
 
 

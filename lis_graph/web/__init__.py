@@ -1,8 +1,9 @@
 """The web application: a thin skin of HTTP over the layers below."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 
-from flask import Flask, Response, abort, request
+from flask import Blueprint, Flask, Response, abort, request
 
 from lis_graph import sources
 from lis_graph.changes import History
@@ -63,7 +64,24 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     Its ``wsgi_app`` is a `Front`.
     """
     settings = settings or Settings()
-    journal = Journal(graph)
+    journal, history = Journal(graph), History((settings.root or sources.home()) / "releases")
+    app = _empty(settings)
+    site = page.Pages(graph, settings)
+    for routes in (*_parts(site, journal, history), things.blueprint(graph, settings)):
+        app.register_blueprint(routes)
+    problem.register(app, graph)
+    problems.register(app)
+    app.before_request(_refused)
+    app.after_request(_open_to_all)
+    app.after_request(answers.static)
+    app.wsgi_app = Front(  # type: ignore[method-assign]  # Flask's way to add middleware
+        app.wsgi_app, journal, lambda: f"{graph.dataset.revision} {history.stamp}", settings
+    )
+    return app
+
+
+def _empty(settings: Settings) -> Flask:
+    """Return an application without addresses, and what its templates have at hand."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = True
@@ -74,44 +92,30 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     languages.register(app)
     values.register(app)
     page.register(app, settings)
-    site = page.Pages(graph, settings)
-    app.register_blueprint(home.blueprint(site))
-    app.register_blueprint(thing.blueprint(site))
-    app.register_blueprint(explore.blueprint(site))
-    asking = ask.Asking(site)
-    app.register_blueprint(ask.blueprint(asking))
-    app.register_blueprint(ask.names(asking))
-    app.register_blueprint(paths.blueprint(site))
-    app.register_blueprint(search.blueprint(site))
-    app.register_blueprint(search.by_reader())
-    app.register_blueprint(home.entrance(site))
-    app.register_blueprint(endpoint.blueprint(graph, settings, asking.answered))
-    app.register_blueprint(graph_store.blueprint(graph, settings, asking.answered))
-    app.register_blueprint(health.blueprint(graph, journal))
-    app.register_blueprint(fragments.blueprint(graph, settings))
-    shelves = dumps.Shelves(graph, settings.root)
-    app.register_blueprint(dumps.blueprint(shelves, settings))
-    app.register_blueprint(discovery.blueprint(graph, settings))
-    history = History((settings.root or sources.home()) / "releases")
-    app.register_blueprint(releases.blueprint(graph, settings, history))
-    app.register_blueprint(stream.blueprint(graph, settings, history))
-    app.register_blueprint(model.blueprint(site, settings, history))
-    app.register_blueprint(model.addresses(settings))
-    app.register_blueprint(data.blueprint(site, settings, shelves, history))
-    described = catalogue.Descriptions(graph, settings, shelves, history)
-    app.register_blueprint(catalogue.blueprint(described, settings))
-    app.register_blueprint(queries.blueprint(asking))
-    app.register_blueprint(versions.blueprint(graph, settings, history))
-    app.register_blueprint(things.blueprint(graph, settings))
-    problem.register(app, graph)
-    problems.register(app)
-    app.before_request(_refused)
-    app.after_request(_open_to_all)
-    app.after_request(answers.static)
-    app.wsgi_app = Front(  # type: ignore[method-assign]  # Flask's way to add middleware
-        app.wsgi_app, journal, lambda: f"{graph.dataset.revision} {history.stamp}", settings
-    )
     return app
+
+
+def _parts(site: page.Pages, journal: Journal, history: History) -> Iterator[Blueprint]:
+    """Yield the routes of all but single things."""
+    graph, settings = site.graph, site.settings
+    shelves, asking = dumps.Shelves(graph, settings.root), ask.Asking(site)
+    described = catalogue.Descriptions(graph, settings, shelves, history)
+    yield from (home.blueprint(site), home.entrance(site))
+    yield from (thing.blueprint(site), explore.blueprint(site), paths.blueprint(site))
+    yield from (search.blueprint(site), search.by_reader())
+    yield from (ask.blueprint(asking), ask.names(asking), queries.blueprint(asking))
+    yield from (model.blueprint(site, settings, history), model.addresses(settings))
+    yield data.blueprint(site, settings, shelves, history)
+    yield endpoint.blueprint(graph, settings, asking.answered)
+    yield graph_store.blueprint(graph, settings, asking.answered)
+    yield fragments.blueprint(graph, settings)
+    yield dumps.blueprint(shelves, settings)
+    yield releases.blueprint(graph, settings, history)
+    yield stream.blueprint(graph, settings, history)
+    yield versions.blueprint(graph, settings, history)
+    yield catalogue.blueprint(described, settings)
+    yield discovery.blueprint(graph, settings)
+    yield health.blueprint(graph, journal)
 
 
 def _refused() -> None:

@@ -15,6 +15,8 @@ import pytest
 
 from lis_graph.cli import main
 
+pytestmark = pytest.mark.usefixtures("draft")  # it is in the cache then, and made once
+
 AREAS = "SELECT ?a { ?a a <https://w3id.org/lis/def/KeyArea> } ORDER BY ?a"
 
 

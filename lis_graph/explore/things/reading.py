@@ -17,8 +17,7 @@ from lis_graph.explore.claims import Claim, Told
 from lis_graph.explore.naming import Names
 from lis_graph.explore.properties import Properties
 from lis_graph.explore.things.about import SHOWN, About
-from lis_graph.explore.things.reasons import Statement as Triple
-from lis_graph.explore.things.reasons import reasons
+from lis_graph.explore.things.reasons import Fact, reasons
 from lis_graph.terms import Term, text
 
 MOST: Final = 40
@@ -99,14 +98,14 @@ def read(node: NamedNode, said: Iterable[Told], known: Properties) -> Iterator[S
         yield Statement(*key, sorted(ways, key=lambda t: t.derived))
 
 
-def repeats(statement: Statement, implied: Collection[Triple]) -> bool:
+def repeats(statement: Statement, implied: Collection[Fact]) -> bool:
     """Say whether a derived statement only says in broader words what a stated one says."""
     return statement.derived and any(_key(t) in implied for t in statement.told)
 
 
-def implied_by(said: Iterable[Told], known: Properties) -> set[Triple]:
+def implied_by(said: Iterable[Told], known: Properties) -> set[Fact]:
     """Return what follows from stated statements by broader properties, both ways."""
-    found: set[Triple] = set()
+    found: set[Fact] = set()
     for t in said:
         subject, name, value = _key(t)
         inverse = known.inverses.get(name)
@@ -170,5 +169,5 @@ def _rest(node: NamedNode, forward: str | None, back: str | None) -> str:
     return f"SELECT DISTINCT ?value WHERE {{\n  {' UNION '.join(ways)}\n}} LIMIT 10000"
 
 
-def _key(t: Told) -> Triple:
+def _key(t: Told) -> Fact:
     return t.subject, t.predicate, text(t.value)

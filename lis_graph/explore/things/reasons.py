@@ -32,17 +32,17 @@ STEPS: Final = """SELECT ?subject ?property ?object ?first ?middle ?second WHERE
   BIND (EXISTS {{ GRAPH graph:inferred {{ ?middle ?second ?object }} }} AS ?farther)
 }} ORDER BY ?far ?farther STR(?middle) LIMIT 1000"""
 
-Statement = tuple[str, str, str]
+Fact = tuple[str, str, str]
 """Subject, property and object, all IRIs."""
 
 
 def reasons(
-    engine: Engine, derived: Iterable[Statement], known: Properties
-) -> Mapping[Statement, Sequence[Told]]:
+    engine: Engine, derived: Iterable[Fact], known: Properties
+) -> Mapping[Fact, Sequence[Told]]:
     """Return for each statement those of sources from which it follows, if that is known."""
     wanted = list(dict.fromkeys(derived))[:MOST]
-    steps: dict[Statement, tuple[Statement, Statement]] = {}
-    stated: dict[Statement, Told] = {}
+    steps: dict[Fact, tuple[Fact, Fact]] = {}
+    stated: dict[Fact, Told] = {}
     unexplained = wanted
     for _ in range(ROUNDS):
         found = _steps(engine, unexplained, known) if unexplained else {}
@@ -54,11 +54,11 @@ def reasons(
 
 
 def _steps(
-    engine: Engine, statements: Iterable[Statement], known: Properties
-) -> dict[Statement, tuple[Statement, Statement]]:
+    engine: Engine, statements: Iterable[Fact], known: Properties
+) -> dict[Fact, tuple[Fact, Fact]]:
     """Return for each statement two from which it follows in one step, stated ones if any."""
     either = {way: s for s in statements for way in _ways(s, known)}
-    found: dict[Statement, tuple[Statement, Statement]] = {}
+    found: dict[Fact, tuple[Fact, Fact]] = {}
     asked = declared(STEPS.format(values=values(map(_node, either))))
     for row in rows(engine, asked):
         one = row["subject"], row["first"], row["middle"]
@@ -68,9 +68,7 @@ def _steps(
     return found
 
 
-def _stated(
-    engine: Engine, statements: Iterable[Statement], known: Properties
-) -> dict[Statement, Told]:
+def _stated(engine: Engine, statements: Iterable[Fact], known: Properties) -> dict[Fact, Told]:
     """Return those statements that are not derived, or whose inverse is not, with claims."""
     either = {way: s for s in statements for way in _ways(s, known)}
     answer = told(engine, query(values(map(_node, either)), 2 * MOST))
@@ -82,9 +80,9 @@ def _stated(
 
 
 def _traced(
-    statement: Statement,
-    steps: Mapping[Statement, tuple[Statement, Statement]],
-    stated: Mapping[Statement, Told],
+    statement: Fact,
+    steps: Mapping[Fact, tuple[Fact, Fact]],
+    stated: Mapping[Fact, Told],
 ) -> Iterator[Told]:
     """Yield the statements of sources behind one; each step leads further back."""
     if statement in stated:
@@ -95,7 +93,7 @@ def _traced(
         yield from _traced(premise, rest, stated)
 
 
-def _ways(statement: Statement, known: Properties) -> Iterator[Statement]:
+def _ways(statement: Fact, known: Properties) -> Iterator[Fact]:
     """Yield a statement and, if its property has an inverse, the same by that."""
     subject, name, value = statement
     yield statement
@@ -103,5 +101,5 @@ def _ways(statement: Statement, known: Properties) -> Iterator[Statement]:
         yield value, known.inverses[name], subject
 
 
-def _node(statement: Statement) -> tuple[str, str, NamedNode]:
+def _node(statement: Fact) -> tuple[str, str, NamedNode]:
     return statement[0], statement[1], NamedNode(statement[2])

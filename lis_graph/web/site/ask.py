@@ -174,12 +174,12 @@ def names(asking: Asking) -> Blueprint:
 
     @routes.get("/completions.json")
     def offered() -> Response:
-        tag = asking.site.tag("completions")
-        same = not_modified(tag)
-        if same:
-            return same
-        body = json.dumps(completions(asking.site.engine), ensure_ascii=False)
-        return respond(Answer("application/json", body.encode()), tag)
+        site = asking.site
+
+        def body() -> bytes:
+            return json.dumps(completions(site.engine), ensure_ascii=False).encode()
+
+        return site.answer("application/json", body, "completions")
 
     return routes
 

@@ -1,7 +1,8 @@
 """The model: the ontology as a whole and term by term, and the vocabularies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request, url_for
@@ -10,8 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import alignments, sources
 from lis_graph.alignments import Alignment
-from lis_graph.changes import History
-from lis_graph.engines import Answer
+from lis_graph.changes import History, Released
+from lis_graph.engines import Answer, Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.model import ontology, shapes, terms, vocabularies
@@ -37,55 +38,57 @@ def blueprint(site: Pages, settings: Settings, history: History) -> Blueprint:
     @routes.get("/def/")
     def index() -> Response:
         brought = versions(kept(site.graph, settings, history))
-
-        def shown() -> dict[str, object]:
-            whole = ontology.ontology(site.engine, current())
-            return {
-                "whole": whole,
-                "iri": ONTOLOGY,
-                "picture": whole.picture(link),
-                "counts": ontology.counts(site.engine),
-                "matches": _matched(matches, whole),
-                "versions": [
-                    (version, one, difference(one)) for version, one in brought.items()
-                ],
-                "rules": shapes.shapes(site.engine, current()).kinds,
-                "query": ontology.QUERY,
-            }
-
+        shown = partial(_whole, site.engine, matches, brought)
         return site.show("model.html", shown, [one.revision for one in brought.values()])
 
     @routes.get("/def/<name>")
     def term(name: str) -> Response:
-        def shown() -> dict[str, object]:
-            whole = ontology.ontology(site.engine, current())
-            iri = ONTOLOGY + quote(name)
-            if not whole.ours(iri):
-                raise UnknownThing(f"there is no term {name!r}", _near(whole, name))
-            view = terms.term(site.engine, whole, iri)
-            ends = [
-                row[end] for row in view.examples for end in ("thing", "value") if end in row
-            ]
-            return {
-                "whole": whole,
-                "view": view,
-                "matches": [match for match in matches if match.term == iri],
-                "held_back": any(kind(end or "") in HELD_BACK for end in ends),
-                "shapes": shapes.QUERY,
-                "document": f"{request.script_root}/def/{quote(name)}",
-            }
-
-        return site.show("term.html", shown)
+        return site.show("term.html", lambda: _term(site.engine, matches, name))
 
     @routes.get("/schemes/")
     def schemes() -> Response:
-        def shown() -> dict[str, object]:
-            there = vocabularies.vocabularies(site.engine, current())
-            return {"there": there, "query": vocabularies.QUERY, "most": vocabularies.MOST}
-
-        return site.show("schemes.html", shown)
+        return site.show("schemes.html", lambda: _schemes(site.engine))
 
     return routes
+
+
+def _whole(
+    engine: Engine, matches: Sequence[Alignment], brought: Mapping[str, Released]
+) -> dict[str, object]:
+    """Return what the page of the ontology shows; ``brought``: which release had a version."""
+    whole = ontology.ontology(engine, current())
+    return {
+        "whole": whole,
+        "iri": ONTOLOGY,
+        "picture": whole.picture(link),
+        "counts": ontology.counts(engine),
+        "matches": [match for match in matches if whole.ours(match.term)],
+        "versions": [(version, one, difference(one)) for version, one in brought.items()],
+        "rules": shapes.shapes(engine, current()).kinds,
+        "query": ontology.QUERY,
+    }
+
+
+def _term(engine: Engine, matches: Sequence[Alignment], name: str) -> dict[str, object]:
+    """Return what the page of a term shows. Raises `UnknownThing`, with like names."""
+    whole, iri = ontology.ontology(engine, current()), ONTOLOGY + quote(name)
+    if not whole.ours(iri):
+        raise UnknownThing(f"there is no term {name!r}", _near(whole, name))
+    view = terms.term(engine, whole, iri)
+    ends = [row[end] for row in view.examples for end in ("thing", "value") if end in row]
+    return {
+        "whole": whole,
+        "view": view,
+        "matches": [match for match in matches if match.term == iri],
+        "held_back": any(kind(end or "") in HELD_BACK for end in ends),
+        "shapes": shapes.QUERY,
+        "document": f"{request.script_root}/def/{quote(name)}",
+    }
+
+
+def _schemes(engine: Engine) -> dict[str, object]:
+    there = vocabularies.vocabularies(engine, current())
+    return {"there": there, "query": vocabularies.QUERY, "most": vocabularies.MOST}
 
 
 def addresses(settings: Settings) -> Blueprint:
@@ -109,10 +112,6 @@ def addresses(settings: Settings) -> Blueprint:
         return not_modified(tag) or respond(Answer(TABLE, body), tag)
 
     return routes
-
-
-def _matched(matches: Sequence[Alignment], whole: Ontology) -> list[Alignment]:
-    return [match for match in matches if whole.ours(match.term)]
 
 
 def _near(whole: Ontology, name: str) -> list[str]:

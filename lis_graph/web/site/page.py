@@ -48,9 +48,18 @@ class Pages:
         What ``make`` returns is what the template shows; it follows from the data, the
         language, the address that was asked for and from ``on``.
         """
-        tag = self.tag(template, request.full_path, *on)
-        same = not_modified(tag)
-        return same or respond(Answer(HTML, self.render(template, make()).encode()), tag)
+        return self.answer(
+            HTML,
+            lambda: self.render(template, make()).encode(),
+            template,
+            request.full_path,
+            *on,
+        )
+
+    def answer(self, media_type: str, make: Callable[[], bytes], *on: object) -> Response:
+        """Answer with what ``make`` returns, or with 304 before; it follows from ``on`` too."""
+        tag = self.tag(*on)
+        return not_modified(tag) or respond(Answer(media_type, make()), tag)
 
     def tag(self, *on: object) -> str:
         """Return the validator of a page about the data, in the language, that shows ``on``."""

@@ -11,11 +11,9 @@ from typing import Any, Final
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.engines import Answer
 from lis_graph.explore.naming import names
 from lis_graph.explore.search.index import LONGEST, Hits, queries
 from lis_graph.namespaces import BASE, PREFIXES
-from lis_graph.web.answers import not_modified, respond
 from lis_graph.web.bulkhead import alone
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link
@@ -46,15 +44,13 @@ def blueprint(site: Pages) -> Blueprint:
     @routes.get("/search.json")
     def suggestions() -> Response:
         text = _asked()
-        tag = site.tag("suggestions", text)
-        same = not_modified(tag)
-        return same or respond(Answer(SUGGESTIONS, _suggested(site, text)), tag)
+        return site.answer(SUGGESTIONS, lambda: _suggested(site, text), "suggestions", text)
 
     @routes.get("/opensearch.xml")
     def description() -> Response:
-        tag = site.tag("opensearch")
-        body = render_template("opensearch.xml").encode()
-        return not_modified(tag) or respond(Answer(DESCRIPTION, body), tag)
+        return site.answer(
+            DESCRIPTION, lambda: render_template("opensearch.xml").encode(), "opensearch"
+        )
 
     return routes
 

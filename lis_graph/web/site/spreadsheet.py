@@ -12,8 +12,6 @@ from typing import Final
 
 from flask import Response, request
 
-from lis_graph.engines import Answer
-from lis_graph.web.answers import not_modified, respond
 from lis_graph.web.site.languages import current
 from lis_graph.web.site.page import Pages
 
@@ -27,8 +25,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def send(site: Pages, name: str, rows: Callable[[], Iterable[Sequence[str]]]) -> Response:
     """Answer with a table as a file called ``name``, or with 304 before anything is asked."""
-    tag = site.tag(CSV, request.full_path)
-    response = not_modified(tag) or respond(Answer(CSV, written(rows(), current())), tag)
+    response = site.answer(CSV, lambda: written(rows(), current()), CSV, request.full_path)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 

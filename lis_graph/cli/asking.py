@@ -1,0 +1,141 @@
+"""For readers: ask a query, read about one thing or what links two, take the graph away."""
+
+import json
+import sys
+from pathlib import Path
+from typing import IO
+
+import click
+
+from lis_graph import describe as descriptions
+from lis_graph import dumps, protocol, release, results
+from lis_graph.cli.opening import current, fail, opened
+from lis_graph.engines import Answer, Engine, Query
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.namespaces import GRAPHS as GRAPH_NAMES
+from lis_graph.namespaces import curie
+from lis_graph.settings import Settings
+
+FORMATS = ["table", *(name for name in protocol.FORMATS if name != "svg")]
+READABLE = "application/sparql-results+json, text/turtle"
+WIDTH = 60
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS),
+    help="Default: a table for people, Turtle for graphs.",
+)  # fmt: skip
+@click.pass_obj
+def query(settings: Settings, file: IO[str], format_: str | None) -> None:
+    """
+    Ask a SPARQL query, from FILE or from standard input (-).
+
+    \b
+    lis-graph query ontology/questions/which-organisation-leads-each-key-area.rq
+    echo 'SELECT * { ?s ?p ?o } LIMIT 3' | lis-graph query - --format csv
+    """  # noqa: D301 - click's mark for text that is not wrapped
+    if file.isatty():
+        click.echo("Type a query, then Ctrl-D:", err=True)
+    accept = protocol.FORMATS.get(format_ or "", READABLE)
+    engine = opened(settings)
+    if format_ in {"graphml", "gexf"}:
+        sys.stdout.buffer.write(_exchanged(engine, file.read(), accept))
+        return
+    _show(engine.answer(Query(file.read(), accept)), format_)
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--format", "format_", default="turtle",
+    type=click.Choice(["turtle", "ntriples", "jsonld", "rdfxml"]),
+)  # fmt: skip
+@click.pass_obj
+def describe(settings: Settings, name: str, format_: str) -> None:
+    """
+    Say what the graph holds about one thing, in both directions.
+
+    NAME is an IRI or a prefixed name: key-area:innofood, organisation:biot.
+    """
+    accept = protocol.FORMATS[format_]
+    _show(descriptions.describe(opened(settings), name, accept), format_)
+
+
+@click.command()
+@click.argument("start", metavar="A")
+@click.argument("end", metavar="B")
+@click.option("--count", "-k", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option("--hubs", is_flag=True, help="Also through what very many things share.")
+@click.pass_obj
+def path(settings: Settings, start: str, end: str, count: int, hubs: bool) -> None:
+    """
+    Say what links two things: the shortest paths from A to B.
+
+    A and B are IRIs, prefixed names (organisation:biot) or names. Things that very many
+    share are left out, and told. Exits with 1 if there is no path.
+    """
+    from lis_graph.explore.paths import chains, network  # noqa: PLC0415 - only here, and slow
+
+    graph = KnowledgeGraph(opened(settings))
+    found = graph.paths(start, end, count, hubs=hubs)
+    told = chains.chains(graph.engine, found, "en")
+    for number, steps in enumerate(found.paths, 1):
+        click.echo(f"{number}. {told.sentence(steps)}")
+    if found.left_out:
+        shared = (f"{told.names[hub]} ({n})" for hub, n in found.left_out.items())
+        click.echo(f"left out, as many share them (--hubs): {', '.join(shared)}", err=True)
+    if not found.paths:
+        fail(f"no path of {network.LONGEST} statements or fewer", 1)
+
+
+@click.command()
+@click.option("--format", "format_", required=True, type=click.Choice(dumps.BY_NAME))
+@click.option("--graph", "name", type=click.Choice(GRAPH_NAMES), help="One graph of it.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: -")
+@click.pass_obj
+def dump(settings: Settings, format_: str, name: str | None, out: Path | None) -> None:
+    """Write the whole graph, or one named graph of it, in an RDF format."""
+    data = dumps.dump(current(settings), format_, name or dumps.WHOLE, settings.root)
+    if out is None:
+        sys.stdout.buffer.write(data)
+    else:
+        release.replace(out, data)
+
+
+def _exchanged(engine: Engine, query: str, form: str) -> bytes:
+    """Return the answer as GraphML or GEXF, its labels in English."""
+    from lis_graph import exchange  # noqa: PLC0415 - only here, and slow
+
+    built = exchange.graph(engine.answer(Query(query, exchange.CARRIER)), form)
+    return exchange.written(built, form, exchange.labels(engine, built), "en")
+
+
+def _show(answer: Answer, format_: str | None) -> None:
+    """Print an answer: as a table if it has columns and no format was asked for."""
+    tabular = answer.media_type == "application/sparql-results+json"
+    if not tabular or format_ not in {None, "table"}:
+        sys.stdout.buffer.write(answer.body)
+        return
+    if "boolean" in json.loads(answer.body):
+        click.echo("yes" if results.boolean(answer) else "no")
+        return
+    _print(results.table(answer))
+
+
+def _print(table: results.Table) -> None:
+    """Print aligned columns; long values are cut, IRIs are shortened."""
+    cells = [[_cell(value) for value in row.values()] for row in table.values()]
+    rows = [list(table.columns), *cells]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows.insert(1, ["─" * width for width in widths])
+    for row in rows:
+        padded = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
+    click.echo(f"{len(table)} {'row' if len(table) == 1 else 'rows'}", err=True)
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else curie(str(value)).replace("\n", " ")
+    return text if len(text) <= WIDTH else text[: WIDTH - 1] + "…"
