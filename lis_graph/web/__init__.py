@@ -88,6 +88,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.register_blueprint(health.blueprint(graph, journal))
     app.register_blueprint(fragments.blueprint(graph, settings, budget))
     shelves = dumps.Shelves(graph, settings.root)
+    app.extensions[dumps.__name__] = shelves
     app.register_blueprint(dumps.blueprint(shelves, settings))
     app.register_blueprint(discovery.blueprint(graph, settings))
     history = History((settings.root or sources.home()) / "releases")

@@ -13,6 +13,8 @@ from werkzeug.http import http_date, parse_options_header
 from lis_graph.errors import Overloaded
 from lis_graph.formats import FORMATS
 from lis_graph.namespaces import GRAPHS
+from lis_graph.settings import Settings
+from lis_graph.web import create_app
 from lis_graph.web.dumps import Shelves
 
 from .conftest import PUBLIC
@@ -227,11 +229,23 @@ def test_a_full_disk_is_said_to_be_one(graph, root, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("lis_graph.release.replace", full)
+    monkeypatch.setattr("lis_graph.dumps.replace", full)
     monkeypatch.setenv("XDG_CACHE_HOME", mkdtemp())
     shelf = Shelves(graph, root).now()
     with pytest.raises(Overloaded, match="No space left"):
         shelf.path("facts.nt")
+
+
+@pytest.mark.parametrize(
+    ("sums", "kept"),
+    [(None, "no-store"), ({"lis-graph.nq": (1, "0" * 64)}, "public, no-cache")],
+)
+def test_the_catalogue_does_not_wait_for_the_dumps(graph, root, monkeypatch, sums, kept):
+    """Without their sums, which are not mandatory, it is not to be kept (RFC 9111, 5.2.2.5)."""
+    monkeypatch.setattr(Shelves, "known", lambda _: sums)
+    response = create_app(graph, Settings(root=root)).test_client().get("/catalog.nt")
+    assert response.headers["Cache-Control"] == kept
+    assert ("checksumValue" in response.text) is bool(sums)
 
 
 def test_without_a_cache_the_dumps_are_still_served(graph, root, monkeypatch):
