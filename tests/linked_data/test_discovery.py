@@ -108,6 +108,7 @@ def test_robots_may_read_pages_and_find_the_sitemap(site):
     assert text.startswith("User-agent: *\n")
     assert f"Sitemap: {PUBLIC}sitemap.xml" in text
     assert "Disallow: /kg/sparql?\n" in text  # section 2.2.2: paths are those of the host
+    assert "Disallow: /kg/pl/explore/institutions?\n" in text
 
 
 def test_the_sitemap_has_every_page_but_those_of_people(site, released):
