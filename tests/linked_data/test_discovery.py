@@ -184,13 +184,21 @@ def test_the_linkset_says_the_same(site):
     }
 
 
-def test_a_page_about_a_thing_signposts_its_data(site):
-    found = links(site("/en/id/key-area/innofood"))
-    assert ("cite-as", "https://w3id.org/lis/id/key-area/innofood") in found
-    assert ("describedby", f"{PUBLIC}id/key-area/innofood.ttl") in found
-    back = links(site("/id/key-area/innofood.ttl"))
-    assert ("about", "https://w3id.org/lis/id/key-area/innofood") in back
-    assert ("describes", f"{PUBLIC}id/key-area/innofood.html") in back
+@pytest.mark.parametrize(
+    ("page", "name", "document"),
+    [
+        ("/en/id/key-area/innofood", "id/key-area/innofood", "id/key-area/innofood"),
+        ("/pl/def/KeyArea", "def/KeyArea", "def/KeyArea"),
+        ("/en/def/", "def/", "def"),
+    ],
+)
+def test_a_page_about_a_thing_signposts_its_data(site, page, name, document):
+    found = links(site(page))
+    assert ("cite-as", f"https://w3id.org/lis/{name}") in found
+    assert ("describedby", f"{PUBLIC}{document}.ttl") in found
+    back = links(site(f"/{document}.ttl"))
+    assert ("about", f"https://w3id.org/lis/{name}") in back
+    assert ("describes", f"{PUBLIC}{document}.html") in back
     assert {target for rel, target in found | back if rel == "collection"} == {PUBLIC}
 
 
@@ -202,9 +210,12 @@ def test_the_catalogue_of_apis(site):
     )
     here, *apis = response.json["linkset"]
     anchors = [api["anchor"] for api in apis]
+    searches = "pl/search.json", "en/search.json"
     assert anchors == [
-        f"{PUBLIC}{path}" for path in ("sparql", "store", "fragments", "changes")
+        f"{PUBLIC}{path}" for path in ("sparql", "store", "fragments", "changes", *searches)
     ]
+    documented = {doc["href"] for api in apis for doc in api["service-doc"]}
+    assert documented == {f"{PUBLIC}{language}/data/api" for language in ("pl", "en")}
     assert anchors == [item["href"] for item in here["item"]]
     assert all({"service-desc", "service-doc", "status"} <= api.keys() for api in apis)
     assert ("api-catalog", f"{PUBLIC}.well-known/api-catalog") in links(

@@ -22,6 +22,7 @@ from lis_graph.settings import Settings
 from lis_graph.versions import versions
 from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.releases import kept
+from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.kinds import HELD_BACK
 from lis_graph.web.site.languages import current, pages, to_page
 from lis_graph.web.site.page import Pages, link
@@ -33,6 +34,7 @@ def blueprint(site: Pages, settings: Settings, history: History) -> Blueprint:
     """Return the routes of the model."""
     routes = pages("model", __name__)
     matches = alignments.load(settings.root or sources.home())
+    signposts = Signposts(settings.address)
 
     @routes.get("/def/")
     def index() -> Response:
@@ -53,7 +55,8 @@ def blueprint(site: Pages, settings: Settings, history: History) -> Blueprint:
                 "query": ontology.QUERY,
             }
 
-        return site.show("model.html", shown, [one.revision for one in brought.values()])
+        page = site.show("model.html", shown, [one.revision for one in brought.values()])
+        return signposts.put(page, signposts.thing(ONTOLOGY, "def"))
 
     @routes.get("/def/<name>")
     def term(name: str) -> Response:
@@ -75,7 +78,8 @@ def blueprint(site: Pages, settings: Settings, history: History) -> Blueprint:
                 "document": f"{request.script_root}/def/{quote(name)}",
             }
 
-        return site.show("term.html", shown)
+        page = site.show("term.html", shown)
+        return signposts.put(page, signposts.thing(ONTOLOGY + quote(name), f"def/{name}"))
 
     @routes.get("/schemes/")
     def schemes() -> Response:

@@ -16,10 +16,10 @@ from lis_graph.explore.naming import names
 from lis_graph.explore.search.index import LONGEST, Hits, queries
 from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.web.answers import not_modified, respond
+from lis_graph.web.signposts import OPENSEARCH
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link
 
-DESCRIPTION: Final = "application/opensearchdescription+xml"
 SUGGESTIONS: Final = "application/x-suggestions+json"
 
 OF_THE_MODEL: Final = (PREFIXES["owl"], PREFIXES["sh"])
@@ -53,7 +53,7 @@ def blueprint(site: Pages) -> Blueprint:
     def description() -> Response:
         tag = site.tag("opensearch")
         body = render_template("opensearch.xml").encode()
-        return not_modified(tag) or respond(Answer(DESCRIPTION, body), tag)
+        return not_modified(tag) or respond(Answer(OPENSEARCH, body), tag)
 
     return routes
 

@@ -14,6 +14,7 @@ from flask import Response, request
 
 from lis_graph.engines import Answer
 from lis_graph.web.answers import not_modified, respond
+from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.languages import current
 from lis_graph.web.site.page import Pages
 
@@ -30,7 +31,8 @@ def send(site: Pages, name: str, rows: Callable[[], Iterable[Sequence[str]]]) ->
     tag = site.tag(CSV, request.full_path)
     response = not_modified(tag) or respond(Answer(CSV, written(rows(), current())), tag)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    signposts = Signposts(site.address)
+    return signposts.put(response, signposts.part())
 
 
 def written(rows: Iterable[Sequence[str]], language: str) -> bytes:
