@@ -1,5 +1,12 @@
-"""A release as files for others to load: every format, the whole and each named graph."""
+"""
+A release as files for others to load: every format, the whole and each named graph.
 
+Run by itself, it makes them all: ``python -m lis_graph.dumps FOLDER [ROOT] < dataset.nq``.
+"""
+
+import gzip
+import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import groupby
@@ -17,19 +24,40 @@ from lis_graph.engines.writing import parses, well_formed
 from lis_graph.errors import NotAcceptable, SourceError, UnknownThing
 from lis_graph.formats import FORMATS, Format
 from lis_graph.namespaces import BASE, PREFIXES, term
-from lis_graph.release import Release
+from lis_graph.release import Release, replace
 from lis_graph.terms import Term, text, write
 
 WHOLE = "lis-graph"
 """What the dump of the whole dataset is called; the others have the names of their graphs."""
 
+ZIPPED = ".gz"
+"""What the name of a compressed file ends with."""
+
+NICENESS = 10
+"""Who makes all files lets others go first."""
+
 BY_NAME = {format_.name: format_ for format_ in FORMATS}
+BY_EXTENSION = {format_.extension: format_ for format_ in FORMATS}
 REIFICATION = dict.fromkeys(term(f"rdf:{part}") for part in ("subject", "predicate", "object"))
 
 
 def names(release_graphs: Sequence[str]) -> list[str]:
     """Return the names of the dumps of a dataset with these named graphs."""
     return [WHOLE, *(iri.rpartition("/")[2] for iri in release_graphs)]
+
+
+def files(release: Release) -> list[str]:
+    """Return the names of all files of a release, without those compressed."""
+    graphs = names(list(release.counts))
+    return [f"{name}.{format_.extension}" for name in graphs for format_ in FORMATS]
+
+
+def keep(folder: Path, release: Release, file: str, root: Path | None = None) -> None:
+    """Put one of `files` into a folder, and beside it the same compressed."""
+    name, _, extension = file.partition(".")
+    data = dump(release, BY_EXTENSION[extension].name, name, root)
+    replace(folder / f"{file}{ZIPPED}", gzip.compress(data, mtime=0))
+    replace(folder / file, data)
 
 
 def fetched(engine: Engine) -> Release:
@@ -115,3 +143,18 @@ def _jelly_term(node: Term) -> object:
     plain = node.language or node.datatype == term("xsd:string")
     datatype = None if plain else node.datatype.value
     return jelly.Literal(node.value, langtag=node.language, datatype=datatype)
+
+
+def _main(folder: str, root: str | None = None) -> None:
+    """Make the files that are missing, until the process that wants them has gone."""
+    parent = os.getppid()
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    release = Release(sys.stdin.buffer.read().decode().split("\n")[:-1])
+    for file in files(release):
+        if os.getppid() == parent and not Path(folder, file).exists():
+            keep(Path(folder), release, file, Path(root) if root else None)
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

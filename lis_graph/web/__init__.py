@@ -66,8 +66,9 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     settings = settings or Settings()
     journal, history = Journal(graph), History((settings.root or sources.home()) / "releases")
     app = _empty(settings)
-    site = page.Pages(graph, settings)
-    for routes in (*_parts(site, journal, history), things.blueprint(graph, settings)):
+    site, shelves = page.Pages(graph, settings), dumps.Shelves(graph, settings.root)
+    app.extensions[dumps.__name__] = shelves
+    for routes in (*_parts(site, journal, history, shelves), things.blueprint(graph, settings)):
         app.register_blueprint(routes)
     problem.register(app, graph)
     problems.register(app)
@@ -95,10 +96,12 @@ def _empty(settings: Settings) -> Flask:
     return app
 
 
-def _parts(site: page.Pages, journal: Journal, history: History) -> Iterator[Blueprint]:
+def _parts(
+    site: page.Pages, journal: Journal, history: History, shelves: dumps.Shelves
+) -> Iterator[Blueprint]:
     """Yield the routes of all but single things."""
     graph, settings = site.graph, site.settings
-    shelves, asking = dumps.Shelves(graph, settings.root), ask.Asking(site)
+    asking = ask.Asking(site)
     described = catalogue.Descriptions(graph, settings, shelves, history)
     yield from (home.blueprint(site), home.entrance(site))
     yield from (thing.blueprint(site), explore.blueprint(site), paths.blueprint(site))

@@ -1,7 +1,6 @@
 """``/catalog``, and what the dataset says of itself at well-known addresses, in RDF."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from http import HTTPStatus
 
 from flask import Blueprint, Response
@@ -17,7 +16,7 @@ from lis_graph.namespaces import graph as named
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
-from lis_graph.web.dumps import Shelves, Sums
+from lis_graph.web.dumps import Shelves
 from lis_graph.web.releases import kept, tagged
 from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.languages import to_page
@@ -40,26 +39,33 @@ class Descriptions:
         self._history = history
 
     def catalog(self, media_type: str) -> Response:
-        """Return the catalogue, with the sums of the dumps and the releases there are."""
+        """Return the catalogue, with the releases there are and the sums that are known."""
         releases = kept(self._graph, self._settings, self._history)
 
+        sums = self._shelves.known()
+
         def make(engine: Engine, address: str, media_type: str) -> bytes:
-            sums: Sums = {}
-            with suppress(UnknownThing):  # data that are no release have no dumps
-                sums = self._shelves.now().sums
             return catalogue.catalog(engine, address, media_type, sums, releases)
 
-        return self.document(make, media_type, tagged(releases))
+        return self.document(make, media_type, tagged(releases), whole=sums is not None)
 
     def document(
-        self, make: Callable[[Engine, str, str], bytes], media_type: str, *on: object
+        self,
+        make: Callable[[Engine, str, str], bytes],
+        media_type: str,
+        *on: object,
+        whole: bool = True,
     ) -> Response:
-        """Return what ``make`` says. Raises `UnknownThing` for data without a catalogue."""
+        """
+        Return what ``make`` says; what is not the whole yet is not to be kept.
+
+        Raises `UnknownThing` for data without a catalogue.
+        """
         if named("meta").value not in self._graph.dataset.graphs:
             raise UnknownThing("the data served here have no catalogue")
         revision, name = self._graph.dataset.revision, make.__qualname__
-        tag = etag(revision, name, self._address, media_type, *on)
-        same = not_modified(tag)
+        tag = etag(revision, name, self._address, media_type, *on) if whole else None
+        same = not_modified(tag) if tag else None
         if same:
             return same
         body = make(self._graph.engine, self._address, media_type)

@@ -33,6 +33,9 @@ FILES = ("queries/", "fragments")
 ASKED = ("sparql", "store", "fragments")
 """What has no end of answers: crawlers are asked not to ask."""
 
+CHOSEN = ("explore/institutions", "explore/key-areas", "paths", "query", "search")
+"""Pages in each language that have no end of variants: crawlers may read the first."""
+
 SITEMAP = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -57,7 +60,8 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
     @routes.get("/robots.txt")
     def robots() -> Response:
         below = urlsplit(address).path
-        rules = "".join(f"Disallow: {below}{path}?\n" for path in ASKED)
+        variants = [f"{language}/{page}" for language in LANGUAGES for page in CHOSEN]
+        rules = "".join(f"Disallow: {below}{path}?\n" for path in (*ASKED, *variants))
         return fixed("text/plain", f"User-agent: *\n{rules}\nSitemap: {address}sitemap.xml\n")
 
     @routes.get("/sitemap.xml")

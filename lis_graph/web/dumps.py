@@ -4,9 +4,10 @@
 RFC 9110, sections 14 (ranges) and 8.8 (validators), which werkzeug's `send_file` answers.
 """
 
-import gzip
 import logging
 import shutil
+import subprocess
+import sys
 import tempfile
 import weakref
 from collections.abc import Mapping
@@ -21,10 +22,11 @@ from flask import Blueprint, Response, send_file, url_for
 from platformdirs import user_cache_path
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import catalogue, dumps, jsonld, release
+from lis_graph import catalogue, dumps, jsonld
+from lis_graph.dumps import BY_EXTENSION, ZIPPED
 from lis_graph.engines import Answer
 from lis_graph.errors import LisGraphError, Overloaded, UnknownThing
-from lis_graph.formats import FORMATS, Format
+from lis_graph.formats import Format
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.negotiation import choose
 from lis_graph.settings import Settings
@@ -42,11 +44,9 @@ from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.languages import to_page
 
 SUMS = "SHA256SUMS"
-ZIPPED = ".gz"
 KEPT = 4
 """The dumps of how many releases stay in the user's cache."""
 
-BY_EXTENSION = {format_.extension: format_ for format_ in FORMATS}
 Sums = Mapping[str, tuple[int, str]]
 log = logging.getLogger(__name__)
 
@@ -62,17 +62,18 @@ class Shelf:
         self.modified = datetime.combine(day, time(), UTC) if day else None
         self._root = root
         self._lock = Lock()
+        self._filling = Lock()
         self._folder = _folder(self.revision, root) or self._passing()
 
     @cached_property
     def names(self) -> list[str]:
         """The names of all files, without those compressed."""
-        graphs = dumps.names(list(self._release.counts))
-        return [f"{name}.{format_.extension}" for name in graphs for format_ in FORMATS]
+        return dumps.files(self._release)
 
     @cached_property
     def sums(self) -> Sums:
-        """The size in bytes and the SHA-256 of every file, by its name."""
+        """The size in bytes and the SHA-256 of every file, by its name; makes them all."""
+        self._fill()
         files = [name + suffix for name in self.names for suffix in ("", ZIPPED)]
         return {file: _sum(self.path(file)) for file in sorted(files)}
 
@@ -89,6 +90,18 @@ class Shelf:
                 self._make(plain)
         return path
 
+    def _fill(self) -> None:
+        """
+        Make all files in another process, which lets this one and its visitors go first.
+
+        What it fails to make is made here then, to raise what is wrong.
+        """
+        command = [sys.executable, "-m", dumps.__name__, str(self._folder)]
+        command += [str(self._root)] if self._root else []
+        with self._filling:
+            if not all((self._folder / name).exists() for name in self.names):
+                subprocess.run(command, input=self._release.nquads, check=False)  # noqa: S603 - our own
+
     def _passing(self) -> Path:
         """Return a folder that goes when the shelf goes."""
         folder = Path(tempfile.mkdtemp(prefix="lis-graph-dumps-"))
@@ -96,12 +109,8 @@ class Shelf:
         return folder
 
     def _make(self, file: str) -> None:
-        name, _, extension = file.partition(".")
-        format_ = BY_EXTENSION[extension]
-        data = dumps.dump(self._release, format_.name, name, self._root)
         try:
-            release.replace(self._folder / f"{file}{ZIPPED}", gzip.compress(data, mtime=0))
-            release.replace(self._folder / file, data)
+            dumps.keep(self._folder, self._release, file, self._root)
         except OSError as error:
             raise Overloaded(f"no room on the disk for the dump: {error.strerror}") from error
 
@@ -139,7 +148,7 @@ class Shelves:
         """
         Return the sums if they are known: none of data that are no release.
 
-        To make all files takes a while: it is begun, and for now there is `None`.
+        To make all files takes a while: until then it is going on, and there is `None`.
         """
         shelf = self._shelf
         if shelf and shelf.revision == self.revision and shelf.summed:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Lock, Thread
@@ -32,11 +32,17 @@ class Reloader:
     """Reloads an engine whenever it is called, one reload at a time, in a thread."""
 
     def __init__(
-        self, engine: GuardedEngine, settings: Settings, files: Sequence[Path] = ()
+        self,
+        engine: GuardedEngine,
+        settings: Settings,
+        files: Sequence[Path] = (),
+        then: Callable[[], object] = lambda: None,
     ) -> None:
+        """``then`` is called after each reload that went well."""
         self._engine = engine
         self._settings = settings
         self._files = files
+        self._then = then
         self._one = Lock()
         self._wanted = False
 
@@ -61,6 +67,7 @@ class Reloader:
             log.error("reload failed, the old data stay: %s", error)  # noqa: TRY400 - no fault of ours
         else:
             log.info("reloaded: %d triples, %s", dataset.triples, dataset.revision)
+            self._then()
 
     def _checked(self) -> str | None:
         """

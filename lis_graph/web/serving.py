@@ -30,7 +30,7 @@ from lis_graph.engines.guarded import GuardedEngine
 from lis_graph.errors import SettingError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
-from lis_graph.web import create_app, editor
+from lis_graph.web import create_app, dumps, editor
 from lis_graph.web.gateway import Gateway
 from lis_graph.web.journal import log_to_stderr
 from lis_graph.web.reloading import Reloader, pid_file
@@ -176,14 +176,17 @@ def _in_worker(
         log.warning(problem)
     graph = open_graph(settings, files)
     app = create_app(graph, settings)
-    Thread(target=_tell_when_open, args=(address, ready), daemon=True).start()
+    made: dumps.Shelves = app.extensions[dumps.__name__]
+    Thread(target=_tell_when_open, args=(address, ready, made.known), daemon=True).start()
     threads = settings.workers + settings.long_queries + settings.queue + SPARE_THREADS
     guarded = isinstance(graph.engine, GuardedEngine)
-    hangup = Reloader(graph.engine, settings, files) if guarded else None  # type: ignore[arg-type]  # it is guarded
+    hangup = Reloader(graph.engine, settings, files, made.known) if guarded else None  # type: ignore[arg-type]  # it is guarded
     return Gateway(app.wsgi_app, settings.max_body_bytes, threads, graph.close, hangup)  # type: ignore[arg-type]  # create_app put a Front there
 
 
-def _tell_when_open(address: tuple[str, int], ready: Callable[[], None]) -> None:
+def _tell_when_open(
+    address: tuple[str, int], ready: Callable[[], None], then: Callable[[], object]
+) -> None:
     while True:
         try:
             socket.create_connection(address, timeout=1).close()
@@ -191,4 +194,5 @@ def _tell_when_open(address: tuple[str, int], ready: Callable[[], None]) -> None
             time.sleep(0.02)
         else:
             ready()
+            then()
             return

@@ -11,12 +11,14 @@ from urllib.parse import quote
 from werkzeug.wrappers import Response
 
 from lis_graph.formats import DOCUMENTS, FORMATS
-from lis_graph.namespaces import BASE
+from lis_graph.namespaces import BASE, LANGUAGES
 
 DATASET = f"{BASE}dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PUBLISHER = f"{BASE}id/organisation/lis-graph-project"
 LINKSET = "application/linkset+json"
+OPENSEARCH = "application/opensearchdescription+xml"
+TURTLE = "text/turtle"
 
 SAFE = "/:@!$&'()*+,;=~"
 """What the path of an address has as it is (RFC 3986, section 3.3)."""
@@ -69,7 +71,7 @@ class Signposts:
         """Yield the links of a file of the dataset: a dump, a graph, a release, a change."""
         yield self._landing("collection")
         yield "type", "https://schema.org/DataDownload", None
-        yield "describedby", self._at("catalog.ttl"), "text/turtle"
+        yield "describedby", self._at("catalog.ttl"), TURTLE
         yield "license", LICENCE, None
         yield "linkset", self._at("linkset.json"), LINKSET
 
@@ -82,13 +84,13 @@ class Signposts:
 
     def questions(self) -> Iterator[Link]:
         """Yield the links of the list of questions."""
-        yield "alternate", self._at(".well-known/sparql-examples"), "text/turtle"
+        yield "alternate", self._at(".well-known/sparql-examples"), TURTLE
         yield self._landing("collection")
 
     def history(self) -> Iterator[Link]:
         """Yield the links to what the dataset was and how it changed (RFC 5829)."""
         yield "version-history", self._at("releases/"), "text/html"
-        yield "version-history", self._at("changes"), "text/turtle"
+        yield "version-history", self._at("changes"), TURTLE
 
     def site(self, held: Held) -> Iterator[Link]:
         """Yield the links of the landing page."""
@@ -96,11 +98,12 @@ class Signposts:
             yield from self._dataset()
         yield "linkset", self._at("linkset.json"), LINKSET
         yield "api-catalog", self._at(".well-known/api-catalog"), LINKSET
-        yield "service-desc", self._at("sparql"), "text/turtle"
-        yield "service-desc", self._at("fragments"), "text/turtle"
+        yield "service-desc", self._at("sparql"), TURTLE
+        yield "service-desc", self._at("fragments"), TURTLE
         for contents in ("id/", "queries/", *(["dump/"] if held.described else [])):
             yield "contents", self._at(contents), "text/html"
         yield "contents", self._at("sitemap.xml"), "application/xml"
+        yield "search", self._at("opensearch.xml"), OPENSEARCH
         if held.released:
             yield from self.history()
 
@@ -113,7 +116,7 @@ class Signposts:
         yield "license", LICENCE, None
         for format_ in DOCUMENTS:
             yield "describedby", self._at(f"catalog.{format_.extension}"), format_.media_type
-        yield "describedby", self._at(".well-known/void"), "text/turtle"
+        yield "describedby", self._at(".well-known/void"), TURTLE
         for format_ in FORMATS:
             where = self._at(f"dump/lis-graph.{format_.extension}")
             yield "item", where, format_.media_type
@@ -130,21 +133,26 @@ class Signposts:
 
     def apis(self, held: Held) -> dict[str, Any]:
         """Return the catalogue of what programs can ask here (RFC 9727, section 4)."""
-        apis = {"sparql": "sparql", "store": "sparql", "fragments": "fragments"}
-        apis |= {"changes": "changes"} if held.released else {}
+        described = {"sparql": "sparql", "store": "sparql", "fragments": "fragments"}
+        described |= {"changes": "changes"} if held.released else {}
+        apis = {path: (by, TURTLE) for path, by in described.items()} | {
+            f"{language}/search.json": (f"{language}/opensearch.xml", OPENSEARCH)
+            for language in LANGUAGES
+        }
         items: list[Link] = [("item", self._at(path), None) for path in apis]
         return {
             "linkset": [
                 _context(self._at(".well-known/api-catalog"), items),
-                *(_context(self._at(path), self._api(by)) for path, by in apis.items()),
+                *(_context(self._at(path), self._api(*by)) for path, by in apis.items()),
             ]
         }
 
-    def _api(self, description: str) -> Iterator[Link]:
-        """Yield the links of what programs can ask; ``description`` is one in RDF."""
-        yield "service-desc", self._at(description), "text/turtle"
-        yield "service-doc", self._address, "text/html"
-        yield "service-meta", self._at("catalog.ttl"), "text/turtle"
+    def _api(self, description: str, media_type: str) -> Iterator[Link]:
+        """Yield the links of what programs can ask; ``description`` is one for programs."""
+        yield "service-desc", self._at(description), media_type
+        for language in LANGUAGES:
+            yield "service-doc", self._at(f"{language}/data/api"), "text/html"
+        yield "service-meta", self._at("catalog.ttl"), TURTLE
         yield "status", self._at("readyz"), "application/json"
         yield "license", LICENCE, None
 

@@ -7,12 +7,12 @@ https://www.w3.org/TR/cooluris/#r303gendocument
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import describe, jsonld
-from lis_graph.engines import ALL, Answer, Query
+from lis_graph.engines import ALL, GRAPHS, Answer, Query
 from lis_graph.explore.things import listing
 from lis_graph.formats import DOCUMENTS
 from lis_graph.graph import KnowledgeGraph
@@ -38,6 +38,9 @@ COMPACTED = 256 << 10
 WHOLE = {f"{BASE}{ONTOLOGY}/": "ontology", f"{BASE}{ONTOLOGY}/shapes/": "shapes"}
 """What is described by a whole named graph, and by which."""
 
+PARTS = {"shapes": "rules"}
+"""Where the page of the model tells of a named graph, if not from its start."""
+
 
 def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
     """Return the routes of everything that ``graph`` speaks of and whose IRI is ours."""
@@ -47,12 +50,12 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
 
     @routes.get("/id/")
     def kinds() -> AnyResponse:
-        return to_page("thing.kinds")
+        return _listed(listing.LISTS, "thing.kinds")
 
     @routes.get("/id/<kind>/")
     def kind(kind: str) -> AnyResponse:
         listing.number(graph.engine, kind)
-        return to_page("thing.kind", kind=kind)
+        return _listed(listing.MEMBERS.format(kind=kind), "thing.kind", kind=kind)
 
     @routes.get("/<path:name>")
     def thing(name: str) -> AnyResponse:
@@ -87,12 +90,19 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
     return routes
 
 
+def _listed(query: str, endpoint: str, **values: str) -> AnyResponse:
+    """Lead people to a list, and programs that want a graph to the same as one."""
+    if choose(wanted(), (HTML, *GRAPHS)) == HTML:
+        return to_page(endpoint, **values)
+    return elsewhere(url_for("endpoint.query", query=query))
+
+
 def _page(node: NamedNode) -> AnyResponse:
     """Lead to the page about a thing in the language of the reader."""
     if node == DATASET:
         return to_page("data.index")
-    if node.value == f"{BASE}{ONTOLOGY}/":
-        return to_page("model.index")
+    if node.value in WHOLE:
+        return to_page("model.index", anchor=PARTS.get(WHOLE[node.value]))
     name = node.value.removeprefix(BASE)
     folder, _, term = name.rpartition("/")
     if folder == ONTOLOGY:

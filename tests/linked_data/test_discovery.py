@@ -13,6 +13,8 @@ from werkzeug.http import http_date, parse_options_header
 from lis_graph.errors import Overloaded
 from lis_graph.formats import FORMATS
 from lis_graph.namespaces import GRAPHS
+from lis_graph.settings import Settings
+from lis_graph.web import create_app
 from lis_graph.web.dumps import Shelves
 
 from .conftest import PUBLIC
@@ -106,6 +108,7 @@ def test_robots_may_read_pages_and_find_the_sitemap(site):
     assert text.startswith("User-agent: *\n")
     assert f"Sitemap: {PUBLIC}sitemap.xml" in text
     assert "Disallow: /kg/sparql?\n" in text  # section 2.2.2: paths are those of the host
+    assert "Disallow: /kg/pl/explore/institutions?\n" in text
 
 
 def test_the_sitemap_has_every_page_but_those_of_people(site, released):
@@ -181,13 +184,21 @@ def test_the_linkset_says_the_same(site):
     }
 
 
-def test_a_page_about_a_thing_signposts_its_data(site):
-    found = links(site("/en/id/key-area/innofood"))
-    assert ("cite-as", "https://w3id.org/lis/id/key-area/innofood") in found
-    assert ("describedby", f"{PUBLIC}id/key-area/innofood.ttl") in found
-    back = links(site("/id/key-area/innofood.ttl"))
-    assert ("about", "https://w3id.org/lis/id/key-area/innofood") in back
-    assert ("describes", f"{PUBLIC}id/key-area/innofood.html") in back
+@pytest.mark.parametrize(
+    ("page", "name", "document"),
+    [
+        ("/en/id/key-area/innofood", "id/key-area/innofood", "id/key-area/innofood"),
+        ("/pl/def/KeyArea", "def/KeyArea", "def/KeyArea"),
+        ("/en/def/", "def/", "def"),
+    ],
+)
+def test_a_page_about_a_thing_signposts_its_data(site, page, name, document):
+    found = links(site(page))
+    assert ("cite-as", f"https://w3id.org/lis/{name}") in found
+    assert ("describedby", f"{PUBLIC}{document}.ttl") in found
+    back = links(site(f"/{document}.ttl"))
+    assert ("about", f"https://w3id.org/lis/{name}") in back
+    assert ("describes", f"{PUBLIC}{document}.html") in back
     assert {target for rel, target in found | back if rel == "collection"} == {PUBLIC}
 
 
@@ -199,9 +210,12 @@ def test_the_catalogue_of_apis(site):
     )
     here, *apis = response.json["linkset"]
     anchors = [api["anchor"] for api in apis]
+    searches = "pl/search.json", "en/search.json"
     assert anchors == [
-        f"{PUBLIC}{path}" for path in ("sparql", "store", "fragments", "changes")
+        f"{PUBLIC}{path}" for path in ("sparql", "store", "fragments", "changes", *searches)
     ]
+    documented = {doc["href"] for api in apis for doc in api["service-doc"]}
+    assert documented == {f"{PUBLIC}{language}/data/api" for language in ("pl", "en")}
     assert anchors == [item["href"] for item in here["item"]]
     assert all({"service-desc", "service-doc", "status"} <= api.keys() for api in apis)
     assert ("api-catalog", f"{PUBLIC}.well-known/api-catalog") in links(
@@ -227,11 +241,23 @@ def test_a_full_disk_is_said_to_be_one(graph, root, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("lis_graph.release.replace", full)
+    monkeypatch.setattr("lis_graph.dumps.replace", full)
     monkeypatch.setenv("XDG_CACHE_HOME", mkdtemp())
     shelf = Shelves(graph, root).now()
     with pytest.raises(Overloaded, match="No space left"):
         shelf.path("facts.nt")
+
+
+@pytest.mark.parametrize(
+    ("sums", "kept"),
+    [(None, "no-store"), ({"lis-graph.nq": (1, "0" * 64)}, "public, no-cache")],
+)
+def test_the_catalogue_does_not_wait_for_the_dumps(graph, root, monkeypatch, sums, kept):
+    """Without their sums, which are not mandatory, it is not to be kept (RFC 9111, 5.2.2.5)."""
+    monkeypatch.setattr(Shelves, "known", lambda _: sums)
+    response = create_app(graph, Settings(root=root)).test_client().get("/catalog.nt")
+    assert response.headers["Cache-Control"] == kept
+    assert ("checksumValue" in response.text) is bool(sums)
 
 
 def test_without_a_cache_the_dumps_are_still_served(graph, root, monkeypatch):

@@ -118,6 +118,19 @@ def test_the_same_data_have_the_same_bytes(draft, dumped, tmp_path):
     assert json.loads(dumped("jsonld", dumps.WHOLE))["@context"]
 
 
+def test_run_by_itself_it_makes_every_file(tmp_path):
+    """As a server has it done: `lis_graph.web.dumps`."""
+    release = made('<urn:s> <urn:p> "a\u2028b" <https://w3id.org/lis/graph/facts> .')
+    there = tmp_path / "facts.ttl"
+    there.write_bytes(b"made already")
+    command = [sys.executable, "-m", "lis_graph.dumps", str(tmp_path)]
+    subprocess.run(command, input=release.nquads, check=True)
+    files = [name + end for name in dumps.files(release) for end in ("", dumps.ZIPPED)]
+    assert {path.name for path in tmp_path.iterdir()} == {*files} - {"facts.ttl.gz"}
+    assert (tmp_path / "facts.nq").read_bytes() == release.nquads
+    assert there.read_bytes() == b"made already"
+
+
 @pytest.mark.parametrize("file", ["facts.nq", "facts.ttl", "facts.nq.gz"])
 @pytest.mark.parametrize("asked", ["items=0-5", "bytes=abc", "bytes=5-2", "bytes=0-1,4-5"])
 def test_ranges_that_are_not_one_of_bytes_are_ignored(site, file, asked):

@@ -53,7 +53,11 @@ def targets(response, here):
 
 @pytest.fixture(scope="module")
 def reached(client):
-    """Each address that links lead to from the root, and where these are not below it."""
+    """
+    Each address that links lead to from the root, and where these are not below it.
+
+    All whose links are followed are there.
+    """
     client.get("/dump/SHA256SUMS")  # or else the list of files may say that they are being made
     seen, todo = {PUBLIC}, [PUBLIC]
     while todo:
@@ -61,8 +65,10 @@ def reached(client):
         path = here.removeprefix(PUBLIC)
         if not here.startswith(PUBLIC) or not INDEX.fullmatch(path):
             continue
-        for accept in (BROWSER, "*/*"):
+        in_a_language = path.startswith(("en/", "pl/"))
+        for accept in (BROWSER,) if in_a_language else (BROWSER, "*/*"):
             with client.get(f"/{path}", headers={"Accept": accept}) as response:
+                assert response.status_code < 400, path
                 new = targets(response, here) - seen
                 seen |= new
                 todo += new
@@ -94,6 +100,33 @@ def test_links_lead_to_every_thing(reached, graph):
     names = {row["s"].removeprefix(BASE) for row in rows}
     paths = {re.sub(r"^(en|pl)/", "", at.removeprefix(PUBLIC)) for at in reached}
     assert {name for name in names if {name, f"{name}.html"} & paths == set()} == set()
+
+
+def test_one_page_of_each_kind_is_there(client, reached):
+    """In each language; a kind is what one template shows: the things of a type, the terms."""
+    one = {}
+    for at in sorted(reached):
+        page = re.fullmatch(rf"{PUBLIC}((?:en|pl)/((?:id/[^/]+|def|void)/)?[^?]*)", at)
+        if page and not page[1].endswith((".csv", ".json", ".xml")):
+            one.setdefault((page[1][:2], page[2] or page[1]), page[1])
+    status = {path: client.get(f"/{path}").status_code for path in one.values()}
+    assert len(status) > 2 * len(TYPES)
+    assert {path for path, code in status.items() if code != 200} == set()
+
+
+@pytest.mark.parametrize(
+    "path", ["institutions?type=company", "key-areas?specialisation=zielona-gospodarka"]
+)
+def test_choices_are_no_trap_for_crawlers(client, path):
+    """They multiply: links to them are nofollow, pages noindex, and robots leave them out."""
+    here = f"/kg/en/explore/{path.partition('?')[0]}"
+    page = client.get(f"/en/explore/{path}").text
+    more = [a for a in re.findall("<a [^>]*>", page) if f'href="{here}?' in a]
+    more += [a for a in re.findall("<a [^>]*>", page) if f'href="{here}.csv?' in a]
+    assert more
+    assert [a for a in more if 'rel="nofollow"' not in a] == []
+    assert '<meta name="robots" content="noindex">' in page
+    assert f"Disallow: {here}?\n" in client.get("/robots.txt").text
 
 
 def test_nothing_leads_to_the_bare_root_of_the_host(reached):
@@ -128,6 +161,8 @@ PATHS = [
     "/catalog", "/catalog.rdf", "/queries/", "/queries/who-signed-the-agreements", "/id/",
     "/id/key-area/", "/id/key-area/innofood", "/id/key-area/innofood.jsonld", "/def/",
     "/def.html", "/dataset.html", "/static/site.css", "/healthz", "/readyz", "/nothing",
+    "/pl/id/key-area/innofood", "/pl/explore/institutions.csv", "/en/search.json?q=zi",
+    "/opensearch.xml", "/pl/query?query=ASK{}", "/en/data/releases", "/pl/def/KeyArea",
 ]  # fmt: skip
 OF_THE_MOMENT = {"x-request-id", "server-timing", "date"}
 

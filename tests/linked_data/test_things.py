@@ -102,6 +102,22 @@ def test_people_are_led_to_the_page_in_their_language(site, path, page, preferre
     assert site(response.location.removeprefix("/kg")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "start"), [("/id/", "{}id/[^/]+/"), ("/id/key-area/", "{}id/key-area/[^/]+")]
+)
+def test_a_list_is_a_graph_for_programs(site, draft, path, start):
+    """What a list has, and nothing else; the endpoint negotiates the format."""
+    led = site(path, Accept="application/n-triples")
+    assert led.status_code == 303
+    answer = site(led.location.removeprefix("/kg"), Accept="application/n-triples")
+    said = {q.triple for q in parse(answer.data, format=RdfFormat.N_TRIPLES)}
+    members = {t.object.value for t in said if t.predicate == term("rdfs:member")}
+    typed = (q.subject.value for q in draft.release.quads if q.predicate == term("rdf:type"))
+    there = [re.match(start.format(re.escape(BASE)), iri) for iri in typed]
+    assert members == {found[0] for found in there if found}
+    assert site(path, Accept="image/png").json["offers"][0] == "text/html"
+
+
 def test_every_iri_of_ours_answers(site, draft):
     """Each subject of the data below our base, and each kind of address."""
     subjects = {q.subject.value for q in draft.release.quads}
@@ -138,6 +154,8 @@ def test_the_dataset_and_its_catalogue_answer(site, iri):
         ("/def/KeyArea", "text/html", "/kg/en/def/KeyArea"),
         ("/def/KeyArea", "text/turtle", "/kg/def/KeyArea.ttl"),
         ("/def/0.1.0/", "text/turtle", "/kg/def/0.1.0.ttl"),
+        ("/def/shapes/", "text/html", "/kg/en/def/#rules"),
+        ("/def/shapes.html", "text/html", "/kg/en/def/#rules"),
     ],
 )
 def test_the_ontology_and_its_terms(site, path, accept, location):

@@ -112,6 +112,7 @@ def test_a_page_that_is_not_complete_is_not_kept(graph):
     shown = client.get("/en/data/", headers={"Accept": "text/html"})
     pending = "are being made" in shown.text
     assert (shown.headers["Cache-Control"] == "no-store") == pending
+    assert "/dump/SHA256SUMS" in shown.text  # which waits for them
 
 
 def test_bibtex_has_nothing_that_tex_would_read():

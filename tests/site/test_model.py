@@ -86,6 +86,15 @@ def test_a_term_is_told_in_words(pages, path, said):
     assert said in words(pages(path).text)
 
 
+@pytest.mark.parametrize("path", ["/en/def/", "/pl/def/KeyArea", "/en/schemes/"])
+def test_the_graphs_behind_it_are_to_be_had(pages, path):
+    """No form is offered that has too little room for them."""
+    there = re.findall(r'href="/kg(/sparql\?[^"]*format=[^"]*)"', pages(path).text)
+    assert there
+    status = {at: pages(unescape(at), accept="*/*").status_code for at in there}
+    assert {at for at, code in status.items() if code != 200} == set()
+
+
 def test_names_of_people_are_held_back(pages):
     assert 'content="noindex"' in pages("/en/def/hasRepresentative").text
     assert "noindex" not in pages("/en/def/KeyArea").text

@@ -33,13 +33,15 @@ def settled(reloader):
 
 def test_calls_while_one_runs_are_one_more(tmp_path):
     engine = Engine()
-    reloader = Reloader(engine, Settings(), (tmp_path / "data.ttl",))
+    after = []
+    reloader = Reloader(engine, Settings(), (tmp_path / "data.ttl",), lambda: after.append(1))
     for _ in range(5):
         reloader()
     engine.go.set()
     engine.done.wait(30)
     assert settled(reloader)
     assert engine.checked in ([None], [None, None])
+    assert len(after) == len(engine.checked)
 
 
 @pytest.mark.parametrize("right", [True, False])
@@ -64,7 +66,7 @@ def test_a_failure_leaves_the_reloader_ready(caplog):
         def reload(self, _):
             raise SourceError("broken")
 
-    reloader = Reloader(Failing(), Settings())
+    reloader = Reloader(Failing(), Settings(), then=lambda: pytest.fail("nothing is new"))
     reloader._reload()
     assert "the old data stay: broken" in caplog.text
     assert settled(reloader)

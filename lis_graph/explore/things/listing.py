@@ -8,7 +8,7 @@ from typing import Final
 from lis_graph.engines import Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.naming import Names, names
-from lis_graph.explore.sparql import rows
+from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.words import order
 from lis_graph.namespaces import BASE
 
@@ -24,6 +24,21 @@ KINDS: Final = f"""SELECT ?kind (COUNT(*) AS ?number) WHERE {{
 THINGS: Final = f"""SELECT DISTINCT ?thing WHERE {{{{
   ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/{{kind}}/"))
 }}}} ORDER BY ?thing LIMIT {PAGE} OFFSET {{offset}}"""
+
+MEMBERS: Final = declared(f"""
+CONSTRUCT {{{{ <{BASE}id/{{kind}}/> rdfs:member ?thing . ?thing skos:prefLabel ?name }}}}
+WHERE {{{{
+  ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/{{kind}}/"))
+  OPTIONAL {{{{ ?thing skos:prefLabel ?name }}}}
+}}}}""")
+"""All things of a kind as a graph, for programs."""
+
+LISTS: Final = declared(f"""
+CONSTRUCT {{ <{BASE}id/> rdfs:member ?list }} WHERE {{
+  ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/"))
+  BIND (IRI(REPLACE(STR(?thing), "/[^/]*$", "/")) AS ?list)
+}}""")
+"""The lists of things as a graph."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 
 from lis_graph import dumps, protocol, questions, schema_org, sources
 from lis_graph.changes import History
+from lis_graph.dumps import ZIPPED
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
 from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.data import dataset, quality
@@ -22,7 +23,7 @@ from lis_graph.questions import Question
 from lis_graph.series import FILES
 from lis_graph.settings import Settings
 from lis_graph.web.answers import HTML, respond
-from lis_graph.web.dumps import SUMS, ZIPPED, Shelves, Sums
+from lis_graph.web.dumps import SUMS, Shelves, Sums
 from lis_graph.web.releases import are_offered, held, kept, offered
 from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.ask import EXAMPLE

@@ -23,6 +23,7 @@ from lis_graph.settings import Settings
 from lis_graph.versions import versions
 from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.releases import kept
+from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.kinds import HELD_BACK
 from lis_graph.web.site.languages import current, pages, to_page
 from lis_graph.web.site.page import Pages, link
@@ -34,16 +35,19 @@ def blueprint(site: Pages, settings: Settings, history: History) -> Blueprint:
     """Return the routes of the model."""
     routes = pages("model", __name__)
     matches = alignments.load(settings.root or sources.home())
+    signposts = Signposts(settings.address)
 
     @routes.get("/def/")
     def index() -> Response:
         brought = versions(kept(site.graph, settings, history))
         shown = partial(_whole, site.engine, matches, brought)
-        return site.show("model.html", shown, [one.revision for one in brought.values()])
+        page = site.show("model.html", shown, [one.revision for one in brought.values()])
+        return signposts.put(page, signposts.thing(ONTOLOGY, "def"))
 
     @routes.get("/def/<name>")
     def term(name: str) -> Response:
-        return site.show("term.html", lambda: _term(site.engine, matches, name))
+        page = site.show("term.html", lambda: _term(site.engine, matches, name))
+        return signposts.put(page, signposts.thing(ONTOLOGY + quote(name), f"def/{name}"))
 
     @routes.get("/schemes/")
     def schemes() -> Response:

@@ -15,10 +15,10 @@ from lis_graph.explore.naming import names
 from lis_graph.explore.search.index import LONGEST, Hits, queries
 from lis_graph.namespaces import BASE, PREFIXES
 from lis_graph.web.bulkhead import alone
+from lis_graph.web.signposts import OPENSEARCH
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link
 
-DESCRIPTION: Final = "application/opensearchdescription+xml"
 SUGGESTIONS: Final = "application/x-suggestions+json"
 
 OF_THE_MODEL: Final = (PREFIXES["owl"], PREFIXES["sh"])
@@ -49,7 +49,7 @@ def blueprint(site: Pages) -> Blueprint:
     @routes.get("/opensearch.xml")
     def description() -> Response:
         return site.answer(
-            DESCRIPTION, lambda: render_template("opensearch.xml").encode(), "opensearch"
+            OPENSEARCH, lambda: render_template("opensearch.xml").encode(), "opensearch"
         )
 
     return routes

@@ -12,6 +12,7 @@ from typing import Final
 
 from flask import Response, request
 
+from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.languages import current
 from lis_graph.web.site.page import Pages
 
@@ -27,7 +28,8 @@ def send(site: Pages, name: str, rows: Callable[[], Iterable[Sequence[str]]]) ->
     """Answer with a table as a file called ``name``, or with 304 before anything is asked."""
     response = site.answer(CSV, lambda: written(rows(), current()), CSV, request.full_path)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    signposts = Signposts(site.address)
+    return signposts.put(response, signposts.part())
 
 
 def written(rows: Iterable[Sequence[str]], language: str) -> bytes:
