@@ -21,7 +21,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 from lis_graph import jsonld
 from lis_graph.engines import ALL, Engine, Query
 from lis_graph.engines.writing import parses, well_formed
-from lis_graph.errors import NotAcceptable, SourceError, UnknownThing
+from lis_graph.errors import LisGraphError, NotAcceptable, SourceError, UnknownThing
 from lis_graph.formats import FORMATS, Format
 from lis_graph.namespaces import BASE, PREFIXES, term
 from lis_graph.release import Release, replace
@@ -157,4 +157,7 @@ def _main(folder: str, root: str | None = None) -> None:
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:])
+    try:
+        _main(*sys.argv[1:])
+    except (LisGraphError, OSError) as told:
+        sys.exit(f"the dumps were not all made: {told}")

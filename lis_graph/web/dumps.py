@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph import catalogue, dumps, jsonld
 from lis_graph.dumps import BY_EXTENSION, ZIPPED
 from lis_graph.engines import Answer
-from lis_graph.errors import LisGraphError, Overloaded, UnknownThing
+from lis_graph.errors import LisGraphError, Overloaded, SourceError, UnknownThing
 from lis_graph.formats import Format
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.negotiation import choose
@@ -163,7 +163,7 @@ class Shelves:
     def _prepare(self, revision: str) -> None:
         try:
             _ = self.now().sums
-        except UnknownThing:
+        except (UnknownThing, SourceError):  # graphs that no file can be named after
             self._none = revision
         except LisGraphError as error:  # the next who asks begins again
             log.warning("the dumps could not be made: %s", error)

@@ -10,9 +10,12 @@ from xml.etree import ElementTree
 import pytest
 from werkzeug.http import http_date, parse_options_header
 
+from lis_graph import KnowledgeGraph
+from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import Overloaded
 from lis_graph.formats import FORMATS
 from lis_graph.namespaces import GRAPHS
+from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
 from lis_graph.web.dumps import Shelves
@@ -258,6 +261,14 @@ def test_the_catalogue_does_not_wait_for_the_dumps(graph, root, monkeypatch, sum
     response = create_app(graph, Settings(root=root)).test_client().get("/catalog.nt")
     assert response.headers["Cache-Control"] == kept
     assert ("checksumValue" in response.text) is bool(sums)
+
+
+def test_graphs_that_no_file_is_named_after_have_no_dumps():
+    """It is found out once, not by each visitor."""
+    release = Release(["<urn:s> <urn:p> <urn:o> <urn:g> ."])
+    shelves = Shelves(KnowledgeGraph(EmbeddedEngine(release)), None)
+    shelves._prepare(shelves.revision)
+    assert shelves.known() == {}
 
 
 def test_without_a_cache_the_dumps_are_still_served(graph, root, monkeypatch):
