@@ -14,6 +14,12 @@ from .conftest import served
 
 PREFIX = "PREFIX lis: <https://w3id.org/lis/def/>\n"
 TABLE = quote(PREFIX + "SELECT ?a ?s WHERE { ?a lis:inSpecialisation ?s }")
+GRAPH = quote(
+    PREFIX + "CONSTRUCT { ?a lis:inSpecialisation ?s } WHERE { ?a lis:inSpecialisation ?s }"
+)
+CHART = quote(
+    PREFIX + "SELECT ?s (COUNT(*) AS ?n) WHERE { ?a lis:inSpecialisation ?s } GROUP BY ?s"
+)
 ENDS = "from=organisation:biot&to=organisation:uniwersytet-zielonogorski"
 
 PAGES = [
@@ -37,7 +43,13 @@ PAGES = [
     "/id/event/board-acceptance-2022-09-21",
     "/id/source/lkm-2023",
     "/id/scheme/status",
+    "/id/topic/industry-4-0",
+    "/id/address/hertz-systems",
+    "/id/claim/ecf93217551bf98a6adcd026",  # who represents InnoFood
+    "/id/passage/902aa7d029db97d2e4bf708b",  # in which words
     f"/query?query={TABLE}",
+    f"/query?query={GRAPH}",
+    f"/query?query={CHART}",
     "/queries/",
     "/def/",
     "/def/KeyArea",

@@ -60,7 +60,8 @@ def current() -> str:
     if first in LANGUAGES:
         return first
     g.by_preference = True
-    return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+    offers = sorted(LANGUAGES, key=lambda language: language != DEFAULT)
+    return request.accept_languages.best_match(offers) or DEFAULT
 
 
 def locale() -> str:
