@@ -190,8 +190,10 @@ def test_the_report_says_what_is_in_doubt_and_what_is_not_known(released, langua
     assert said in words(released(f"/{language}/data/quality").text)
 
 
-def test_data_that_are_no_release_are_not_said_to_be_one(pages):
-    assert "are no numbered release" in words(pages("/en/data/quality").text)
+def test_data_that_are_no_release_are_not_said_to_be_one(root, altered):
+    graph = KnowledgeGraph(EmbeddedEngine(altered[1].release))
+    page = create_app(graph, Settings(root=root)).test_client().get("/en/data/quality")
+    assert "are no numbered release" in words(page.text)
 
 
 # ── For programmers ────────────────────────────────────────────────────────────
