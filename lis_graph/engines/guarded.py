@@ -98,10 +98,9 @@ class GuardedEngine:
         with _Turn(self._short, self._long, query, self._settings.query_seconds, gone) as turn:
             if gone():
                 raise errors.ClientGone("the client left before its turn came")
-            for _ in range(TRIES - 1):
+            while True:
                 with contextlib.suppress(_DiedInnocent):
                     return self._ask(turn)
-            return self._ask(turn)
 
     def reload(self, check: Callable[[], str | None] = lambda: None) -> Dataset:
         """
@@ -207,7 +206,11 @@ class GuardedEngine:
         try:
             answer = worker.ask(turn.query, turn.seconds, turn.look, self._spool)
         except (EOFError, ConnectionError) as error:
-            raise self._post_mortem(zygote.drop(worker), turn) from error
+            ended_by = zygote.drop(worker)
+            turn.tries += (
+                zygote.alive()
+            )  # one that died with its zygote is no fault of the query
+            raise self._post_mortem(ended_by, turn) from error
         except OSError as error:  # the answer could not be written down
             zygote.drop(worker)
             raise errors.Overloaded(f"no room on the disk for the answer: {error}") from error
@@ -229,7 +232,6 @@ class GuardedEngine:
 
     def _post_mortem(self, ended_by: int, turn: "_Turn") -> Exception:
         """Return the error that tells why a worker died."""
-        turn.tries += 1
         if ended_by in {signal.SIGKILL, 0} and turn.tries < TRIES:
             self._kills["from outside"] += 1  # by hand, or with its zygote
             return _DiedInnocent()
