@@ -20,13 +20,8 @@ from lis_graph import errors, sources
 from lis_graph.engines import Answer, Dataset, Query, State, never
 from lis_graph.engines.places import Places
 from lis_graph.engines.processes import Worker, Zygote
+from lis_graph.engines.turns import Turn
 from lis_graph.settings import Settings
-
-PATIENCE = 0.5
-"""After this many seconds a query makes way for others."""
-
-HASTE = 0.1
-"""And after this many if others wait for its place."""
 
 TRIES = 5
 """How often a query is asked whose worker was killed from outside, or a zygote started."""
@@ -95,7 +90,7 @@ class GuardedEngine:
         `AnswerTooLarge` for an answer over the limit, `ClientGone` if nobody waits.
         """
         self._short.take(self._settings.queue_seconds)
-        with _Turn(self._short, self._long, query, self._settings.query_seconds, gone) as turn:
+        with Turn(self._short, self._long, query, self._settings.query_seconds, gone) as turn:
             if gone():
                 raise errors.ClientGone("the client left before its turn came")
             while True:
@@ -193,7 +188,7 @@ class GuardedEngine:
                 return self._started(self._order)
         return self._started(self._order)
 
-    def _ask(self, turn: "_Turn") -> Answer:
+    def _ask(self, turn: Turn) -> Answer:
         """Put a query to a worker, and keep it for the next unless it took long or died."""
         zygote = self._zygote
         while True:
@@ -230,7 +225,7 @@ class GuardedEngine:
         else:
             zygote.drop(worker)
 
-    def _post_mortem(self, ended_by: int, turn: "_Turn") -> Exception:
+    def _post_mortem(self, ended_by: int, turn: Turn) -> Exception:
         """Return the error that tells why a worker died."""
         if ended_by in {signal.SIGKILL, 0} and turn.tries < TRIES:
             self._kills["from outside"] += 1  # by hand, or with its zygote
@@ -267,58 +262,3 @@ def _now(outcome: str, detail: str) -> str:
 
 class _DiedInnocent(Exception):
     """A worker died, and not of its query."""
-
-
-class _Turn:
-    """One query's time in a worker: what becomes of it while there is no answer."""
-
-    def __init__(
-        self,
-        short: Places,
-        long: Places,
-        query: Query,
-        limit: float,
-        gone: Callable[[], bool],
-    ) -> None:
-        """Start in a place of ``short``, which the caller has taken."""
-        self.query = query
-        self.seconds = min(limit, query.seconds or limit)
-        self.long = False
-        self.tries = 0
-        self._place = short
-        self._long_places = long
-        self._gone = gone
-
-    def __enter__(self) -> "_Turn":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._place.give()
-
-    def begin(self, worker: Worker) -> None:
-        """Start the clock."""
-        self._worker = worker
-        self._start = time.monotonic()
-
-    def look(self) -> None:
-        """Raise the error of a query that must stop; a long one makes way for others."""
-        spent = time.monotonic() - self._start
-        if self._gone():
-            raise errors.ClientGone("the client left before the answer")
-        if spent > self.seconds:
-            raise errors.QueryTimeout(f"the query took longer than {self.seconds:g} s")
-        if not self.long and spent > (HASTE if self._place.waiting else PATIENCE):
-            self._make_way()
-
-    def _make_way(self) -> None:
-        """Go on with low priority, in one of the places for long queries."""
-        try:
-            self._long_places.take()
-        except errors.Overloaded as error:
-            raise errors.Overloaded(
-                "too many long queries run already; ask again in a moment, or for less"
-            ) from error
-        self._place.give()
-        self._place = self._long_places
-        self.long = True
-        self._worker.make_way()
