@@ -8,7 +8,7 @@ from pyoxigraph import RdfFormat
 from rdflib import Graph
 
 from lis_graph import reasoning, release
-from lis_graph.terms import write
+from lis_graph.rdf.terms import write
 
 ROOT = Path(__file__).parent.parent
 

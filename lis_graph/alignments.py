@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 
 FILE: Final = "ontology/alignments.sssom.tsv"
 PREFIX: Final = re.compile(r"#  ([\w-]+): (\S+)")

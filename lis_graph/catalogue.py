@@ -17,9 +17,9 @@ from lis_graph.changes import Released
 from lis_graph.engines import GRAPHS, SOLUTIONS, Dataset, Engine, Query
 from lis_graph.engines.writing import well_formed
 from lis_graph.metadata import DATASET, META, Statements, sum_up
-from lis_graph.namespaces import BASE, PREFIXES, term
+from lis_graph.rdf.namespaces import BASE, PREFIXES, term
+from lis_graph.rdf.terms import Term, text, write
 from lis_graph.results import table, triples
-from lis_graph.terms import Term, text, write
 
 SIMPLE: Final = "http://www.w3.org/ns/entailment/Simple"
 

@@ -19,10 +19,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from lis_graph import metadata
 from lis_graph.errors import SourceError, UnknownThing
-from lis_graph.namespaces import BASE, PREFIXES, term
+from lis_graph.rdf.namespaces import BASE, PREFIXES, term
+from lis_graph.rdf.terms import text
 from lis_graph.release import Draft, Release, replace
 from lis_graph.sources import locate
-from lis_graph.terms import text
 
 SERIES = metadata.SERIES.value
 """The IRI of the series of releases; ``<SERIES>/<version>`` names one."""

@@ -9,11 +9,11 @@ from hashlib import sha256
 from lis_graph import claims
 from lis_graph.engines import Engine, Query
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
+from lis_graph.rdf.terms import Term
+from lis_graph.rdf.terms import text as text_of
 from lis_graph.results import Row, table
 from lis_graph.sources import Source
-from lis_graph.terms import Term
-from lis_graph.terms import text as text_of
 
 WORDS = ("quotePrefix", "quote", "quoteStart", "quoteEnd", "quoteDigest")
 CLAIMS = f"""

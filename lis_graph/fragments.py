@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from lis_graph.engines import Answer, Query
 from lis_graph.errors import QueryError, UnknownThing
-from lis_graph.namespaces import BASE, term
+from lis_graph.rdf.namespaces import BASE, term
 from lis_graph.results import table, triples
 
 PAGE: Final = 100

@@ -13,10 +13,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from lis_graph import void
 from lis_graph.errors import SourceError
-from lis_graph.formats import FORMATS, Format
-from lis_graph.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.questions import Question
-from lis_graph.terms import Subject, Term, text
+from lis_graph.rdf.formats import FORMATS, Format
+from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
+from lis_graph.rdf.terms import Subject, Term, text
 
 CATALOG: Final = NamedNode(f"{BASE}catalog")
 DATASET: Final = NamedNode(f"{BASE}dataset")

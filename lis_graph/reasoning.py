@@ -12,8 +12,8 @@ from rdflib import Graph
 from rdflib.namespace import OWL
 from rdflib.term import Node, URIRef
 
-from lis_graph.namespaces import BASE, graph, readable, term
-from lis_graph.terms import Subject, text, write
+from lis_graph.rdf.namespaces import BASE, graph, readable, term
+from lis_graph.rdf.terms import Subject, text, write
 
 WHOLE = {graph(name) for name in ("facts", "persons", "enrichment")}
 """The graphs of which every statement is reasoned over."""

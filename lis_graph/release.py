@@ -23,9 +23,9 @@ from pyoxigraph import (
 
 from lis_graph import claims, metadata, questions, reasoning, sources
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import BASE, graph, term
-from lis_graph.skolem import skolemise
-from lis_graph.terms import text, write
+from lis_graph.rdf.namespaces import BASE, graph, term
+from lis_graph.rdf.skolem import skolemise
+from lis_graph.rdf.terms import text, write
 
 KEPT = 8
 """How many releases the user's cache holds."""

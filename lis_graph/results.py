@@ -17,8 +17,8 @@ from pyoxigraph import (
 
 from lis_graph.engines import Answer
 from lis_graph.errors import QueryError
-from lis_graph.namespaces import PREFIXES, curie
-from lis_graph.terms import Term, text
+from lis_graph.rdf.namespaces import PREFIXES, curie
+from lis_graph.rdf.terms import Term, text
 
 if TYPE_CHECKING:
     import networkx

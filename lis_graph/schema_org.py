@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from lis_graph.engines import Engine, Query
 from lis_graph.metadata import CATALOG, DATASET, META, SERIES, Statements
-from lis_graph.namespaces import BASE, LANGUAGES, PREFIXES
+from lis_graph.rdf.namespaces import BASE, LANGUAGES, PREFIXES
+from lis_graph.rdf.terms import Term, text
 from lis_graph.results import table, triples
-from lis_graph.terms import Term, text
 
 Node = dict[str, Any]
 

@@ -11,10 +11,10 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from lis_graph.changes import Released
-from lis_graph.formats import FORMATS
 from lis_graph.metadata import DATASET, SERIES, Statements, coded, distribute, inherit, sum_up
-from lis_graph.namespaces import term
-from lis_graph.terms import Subject, text
+from lis_graph.rdf.formats import FORMATS
+from lis_graph.rdf.namespaces import term
+from lis_graph.rdf.terms import Subject, text
 
 WHOLE: Final = "dataset.nq"
 FILES: Final = {

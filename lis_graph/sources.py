@@ -8,7 +8,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import BASE, PREFIXES, curie, graph
+from lis_graph.rdf.namespaces import BASE, PREFIXES, curie, graph
 
 GRAPH_OF = {
     "ontology/lis.ttl": "ontology",

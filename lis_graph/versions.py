@@ -9,7 +9,7 @@ from typing import Final
 
 from lis_graph.changes import History, Released
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import BASE, graph, term
+from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.release import Release
 
 ONTOLOGY: Final = f"{BASE}def/"

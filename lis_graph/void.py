@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from lis_graph.namespaces import BASE, REUSED, curie, graph, term
-from lis_graph.terms import Term, text
+from lis_graph.rdf.namespaces import BASE, REUSED, curie, graph, term
+from lis_graph.rdf.terms import Term, text
 
 TYPE: Final = term("rdf:type")
 LINKS: Final = frozenset(

@@ -9,7 +9,7 @@ from pyld import jsonld
 from pyoxigraph import RdfFormat, parse
 
 from lis_graph import dumps
-from lis_graph.namespaces import GRAPHS, PREFIXES, graph
+from lis_graph.rdf.namespaces import GRAPHS, PREFIXES, graph
 
 ALIGNMENTS = "ontology/alignments.sssom.tsv"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, RdfFormat, Triple, parse
 
-from lis_graph.namespaces import BASE, GRAPHS, PREFIXES, TYPES, curie, term
+from lis_graph.rdf.namespaces import BASE, GRAPHS, PREFIXES, TYPES, curie, term
 
 TEXT = (Path(__file__).parent.parent / "docs/model.md").read_text("utf-8")
 NOTHING = "# returns nothing\n"

@@ -8,7 +8,7 @@ from rdflib import Dataset
 
 from lis_graph import questions, release, validation
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.namespaces import PREFIXES, graph, term
+from lis_graph.rdf.namespaces import PREFIXES, graph, term
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "ontology/questions"

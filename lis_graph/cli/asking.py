@@ -12,8 +12,8 @@ from lis_graph import dumps, protocol, release, results
 from lis_graph.cli.opening import current, fail, opened
 from lis_graph.engines import Answer, Engine, Query
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import GRAPHS as GRAPH_NAMES
-from lis_graph.namespaces import curie
+from lis_graph.rdf.namespaces import GRAPHS as GRAPH_NAMES
+from lis_graph.rdf.namespaces import curie
 from lis_graph.settings import Settings
 
 FORMATS = ["table", *(name for name in protocol.FORMATS if name != "svg")]

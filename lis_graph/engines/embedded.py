@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode, Store
 from lis_graph.engines import Answer, Dataset, Query, State, never, syntax
 from lis_graph.engines.writing import Results, written
 from lis_graph.errors import QueryError
-from lis_graph.namespaces import BASE
+from lis_graph.rdf.namespaces import BASE
 from lis_graph.release import Release
 
 

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from lis_graph.errors import QueryError, UpdateRefused
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 
 UPDATES = re.compile(
     r"""\s*+(?:(?:PREFIX\s++[^\s<>:]*+:|BASE)\s*+<[^>]*+>\s*+|\#[^\n]*+\n\s*+)*+

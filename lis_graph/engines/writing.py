@@ -22,9 +22,9 @@ from pyoxigraph import (
 
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
 from lis_graph.errors import AnswerTooLarge, NotAcceptable
-from lis_graph.namespaces import PREFIXES, term
-from lis_graph.negotiation import choose
-from lis_graph.terms import Term, text, write
+from lis_graph.rdf.namespaces import PREFIXES, term
+from lis_graph.rdf.negotiation import choose
+from lis_graph.rdf.terms import Term, text, write
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
 

@@ -13,8 +13,8 @@ from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Engine, Query
 from lis_graph.explore.sparql import declared
+from lis_graph.rdf.terms import Term, text
 from lis_graph.results import Row, table
-from lis_graph.terms import Term, text
 
 LONGEST: Final = 1000
 """How many letters of a value are read."""

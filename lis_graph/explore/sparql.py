@@ -11,7 +11,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine, Query
-from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.results import table
 
 LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")

@@ -16,7 +16,7 @@ from werkzeug.wsgi import wrap_file
 
 from lis_graph.engines import Answer, Query
 from lis_graph.errors import NotAcceptable
-from lis_graph.negotiation import choose
+from lis_graph.rdf.negotiation import choose
 
 HTML = "text/html"
 """What an answer for people is in."""

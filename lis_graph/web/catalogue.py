@@ -10,10 +10,10 @@ from lis_graph import catalogue
 from lis_graph.changes import History
 from lis_graph.engines import GRAPHS, Answer, Engine
 from lis_graph.errors import UnknownThing
-from lis_graph.formats import DOCUMENTS
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import graph as named
-from lis_graph.negotiation import choose
+from lis_graph.rdf.formats import DOCUMENTS
+from lis_graph.rdf.namespaces import graph as named
+from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.dumps import Shelves

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, current_app
 from lis_graph import catalogue, jsonld
 from lis_graph.engines import Answer
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE
+from lis_graph.rdf.namespaces import BASE
 from lis_graph.settings import Settings
 from lis_graph.web.answers import etag, not_modified, respond
 from lis_graph.web.releases import are_offered, held, own

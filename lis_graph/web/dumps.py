@@ -26,9 +26,9 @@ from lis_graph import catalogue, dumps, jsonld
 from lis_graph.dumps import BY_EXTENSION, ZIPPED
 from lis_graph.engines import Answer
 from lis_graph.errors import LisGraphError, Overloaded, SourceError, UnknownThing
-from lis_graph.formats import Format
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.negotiation import choose
+from lis_graph.rdf.formats import Format
+from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.answers import (
     REVALIDATE,

@@ -11,7 +11,7 @@ from lis_graph import catalogue, exchange, protocol
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query, never, syntax
 from lis_graph.errors import QueryError
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.negotiation import choose
+from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web import answers, exports
 from lis_graph.web.answers import HTML, etag, not_modified, query_tag, respond

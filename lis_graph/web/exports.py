@@ -5,7 +5,7 @@ from flask import current_app, render_template, request
 from lis_graph import exchange
 from lis_graph.engines import Answer
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE
+from lis_graph.rdf.namespaces import BASE
 from lis_graph.web.bulkhead import alone
 from lis_graph.web.site.languages import DEFAULT, LANGUAGES
 

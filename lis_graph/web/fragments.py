@@ -10,10 +10,10 @@ from lis_graph import protocol
 from lis_graph.engines import GRAPHS, Answer
 from lis_graph.fragments import HYDRA, POSITIONS, Fragment, Pattern
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import PREFIXES
-from lis_graph.negotiation import choose
+from lis_graph.rdf.namespaces import PREFIXES
+from lis_graph.rdf.negotiation import choose
+from lis_graph.rdf.terms import text, write
 from lis_graph.settings import Settings
-from lis_graph.terms import text, write
 from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.endpoint import address, timed
 from lis_graph.web.site.languages import current

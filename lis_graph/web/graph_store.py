@@ -10,7 +10,7 @@ from lis_graph import protocol
 from lis_graph.engines import ALL, Query
 from lis_graph.errors import QueryError, UnknownThing
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE
+from lis_graph.rdf.namespaces import BASE
 from lis_graph.settings import Settings
 from lis_graph.web.answers import wanted
 from lis_graph.web.endpoint import Page, address, evaluated

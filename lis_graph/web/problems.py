@@ -21,9 +21,9 @@ from werkzeug.exceptions import (
 from lis_graph import errors
 from lis_graph.engines import Answer
 from lis_graph.errors import LisGraphError, NotAcceptable
-from lis_graph.namespaces import BASE
-from lis_graph.negotiation import choose
 from lis_graph.protocol import POSTED, UnsupportedMediaType
+from lis_graph.rdf.namespaces import BASE
+from lis_graph.rdf.negotiation import choose
 from lis_graph.web.answers import HTML, etag, respond, wanted
 from lis_graph.web.fairness import BudgetSpent
 from lis_graph.web.journal import Visit

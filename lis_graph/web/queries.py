@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import protocol
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query
-from lis_graph.negotiation import choose
+from lis_graph.rdf.negotiation import choose
 from lis_graph.web.answers import HTML, elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.endpoint import address, evaluated
 from lis_graph.web.signposts import Signposts

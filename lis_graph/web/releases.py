@@ -14,8 +14,8 @@ from lis_graph.changes import History, Released
 from lis_graph.engines import GRAPHS, Answer
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE
-from lis_graph.negotiation import choose
+from lis_graph.rdf.namespaces import BASE
+from lis_graph.rdf.negotiation import choose
 from lis_graph.series import FILES
 from lis_graph.settings import Settings
 from lis_graph.web.answers import (

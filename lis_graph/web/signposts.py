@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
-from lis_graph.formats import DOCUMENTS, FORMATS
-from lis_graph.namespaces import BASE, LANGUAGES
+from lis_graph.rdf.formats import DOCUMENTS, FORMATS
+from lis_graph.rdf.namespaces import BASE, LANGUAGES
 
 DATASET = f"{BASE}dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"

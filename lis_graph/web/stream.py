@@ -14,9 +14,9 @@ from lis_graph import events
 from lis_graph.changes import History
 from lis_graph.engines import GRAPHS, Answer
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.negotiation import choose
+from lis_graph.rdf.negotiation import choose
+from lis_graph.rdf.terms import write
 from lis_graph.settings import Settings
-from lis_graph.terms import write
 from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.releases import lasting, offered, tagged, to_index
 from lis_graph.web.signposts import Signposts

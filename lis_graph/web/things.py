@@ -14,11 +14,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph import describe, jsonld
 from lis_graph.engines import ALL, GRAPHS, Answer, Query
 from lis_graph.explore.things import listing
-from lis_graph.formats import DOCUMENTS
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE
-from lis_graph.namespaces import graph as named
-from lis_graph.negotiation import choose
+from lis_graph.rdf.formats import DOCUMENTS
+from lis_graph.rdf.namespaces import BASE
+from lis_graph.rdf.namespaces import graph as named
+from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.answers import HTML, elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.bulkhead import alone

@@ -9,7 +9,7 @@ import pytest
 
 from lis_graph import KnowledgeGraph
 from lis_graph.exchange import NODES, SVG, TRIPLES
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web import create_app
 
 LIS = f"PREFIX lis: <{PREFIXES['lis']}> "

@@ -13,8 +13,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from lis_graph import dumps, release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import NotAcceptable, SourceError, UnknownThing
-from lis_graph.formats import FORMATS
-from lis_graph.namespaces import BASE, GRAPHS, graph, term
+from lis_graph.rdf.formats import FORMATS
+from lis_graph.rdf.namespaces import BASE, GRAPHS, graph, term
 from lis_graph.release import Release
 
 DUMPED = """

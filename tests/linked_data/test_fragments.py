@@ -8,8 +8,8 @@ from rdflib import Graph
 
 from lis_graph.engines import GRAPHS
 from lis_graph.fragments import HYDRA, PAGE
-from lis_graph.namespaces import BASE, term
-from lis_graph.namespaces import graph as named
+from lis_graph.rdf.namespaces import BASE, term
+from lis_graph.rdf.namespaces import graph as named
 
 from .conftest import PUBLIC
 

@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import Literal, RdfFormat, parse
 
 from lis_graph import questions
-from lis_graph.namespaces import BASE, term
+from lis_graph.rdf.namespaces import BASE, term
 
 from .conftest import PUBLIC
 

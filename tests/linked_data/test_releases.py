@@ -22,10 +22,10 @@ from lis_graph import KnowledgeGraph, changes, comparison, events
 from lis_graph.changes import History
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SourceError, UnknownThing
-from lis_graph.namespaces import BASE, graph, term
+from lis_graph.rdf.namespaces import BASE, graph, term
+from lis_graph.rdf.terms import write
 from lis_graph.release import Release
 from lis_graph.settings import Settings
-from lis_graph.terms import write
 from lis_graph.web import create_app, dumps
 
 PUBLIC = "https://public.example/kg/"

@@ -10,8 +10,8 @@ from rdflib import Graph
 
 from lis_graph import KnowledgeGraph, describe
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.formats import DOCUMENTS
-from lis_graph.namespaces import BASE, graph, term
+from lis_graph.rdf.formats import DOCUMENTS
+from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.release import Release
 from lis_graph.web import create_app
 from lis_graph.web.things import COMPACTED

@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from lis_graph.changes import History
 from lis_graph.errors import SourceError
 from lis_graph.events import events
-from lis_graph.formats import DOCUMENTS
-from lis_graph.namespaces import BASE, graph, term
+from lis_graph.rdf.formats import DOCUMENTS
+from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.versions import settled

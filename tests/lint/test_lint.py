@@ -11,7 +11,7 @@ import pytest
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
-from lis_graph.namespaces import BASE, GRAPHS, TYPES
+from lis_graph.rdf.namespaces import BASE, GRAPHS, TYPES
 
 # what rdflib 7.6 says of its own TriG parser
 pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated, use Dataset")

@@ -12,8 +12,8 @@ from lis_graph import catalogue, release, schema_org, validation
 from lis_graph.changes import Patch, Released
 from lis_graph.engines import GRAPHS as FORMS
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.formats import FORMATS
-from lis_graph.namespaces import BASE, GRAPHS, PREFIXES, term
+from lis_graph.rdf.formats import FORMATS
+from lis_graph.rdf.namespaces import BASE, GRAPHS, PREFIXES, term
 
 HERE = "https://lis.example/kg/"
 SUMS = {"lis-graph.nq": (10**10, "ab" * 32), "lis-graph.nq.gz": (7, "cd" * 32)}

@@ -8,7 +8,7 @@ from rdflib import SH, Graph, URIRef
 from rdflib.namespace import RDF
 
 from lis_graph import metadata, release, validation
-from lis_graph.namespaces import BASE, graph
+from lis_graph.rdf.namespaces import BASE, graph
 from lis_graph.sources import Source
 
 OURS = "https://w3id.org/lis"

@@ -12,8 +12,8 @@ from lis_graph.engines import GRAPHS, SOLUTIONS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
-from lis_graph.formats import FORMATS
-from lis_graph.namespaces import BASE, PREFIXES, graph, term
+from lis_graph.rdf.formats import FORMATS
+from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.web import create_app

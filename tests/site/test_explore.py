@@ -20,7 +20,7 @@ from lis_graph.explore.views.institutions import INSTITUTIONS, KEY_AREAS
 from lis_graph.explore.views.matrix import SHARED, matrix
 from lis_graph.explore.views.places import A_DEGREE, Place, chart, places
 from lis_graph.explore.views.timeline import Event, Value, in_order, timeline
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web import create_app
 from lis_graph.web.site import values
 from lis_graph.web.site.spreadsheet import written

@@ -10,7 +10,7 @@ from lis_graph import KnowledgeGraph
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.paths.chains import chains
 from lis_graph.explore.paths.network import LONGEST
-from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.web import create_app
 
 ORGANISATION = PREFIXES["organisation"]

@@ -8,7 +8,7 @@ import pytest
 from lis_graph import KnowledgeGraph
 from lis_graph.explore.search.index import RANKED
 from lis_graph.explore.words import fold
-from lis_graph.namespaces import PREFIXES, curie
+from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.web import create_app
 
 OPEN_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"

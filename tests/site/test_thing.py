@@ -14,7 +14,7 @@ from lis_graph.explore.things import neighbourhood
 from lis_graph.explore.things.about import SHOWN
 from lis_graph.explore.things.listing import PAGE
 from lis_graph.explore.things.thing import thing
-from lis_graph.namespaces import BASE, TYPES, graph, term
+from lis_graph.rdf.namespaces import BASE, TYPES, graph, term
 from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.web import create_app

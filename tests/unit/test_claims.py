@@ -6,7 +6,7 @@ import pytest
 
 from lis_graph import claims
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import PREFIXES, graph, term
+from lis_graph.rdf.namespaces import PREFIXES, graph, term
 from lis_graph.sources import Source
 
 HEAD = 'VERSION "1.2"\n' + "".join(

@@ -6,7 +6,7 @@ from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.ask.completion import LONGEST, completions
 from lis_graph.explore.sparql import written
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.release import foreign
 
 

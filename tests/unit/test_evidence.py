@@ -5,7 +5,7 @@ import pytest
 from lis_graph import evidence
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.release import foreign
 from lis_graph.sources import Source
 

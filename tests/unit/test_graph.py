@@ -5,7 +5,7 @@ from pyoxigraph import Literal, NamedNode
 
 from lis_graph import KnowledgeGraph
 from lis_graph.errors import QueryError, UnknownThing
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 
 LIS = f"PREFIX lis: <{PREFIXES['lis']}> PREFIX skos: <{PREFIXES['skos']}> "
 VALUES = """SELECT ?iri ?text ?whole ?decimal ?truth ?nothing {

@@ -3,7 +3,7 @@
 import pytest
 
 from lis_graph.errors import NotAcceptable
-from lis_graph.negotiation import choose
+from lis_graph.rdf.negotiation import choose
 
 OFFERS = ("text/turtle", "application/ld+json", "text/csv")
 

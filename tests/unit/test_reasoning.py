@@ -6,8 +6,8 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from lis_graph import reasoning, sources
-from lis_graph.namespaces import PREFIXES, curie, graph
-from lis_graph.skolem import skolemise
+from lis_graph.rdf.namespaces import PREFIXES, curie, graph
+from lis_graph.rdf.skolem import skolemise
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 

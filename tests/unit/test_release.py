@@ -13,7 +13,7 @@ from rdflib import Dataset
 
 from lis_graph import release, validation
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import BASE, GRAPHS, graph
+from lis_graph.rdf.namespaces import BASE, GRAPHS, graph
 
 BUILD = """
 import sys

@@ -4,7 +4,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from lis_graph.errors import SourceError
-from lis_graph.skolem import skolemise
+from lis_graph.rdf.skolem import skolemise
 
 
 def skolemised(turtle):

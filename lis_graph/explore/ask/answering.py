@@ -12,8 +12,8 @@ from lis_graph.engines import SOLUTIONS, Answer, Engine
 from lis_graph.explore.ask.bars import Bar, bars
 from lis_graph.explore.ask.cells import Cell, cell, visible
 from lis_graph.explore.naming import Names, names
-from lis_graph.namespaces import PREFIXES, curie, term
-from lis_graph.terms import Term
+from lis_graph.rdf.namespaces import PREFIXES, curie, term
+from lis_graph.rdf.terms import Term
 
 ROWS: Final = 50
 """How many rows a page has."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from lis_graph.engines import Engine, Query
 from lis_graph.explore.sparql import declared, written
-from lis_graph.namespaces import LANGUAGES, PREFIXES
+from lis_graph.rdf.namespaces import LANGUAGES, PREFIXES
 from lis_graph.results import table
 
 ANY = "any"

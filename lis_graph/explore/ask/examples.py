@@ -8,7 +8,7 @@ from typing import Final
 from lis_graph.engines import Engine
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.words import fold
-from lis_graph.namespaces import BASE
+from lis_graph.rdf.namespaces import BASE
 
 QUESTIONS: Final = declared(f"""SELECT ?name ?query ?english ?polish WHERE {{
   ?question a sh:SPARQLExecutable ; sh:select|sh:ask|sh:construct ?query ;

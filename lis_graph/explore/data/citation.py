@@ -5,7 +5,7 @@ from typing import Final
 
 from lis_graph.engines import Engine
 from lis_graph.explore.sparql import declared, rows
-from lis_graph.namespaces import BASE
+from lis_graph.rdf.namespaces import BASE
 
 QUERY: Final = declared(f"""SELECT ?version ?day ?contact WHERE {{
   VALUES ?dataset {{ <{BASE}dataset> }}

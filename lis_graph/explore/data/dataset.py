@@ -8,7 +8,7 @@ from lis_graph.explore.naming import Names
 from lis_graph.explore.sparql import declared
 from lis_graph.explore.statements import Statements
 from lis_graph.explore.words import order
-from lis_graph.namespaces import BASE
+from lis_graph.rdf.namespaces import BASE
 
 DATASET: Final = f"{BASE}dataset"
 LIMIT: Final = 5_000

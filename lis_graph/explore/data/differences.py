@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from lis_graph.changes import Released
-from lis_graph.namespaces import BASE, PREFIXES, term
+from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 
 BY_PRODUCTS: Final = tuple(
     PREFIXES[kind] for kind in ("claim", "passage", "selector", "checksum", "node")

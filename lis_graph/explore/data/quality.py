@@ -9,7 +9,7 @@ from lis_graph.engines import Engine
 from lis_graph.explore.claims import DOUBTFUL
 from lis_graph.explore.naming import LONGEST, Names, names
 from lis_graph.explore.sparql import declared, rows
-from lis_graph.namespaces import BASE, PREFIXES
+from lis_graph.rdf.namespaces import BASE, PREFIXES
 
 GRAPH: Final = f"{BASE}graph/"
 LIMIT: Final = 1_000

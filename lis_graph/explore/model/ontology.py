@@ -13,7 +13,7 @@ from lis_graph.explore.model.trees import Node, forest
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.statements import Statements
 from lis_graph.explore.words import order
-from lis_graph.namespaces import BASE, PREFIXES, curie
+from lis_graph.rdf.namespaces import BASE, PREFIXES, curie
 
 ONTOLOGY: Final = PREFIXES["lis"]
 LIMIT: Final = 20_000

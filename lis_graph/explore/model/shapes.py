@@ -13,7 +13,7 @@ from pyoxigraph import Literal
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import in_language
 from lis_graph.explore.statements import Statements
-from lis_graph.namespaces import BASE, PREFIXES
+from lis_graph.rdf.namespaces import BASE, PREFIXES
 
 LIMIT: Final = 20_000
 QUERY: Final = f"""CONSTRUCT {{ ?shape ?property ?value }}

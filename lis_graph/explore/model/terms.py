@@ -11,7 +11,7 @@ from lis_graph.explore.model.ontology import Ontology
 from lis_graph.explore.model.shapes import Rule, shapes
 from lis_graph.explore.naming import LONGEST, Names, names
 from lis_graph.explore.sparql import rows
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 
 EXAMPLES: Final = 5
 

@@ -10,7 +10,7 @@ from lis_graph.explore.naming import Names
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.statements import Statements
 from lis_graph.explore.words import order
-from lis_graph.namespaces import BASE
+from lis_graph.rdf.namespaces import BASE
 
 LIMIT: Final = 20_000
 """How many statements about schemes and concepts are read."""

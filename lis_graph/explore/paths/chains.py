@@ -11,8 +11,8 @@ from lis_graph.explore.claims import Claim, query, told, values
 from lis_graph.explore.naming import Name, Names, names
 from lis_graph.explore.paths.network import Found, Path, Statement, Step
 from lis_graph.explore.properties import properties
-from lis_graph.namespaces import kind
-from lis_graph.terms import text
+from lis_graph.rdf.namespaces import kind
+from lis_graph.rdf.terms import text
 
 
 @dataclass(frozen=True)

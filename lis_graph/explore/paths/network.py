@@ -17,7 +17,7 @@ from lis_graph.engines import Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.search.index import Index
 from lis_graph.explore.sparql import declared, rows, written
-from lis_graph.namespaces import BASE, PREFIXES, curie, graph
+from lis_graph.rdf.namespaces import BASE, PREFIXES, curie, graph
 
 STATED: Final = tuple(graph(name) for name in ("facts", "persons", "enrichment"))
 """The graphs whose statements are steps: what follows from them would say it twice."""

@@ -15,7 +15,7 @@ from lis_graph.explore.naming import Name, Names, names
 from lis_graph.explore.search.kinds import kinds
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.words import STEMMERS, alike, fold, nearly, stem, words
-from lis_graph.namespaces import BASE, graph
+from lis_graph.rdf.namespaces import BASE, graph
 
 MOST: Final = 20_000
 """How many names are read."""

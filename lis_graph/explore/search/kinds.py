@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from lis_graph.namespaces import BASE, PREFIXES, kind, term
+from lis_graph.rdf.namespaces import BASE, PREFIXES, kind, term
 
 PLAIN = {term(f"owl:{name}").value for name in ("Class", "ObjectProperty", "DatatypeProperty")}
 """What a term of the ontology is, among much that follows from it."""

@@ -10,7 +10,7 @@ from lis_graph.errors import UnknownThing
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.words import order
-from lis_graph.namespaces import BASE
+from lis_graph.rdf.namespaces import BASE
 
 PAGE: Final = 100
 """How many things are on a page of a list."""

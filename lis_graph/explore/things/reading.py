@@ -18,7 +18,7 @@ from lis_graph.explore.naming import Names
 from lis_graph.explore.properties import Properties
 from lis_graph.explore.things.about import SHOWN, About
 from lis_graph.explore.things.reasons import Fact, reasons
-from lis_graph.terms import Term, text
+from lis_graph.rdf.terms import Term, text
 
 MOST: Final = 40
 """How many statements by one property are shown."""

@@ -20,8 +20,8 @@ from lis_graph.explore.things.reading import (
     read,
     repeats,
 )
-from lis_graph.namespaces import term
-from lis_graph.terms import text
+from lis_graph.rdf.namespaces import term
+from lis_graph.rdf.terms import text
 
 TYPE: Final = term("rdf:type").value
 PARTS: Final = [term(f"rdf:{part}").value for part in ("subject", "predicate", "object")]

@@ -13,7 +13,7 @@ from lis_graph.errors import UnknownThing
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import declared, rows, values
 from lis_graph.explore.words import order
-from lis_graph.namespaces import BASE
+from lis_graph.rdf.namespaces import BASE
 
 AT_ONCE: Final = 40
 """How many things a page lists."""

@@ -8,7 +8,7 @@ from lis_graph.engines import Engine
 from lis_graph.explore.claims import DOUBTFUL
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import declared, rows
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 
 MOST: Final = 10_000
 """How many statements about events are read."""

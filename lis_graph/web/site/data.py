@@ -17,9 +17,9 @@ from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.naming import names
-from lis_graph.formats import DOCUMENTS, FORMATS
 from lis_graph.fragments import PAGE
 from lis_graph.questions import Question
+from lis_graph.rdf.formats import DOCUMENTS, FORMATS
 from lis_graph.series import FILES
 from lis_graph.settings import Settings
 from lis_graph.web.answers import HTML, respond

@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.explore.views.overview import QUERY, overview
-from lis_graph.formats import DOCUMENTS
-from lis_graph.negotiation import choose
+from lis_graph.rdf.formats import DOCUMENTS
+from lis_graph.rdf.negotiation import choose
 from lis_graph.web.answers import HTML, wanted
 from lis_graph.web.releases import held
 from lis_graph.web.signposts import Signposts

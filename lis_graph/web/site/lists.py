@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from lis_graph.explore.views.facets import AT_ONCE, MOST, Collection, Listing, listing, slugs
 from lis_graph.explore.views.institutions import INSTITUTIONS, KEY_AREAS
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web.site import spreadsheet
 from lis_graph.web.site.languages import current
 from lis_graph.web.site.languages import gettext as _

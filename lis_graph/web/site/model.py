@@ -17,8 +17,8 @@ from lis_graph.errors import UnknownThing
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.model import ontology, shapes, terms, vocabularies
 from lis_graph.explore.model.ontology import ONTOLOGY, Ontology
-from lis_graph.namespaces import kind
-from lis_graph.negotiation import choose
+from lis_graph.rdf.namespaces import kind
+from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.versions import versions
 from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted

@@ -12,9 +12,9 @@ from flask import Flask, Response, render_template, request
 from lis_graph.engines import Answer
 from lis_graph.explore.data.citation import citation
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.namespaces import BASE, curie, kind
+from lis_graph.rdf.namespaces import BASE, curie, kind
+from lis_graph.rdf.terms import text
 from lis_graph.settings import Settings
-from lis_graph.terms import text
 from lis_graph.web.answers import HTML, etag, not_modified, respond
 from lis_graph.web.signposts import SAFE
 from lis_graph.web.site.languages import LANGUAGES, current

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from lis_graph.explore.paths.chains import chains
 from lis_graph.explore.paths.network import NEAR, Found, query
 from lis_graph.explore.words import order
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web.bulkhead import alone
 from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link

@@ -17,7 +17,7 @@ from babel.units import format_unit
 from flask import Flask
 from pyoxigraph import Literal
 
-from lis_graph.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web.site.languages import locale
 
 LONGEST: Final = 40

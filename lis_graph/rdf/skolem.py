@@ -13,7 +13,7 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode, Quad
 
 from lis_graph.errors import SourceError
-from lis_graph.namespaces import term
+from lis_graph.rdf.namespaces import term
 
 
 def name(kind: str, content: Iterable[str]) -> NamedNode:
