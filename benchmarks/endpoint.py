@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from lis_graph import questions
+from lis_graph.build import questions
 
 ROOT = Path(__file__).parent.parent
 JSON = "application/sparql-results+json"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from endpoint import JSON, Client, Peer, ours
 
-from lis_graph import questions, release
+from lis_graph.build import questions, release
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.guarded import GuardedEngine

@@ -17,14 +17,14 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
-from lis_graph import metadata
+from lis_graph.build import description
+from lis_graph.build.release import Draft, Release, replace
+from lis_graph.build.sources import locate
 from lis_graph.errors import SourceError, UnknownThing
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 from lis_graph.rdf.terms import text
-from lis_graph.release import Draft, Release, replace
-from lis_graph.sources import locate
 
-SERIES = metadata.SERIES.value
+SERIES = description.SERIES.value
 """The IRI of the series of releases; ``<SERIES>/<version>`` names one."""
 
 SUFFIX = ".rdfp.gz"

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from pyoxigraph import DefaultGraph, Literal, Quad, Triple
 
+from lis_graph.build.release import Release
 from lis_graph.rdf.namespaces import BASE, PREFIXES, curie, graph, term
 from lis_graph.rdf.skolem import skolemise
 from lis_graph.rdf.terms import Term, text
-from lis_graph.release import Release
 
 LABELS: Final = tuple(map(term, ("skos:prefLabel", "foaf:name", "rdfs:label")))
 """What says the name of a thing, best first."""

@@ -18,14 +18,14 @@ from pyjelly.integrations.generic import generic_sink as jelly
 from pyjelly.integrations.generic.serialize import flat_stream_to_file
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
-from lis_graph import jsonld
+from lis_graph.build import jsonld
+from lis_graph.build.release import Release, replace
 from lis_graph.engines import ALL, Engine, Query
 from lis_graph.engines.writing import parses, well_formed
 from lis_graph.errors import LisGraphError, NotAcceptable, SourceError, UnknownThing
 from lis_graph.rdf.formats import FORMATS, Format
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 from lis_graph.rdf.terms import Term, text, write
-from lis_graph.release import Release, replace
 
 WHOLE = "lis-graph"
 """What the dump of the whole dataset is called; the others have the names of their graphs."""

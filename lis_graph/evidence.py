@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from lis_graph import claims
+from lis_graph.build import annotations
+from lis_graph.build.sources import Source
 from lis_graph.engines import Engine, Query
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.terms import Term
 from lis_graph.rdf.terms import text as text_of
 from lis_graph.results import Row, table
-from lis_graph.sources import Source
 
 WORDS = ("quotePrefix", "quote", "quoteStart", "quoteEnd", "quoteDigest")
 CLAIMS = f"""
@@ -65,7 +65,7 @@ def compare(engine: Engine, source: str, data: bytes, files: Iterable[Source]) -
         raise SourceError(f"no claim quotes {source}; they only say where in it they stand")
     files = list(files)
     problems = {
-        f"{claims.place(files, _statement(claim), _words(claim).values())}: {problem}"
+        f"{annotations.place(files, _statement(claim), _words(claim).values())}: {problem}"
         for claim in said
         for problem in _problems(_words(claim), text)
     }

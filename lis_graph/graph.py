@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lis_graph import describe, release, results, sources
+from lis_graph import describe, results
+from lis_graph.build import release, sources
 from lis_graph.engines import Answer, Dataset, Engine, Query, never
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing, Withdrawn

@@ -8,8 +8,8 @@ https://developers.google.com/search/docs/appearance/structured-data/dataset
 import re
 from typing import Any, Final
 
+from lis_graph.build.description import CATALOG, DATASET, META, SERIES, Statements
 from lis_graph.engines import Engine, Query
-from lis_graph.metadata import CATALOG, DATASET, META, SERIES, Statements
 from lis_graph.rdf.namespaces import BASE, LANGUAGES, PREFIXES
 from lis_graph.rdf.terms import Term, text
 from lis_graph.results import table, triples

@@ -10,8 +10,16 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from lis_graph.build.description import (
+    DATASET,
+    SERIES,
+    Statements,
+    coded,
+    distribute,
+    inherit,
+    sum_up,
+)
 from lis_graph.changes import Released
-from lis_graph.metadata import DATASET, SERIES, Statements, coded, distribute, inherit, sum_up
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import term
 from lis_graph.rdf.terms import Subject, text

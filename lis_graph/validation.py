@@ -17,14 +17,14 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from lis_graph import questions, sources
-from lis_graph.claims import KEYS
+from lis_graph.build import questions, sources
+from lis_graph.build.annotations import KEYS
+from lis_graph.build.release import Draft, Release
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import QueryError
 from lis_graph.rdf.namespaces import BASE, TYPES, curie, graph, readable, term
 from lis_graph.rdf.terms import Term, text
-from lis_graph.release import Draft, Release
 from lis_graph.results import table
 
 VALIDATED = frozenset(

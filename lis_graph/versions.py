@@ -7,10 +7,10 @@ https://www.w3.org/TR/owl2-syntax/#Versioning_of_OWL_2_Ontologies
 from collections.abc import Iterable
 from typing import Final
 
+from lis_graph.build.release import Release
 from lis_graph.changes import History, Released
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import BASE, graph, term
-from lis_graph.release import Release
 
 ONTOLOGY: Final = f"{BASE}def/"
 """The IRI of the ontology; ``<ONTOLOGY><version>/`` names a version of it."""

@@ -11,7 +11,7 @@ from itertools import chain
 
 import pytest
 
-from lis_graph import questions
+from lis_graph.build import questions
 from lis_graph.cli import cli
 from lis_graph.engines import Query
 from lis_graph.settings import PREFIX, Settings

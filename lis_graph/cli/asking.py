@@ -8,7 +8,8 @@ from typing import IO
 import click
 
 from lis_graph import describe as descriptions
-from lis_graph import dumps, protocol, release, results
+from lis_graph import dumps, protocol, results
+from lis_graph.build import release
 from lis_graph.cli.opening import current, fail, opened
 from lis_graph.engines import Answer, Engine, Query
 from lis_graph.graph import KnowledgeGraph

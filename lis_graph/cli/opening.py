@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from lis_graph import release, sources
+from lis_graph.build import release, sources
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.settings import Settings
 

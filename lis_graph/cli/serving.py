@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lis_graph import release
+from lis_graph.build import release
 from lis_graph.cli.opening import current
 from lis_graph.settings import PREFIX, Settings
 

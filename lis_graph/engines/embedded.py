@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from pyoxigraph import NamedNode, Store
 
+from lis_graph.build.release import Release
 from lis_graph.engines import Answer, Dataset, Query, State, never, syntax
 from lis_graph.engines.writing import Results, written
 from lis_graph.errors import QueryError
 from lis_graph.rdf.namespaces import BASE
-from lis_graph.release import Release
 
 
 class EmbeddedEngine:

@@ -16,7 +16,8 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, BinaryIO
 
-from lis_graph import errors, sources
+from lis_graph import errors
+from lis_graph.build import sources
 from lis_graph.engines import Answer, Dataset, Query, State, never
 from lis_graph.engines.places import Places
 from lis_graph.engines.processes import Worker, Zygote

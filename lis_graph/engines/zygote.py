@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from lis_graph import release
+from lis_graph.build import release
 from lis_graph.engines import Query
 from lis_graph.engines.confinement import allow_seconds, confine
 from lis_graph.engines.embedded import EmbeddedEngine

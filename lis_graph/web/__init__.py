@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, abort, request
 
-from lis_graph import sources
+from lis_graph.build import sources
 from lis_graph.changes import History
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings

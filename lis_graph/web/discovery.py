@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, current_app
 
-from lis_graph import catalogue, jsonld
+from lis_graph import catalogue
+from lis_graph.build import jsonld
 from lis_graph.engines import Answer
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.namespaces import BASE

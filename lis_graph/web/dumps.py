@@ -22,7 +22,8 @@ from flask import Blueprint, Response, send_file, url_for
 from platformdirs import user_cache_path
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import catalogue, dumps, jsonld
+from lis_graph import catalogue, dumps
+from lis_graph.build import jsonld
 from lis_graph.dumps import BY_EXTENSION, ZIPPED
 from lis_graph.engines import Answer
 from lis_graph.errors import LisGraphError, Overloaded, SourceError, UnknownThing

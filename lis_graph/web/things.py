@@ -11,7 +11,8 @@ from flask import Blueprint, request, url_for
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import describe, jsonld
+from lis_graph import describe
+from lis_graph.build import jsonld
 from lis_graph.engines import ALL, GRAPHS, Answer, Query
 from lis_graph.explore.things import listing
 from lis_graph.graph import KnowledgeGraph

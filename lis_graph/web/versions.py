@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import jsonld
+from lis_graph.build import jsonld
 from lis_graph.changes import History, Released
 from lis_graph.engines import ALL, Answer, Query
 from lis_graph.engines.embedded import EmbeddedEngine

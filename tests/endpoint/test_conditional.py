@@ -5,7 +5,8 @@ import gzip
 import pytest
 import zstandard
 
-from lis_graph import KnowledgeGraph, release
+from lis_graph import KnowledgeGraph
+from lis_graph.build import release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.web import create_app
 

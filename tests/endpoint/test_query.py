@@ -6,10 +6,10 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from lis_graph import KnowledgeGraph, errors
+from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.terms import text
-from lis_graph.release import Release
 from lis_graph.web import create_app
 from lis_graph.web.site.ask import EXAMPLE
 

@@ -15,11 +15,11 @@ from threading import Event
 import pytest
 
 from lis_graph import errors
+from lis_graph.build.release import foreign
 from lis_graph.engines import Query
 from lis_graph.engines.confinement import CALLS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.guarded import GuardedEngine
-from lis_graph.release import foreign
 from lis_graph.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="guarded on Linux only")

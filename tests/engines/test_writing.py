@@ -7,10 +7,10 @@ import xml.etree.ElementTree as ET
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from lis_graph.build.release import Release
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import AnswerTooLarge, NotAcceptable
-from lis_graph.release import Release
 
 XML = "application/sparql-results+xml"
 RDF_XML = "application/rdf+xml"

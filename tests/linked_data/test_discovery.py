@@ -11,11 +11,11 @@ import pytest
 from werkzeug.http import http_date, parse_options_header
 
 from lis_graph import KnowledgeGraph
+from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import Overloaded
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import GRAPHS
-from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
 from lis_graph.web.dumps import Shelves

@@ -10,12 +10,13 @@ import pytest
 from pyjelly.integrations.generic.parse import parse_jelly_flat
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from lis_graph import dumps, release
+from lis_graph import dumps
+from lis_graph.build import release
+from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import NotAcceptable, SourceError, UnknownThing
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import BASE, GRAPHS, graph, term
-from lis_graph.release import Release
 
 DUMPED = """
 import sys

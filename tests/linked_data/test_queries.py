@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, RdfFormat, parse
 
-from lis_graph import questions
+from lis_graph.build import questions
 from lis_graph.rdf.namespaces import BASE, term
 
 from .conftest import PUBLIC

@@ -19,12 +19,12 @@ from pyoxigraph import (
 )
 
 from lis_graph import KnowledgeGraph, changes, comparison, events
+from lis_graph.build.release import Release
 from lis_graph.changes import History
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SourceError, UnknownThing
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.rdf.terms import write
-from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.web import create_app, dumps
 

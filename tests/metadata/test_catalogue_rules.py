@@ -7,9 +7,10 @@ from pyoxigraph import Quad
 from rdflib import SH, Graph, URIRef
 from rdflib.namespace import RDF
 
-from lis_graph import metadata, release, validation
+from lis_graph import validation
+from lis_graph.build import description, release
+from lis_graph.build.sources import Source
 from lis_graph.rdf.namespaces import BASE, graph
-from lis_graph.sources import Source
 
 OURS = "https://w3id.org/lis"
 EU = "http://publications.europa.eu/resource/authority"
@@ -97,7 +98,7 @@ def written(root):
 
 @pytest.fixture
 def findings(rest, root, tmp_path, monkeypatch):
-    monkeypatch.setattr(metadata, "_counts", lambda _: [])
+    monkeypatch.setattr(description, "_counts", lambda _: [])
 
     def found(text):
         path = tmp_path / "catalogue.ttl"
@@ -105,7 +106,7 @@ def findings(rest, root, tmp_path, monkeypatch):
         source = Source(path, "data/catalogue.ttl", graph("meta"))
         said = [Quad(q.subject, q.predicate, q.object, graph("meta")) for q in source.read()]
         quads = [*rest, *said]
-        made = release._release([*quads, *metadata.describe(quads, [])], BASE, people=True)
+        made = release._release([*quads, *description.describe(quads, [])], BASE, people=True)
         draft = release.Draft(made, [], [], [source])
         return [str(finding) for finding in validation.catalogue(draft, root)]
 

@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from lis_graph import metadata, questions, void
+from lis_graph.build import description, questions, statistics
 from lis_graph.engines import Query
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import BASE, GRAPHS, PREFIXES, graph, term
@@ -18,7 +18,7 @@ PARTS = f"{DATASET} void:classPartition ?part . ?part void:class ?c ."
 
 # the classes that the data say things to be of; others are counted, not laid out
 STATED = f"""FILTER EXISTS {{ GRAPH ?g {{ ?any a CLASS }}
-    FILTER (?g NOT IN ({", ".join(map(str, void.NO_DATA))})) }}"""
+    FILTER (?g NOT IN ({", ".join(map(str, statistics.NO_DATA))})) }}"""
 OF_DATA, TO_DATA = STATED.replace("CLASS", "?c"), STATED.replace("CLASS", "?kind")
 
 # section 4.6: the number, and the query that counts the same of a graph or of all
@@ -146,22 +146,22 @@ def test_counts_settle_whatever_the_data(draft, without_people, people):
     for number in range(12):
         more = Quad(term("node:x"), term("skos:notation"), Literal(str(number)), graph("facts"))
         quads.append(more)
-        gained = metadata._counts(quads)
-        again = void.statistics([*quads, *gained], metadata.DATASET)
+        gained = description._counts(quads)
+        again = statistics.statistics([*quads, *gained], description.DATASET)
         assert again <= {quad.triple for quad in gained}
 
 
 def test_counts_that_do_not_settle_are_an_error(draft, monkeypatch):
     numbers = count()
-    unsettled = lambda *_: {Triple(metadata.DATASET, EXAMPLE, Literal(next(numbers)))}  # noqa: E731
-    monkeypatch.setattr(void, "statistics", unsettled)
+    unsettled = lambda *_: {Triple(description.DATASET, EXAMPLE, Literal(next(numbers)))}  # noqa: E731
+    monkeypatch.setattr(statistics, "statistics", unsettled)
     with pytest.raises(SourceError, match="do not settle"):
-        metadata.describe(draft.release.quads, [])
+        description.describe(draft.release.quads, [])
 
 
 def test_without_a_dataset_there_is_nothing_to_describe(draft):
     facts = [quad for quad in draft.release.quads if quad.graph_name == graph("facts")]
-    assert metadata.describe(facts, []) == []
+    assert description.describe(facts, []) == []
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_without_a_dataset_there_is_nothing_to_describe(draft):
     ],
 )  # fmt: skip
 def test_a_part_has_a_readable_name(path, iri):
-    assert void.partition(*path) == NamedNode(BASE + iri)
+    assert statistics.partition(*path) == NamedNode(BASE + iri)
 
 
 # what SIB's sparql-editor 0.2.15 asks an endpoint (packages/sparql-editor/src/metadata.ts)

@@ -7,6 +7,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from lis_graph import KnowledgeGraph
+from lis_graph.build.release import Release
 from lis_graph.changes import History
 from lis_graph.engines import GRAPHS, SOLUTIONS
 from lis_graph.engines.embedded import EmbeddedEngine
@@ -14,7 +15,6 @@ from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
-from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
 from lis_graph.web.site.ask import EXAMPLE

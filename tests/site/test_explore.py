@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from lis_graph import KnowledgeGraph, release
+from lis_graph import KnowledgeGraph
+from lis_graph.build import release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.sparql import declared

@@ -6,11 +6,12 @@ from html import unescape
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from lis_graph import KnowledgeGraph, alignments
+from lis_graph import KnowledgeGraph
+from lis_graph.build import alignments
+from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.model import ontology, vocabularies
 from lis_graph.rdf.namespaces import PREFIXES, graph, term
-from lis_graph.release import Release
 from lis_graph.web import create_app
 
 LIMIT = 60_000

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from lis_graph import claims
+from lis_graph.build import annotations
+from lis_graph.build.sources import Source
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import PREFIXES, graph, term
-from lis_graph.sources import Source
 
 HEAD = 'VERSION "1.2"\n' + "".join(
     f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()
@@ -18,7 +18,7 @@ FACT = "key-area:innofood lis:inSpecialisation specialisation:zdrowie"
 def read(folder: Path, text: str):
     path = folder / "example.ttl"
     path.write_text(HEAD + text, "utf-8")
-    return claims.read(Source(path, "data/example.ttl", graph("facts")))
+    return annotations.read(Source(path, "data/example.ttl", graph("facts")))
 
 
 def described(claim, predicate):
@@ -63,7 +63,7 @@ def test_the_two_sides_of_a_conflict_point_at_each_other(tmp_path):
         f"{FACT} {{| {evidence}conflict-preferred |}} .\n"
         f"<< {FACT}2 >> {evidence}conflict-not-preferred .",
     )
-    pairs = {(q.subject, q.object) for q in claims.conflicts(said)}
+    pairs = {(q.subject, q.object) for q in annotations.conflicts(said)}
     one, two = (claim.iri for claim in said)
     assert pairs == {(one, two), (two, one)}
 

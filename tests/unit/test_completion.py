@@ -2,12 +2,12 @@
 
 import pytest
 
+from lis_graph.build.release import foreign
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.ask.completion import LONGEST, completions
 from lis_graph.explore.sparql import written
 from lis_graph.rdf.namespaces import PREFIXES
-from lis_graph.release import foreign
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,11 @@ from hashlib import sha256
 import pytest
 
 from lis_graph import evidence
+from lis_graph.build.release import foreign
+from lis_graph.build.sources import Source
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import PREFIXES
-from lis_graph.release import foreign
-from lis_graph.sources import Source
 
 TEXT = "Partnerstwo:\u00a0BIOT Sp.\n z o.o. Zielona Góra; cel: rozwój. BIOT Sp. z o.o. cel"
 

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from lis_graph import KnowledgeGraph
+from lis_graph.build.release import Release
 from lis_graph.engines import Answer
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.release import Release
 from lis_graph.settings import Settings
 from lis_graph.web import create_app, gateway
 from lis_graph.web.gateway import Gateway

@@ -1,6 +1,6 @@
 import pytest
 
-from lis_graph import questions
+from lis_graph.build import questions
 from lis_graph.errors import SourceError
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from lis_graph import reasoning, sources
+from lis_graph.build import reasoning, sources
 from lis_graph.rdf.namespaces import PREFIXES, curie, graph
 from lis_graph.rdf.skolem import skolemise
 

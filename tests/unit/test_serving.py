@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from lis_graph import KnowledgeGraph, release
+from lis_graph import KnowledgeGraph
+from lis_graph.build import release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SettingError, SourceError
 from lis_graph.settings import Settings

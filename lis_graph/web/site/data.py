@@ -9,7 +9,9 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from lis_graph import dumps, protocol, questions, schema_org, sources
+from lis_graph import dumps, protocol, schema_org
+from lis_graph.build import questions, sources
+from lis_graph.build.questions import Question
 from lis_graph.changes import History
 from lis_graph.dumps import ZIPPED
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
@@ -18,7 +20,6 @@ from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.naming import names
 from lis_graph.fragments import PAGE
-from lis_graph.questions import Question
 from lis_graph.rdf.formats import DOCUMENTS, FORMATS
 from lis_graph.series import FILES
 from lis_graph.settings import Settings

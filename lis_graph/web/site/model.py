@@ -9,8 +9,8 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import alignments, sources
-from lis_graph.alignments import Alignment
+from lis_graph.build import alignments, sources
+from lis_graph.build.alignments import Alignment
 from lis_graph.changes import History, Released
 from lis_graph.engines import Answer, Engine
 from lis_graph.errors import UnknownThing

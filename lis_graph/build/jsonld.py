@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from pyld import jsonld
 
-from lis_graph import sources
+from lis_graph.build import sources
 
 Context = dict[str, Any]
 

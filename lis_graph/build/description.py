@@ -11,9 +11,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
-from lis_graph import void
+from lis_graph.build import statistics
+from lis_graph.build.questions import Question
 from lis_graph.errors import SourceError
-from lis_graph.questions import Question
 from lis_graph.rdf.formats import FORMATS, Format
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.rdf.terms import Subject, Term, text
@@ -116,7 +116,7 @@ class Statements:
 
     def of(self, class_: str) -> list[Subject]:
         """Return the instances of a class."""
-        said = (void.TYPE, term(class_))
+        said = (statistics.TYPE, term(class_))
         return [t.subject for t in self.all if (t.predicate, t.object) == said]
 
     def _add(self, subject: Subject, predicate: NamedNode, value: Term) -> None:
@@ -281,7 +281,7 @@ def _counts(quads: Collection[Quad]) -> list[Quad]:
         counted: set[Triple] = set()
         for _ in range(ROUNDS):
             made = _quads(shown | counted)
-            again = void.statistics([*quads, *made], DATASET)
+            again = statistics.statistics([*quads, *made], DATASET)
             if again == counted:
                 return made
             counted = again

@@ -15,11 +15,11 @@ from urllib.parse import quote as percent
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from lis_graph.build.sources import Source, locate
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import curie, graph, term
 from lis_graph.rdf.skolem import name
 from lis_graph.rdf.terms import Subject, Term, text
-from lis_graph.sources import Source, locate
 
 ASSERTED = term("status:asserted")
 PREFERRED = term("status:conflict-preferred")

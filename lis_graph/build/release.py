@@ -21,7 +21,7 @@ from pyoxigraph import (
     parse,
 )
 
-from lis_graph import claims, metadata, questions, reasoning, sources
+from lis_graph.build import annotations, description, questions, reasoning, sources
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.rdf.skolem import skolemise
@@ -106,7 +106,7 @@ class Draft:
     """A release with what was learnt in making it, for the checks to judge."""
 
     release: Release
-    claims: Sequence[claims.Claim]
+    claims: Sequence[annotations.Claim]
     contradictions: Sequence[str]
     sources: Sequence[sources.Source]
 
@@ -122,9 +122,9 @@ def draft(
     published = sources.published(root, people=people)
     tell(f"reading {len(published)} files")
     facts: list[Quad] = []
-    said: list[claims.Claim] = []
+    said: list[annotations.Claim] = []
     for source in published:
-        read = claims.read(source)
+        read = annotations.read(source)
         facts += [quad for quad in read[0] if people or not _about_persons(quad)]
         said += read[1]
     stated = skolemise([*facts, *_evidence(facts, said)])
@@ -133,7 +133,7 @@ def draft(
     tell("describing the dataset")
     everything = list(dict.fromkeys([*stated, *inferred]))
     asked = [q for q in questions.load(root) if people or not q.about_people]
-    release = _release([*everything, *metadata.describe(everything, asked)], BASE, people)
+    release = _release([*everything, *description.describe(everything, asked)], BASE, people)
     return Draft(release, said, contradictions, published)
 
 
@@ -219,7 +219,7 @@ def _about_persons(quad: Quad) -> bool:
     return any(end.partition("#")[0] == graph("persons").value for end in ends)
 
 
-def _evidence(facts: Iterable[Quad], said: Iterable[claims.Claim]) -> list[Quad]:
+def _evidence(facts: Iterable[Quad], said: Iterable[annotations.Claim]) -> list[Quad]:
     """Return the statements that describe claims and their passages."""
     said = list(said)
     page = term("foaf:page")
@@ -228,7 +228,7 @@ def _evidence(facts: Iterable[Quad], said: Iterable[claims.Claim]) -> list[Quad]
     return [
         *(quad for claim in said for quad in claim.quads()),
         *(quad for p in passages for quad in p.quads(pages.get(p.source))),
-        *claims.conflicts(said),
+        *annotations.conflicts(said),
     ]
 
 
