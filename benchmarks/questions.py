@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rdflib import Dataset
 
-from lis_graph import validation
 from lis_graph.build import questions, release
+from lis_graph.checks import validation
 from lis_graph.engines.embedded import EmbeddedEngine
 
 ROOT = Path(__file__).parent.parent

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset
 
-from lis_graph import validation
 from lis_graph.build import questions, release
+from lis_graph.checks import validation
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.rdf.namespaces import PREFIXES, graph, term
 

@@ -146,7 +146,7 @@ def current(
     The cache is keyed by the files, this code and its reasoner, so it never answers
     for others; without a folder to write in, the release is made anew each time.
     Raises `SourceError` for a file that cannot be read, or a graph that contradicts itself;
-    the other checks are those of `lis_graph.validation`.
+    the other checks are those of `lis_graph.checks.validation`.
     """
     path = user_cache_path("lis-graph") / f"{_fingerprint(root, people)}.nq"
     found = kept(path, people=people)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from lis_graph import changes, comparison, validation, versions
-from lis_graph import evidence as evidences
+from lis_graph import changes, comparison, versions
 from lis_graph.build import release, sources
+from lis_graph.checks import evidence as evidences
+from lis_graph.checks import validation
 from lis_graph.cli.opening import current, fail, folder, opened, teller
 from lis_graph.errors import LisGraphError, SettingError, UnknownThing
 from lis_graph.settings import Settings

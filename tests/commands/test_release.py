@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from lis_graph import validation
 from lis_graph.build import release
 from lis_graph.build.release import Release
 from lis_graph.changes import History
+from lis_graph.checks import validation
+from lis_graph.checks.validation import Finding
 from lis_graph.cli import main
 from lis_graph.rdf.namespaces import graph, term
 from lis_graph.rdf.terms import text
-from lis_graph.validation import Finding
 
 DATE = ["--date", "2026-11-23"]
 

@@ -8,9 +8,10 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 from rdflib import Graph
 
-from lis_graph import catalogue, schema_org, validation
+from lis_graph import catalogue, schema_org
 from lis_graph.build import release
 from lis_graph.changes import Patch, Released
+from lis_graph.checks import validation
 from lis_graph.engines import GRAPHS as FORMS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.rdf.formats import FORMATS

@@ -7,9 +7,9 @@ from pyoxigraph import Quad
 from rdflib import SH, Graph, URIRef
 from rdflib.namespace import RDF
 
-from lis_graph import validation
 from lis_graph.build import description, release
 from lis_graph.build.sources import Source
+from lis_graph.checks import validation
 from lis_graph.rdf.namespaces import BASE, graph
 
 OURS = "https://w3id.org/lis"

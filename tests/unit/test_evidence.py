@@ -2,9 +2,9 @@ from hashlib import sha256
 
 import pytest
 
-from lis_graph import evidence
 from lis_graph.build.release import foreign
 from lis_graph.build.sources import Source
+from lis_graph.checks import evidence
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import PREFIXES

@@ -11,8 +11,8 @@ import pytest
 from pyoxigraph import BlankNode, RdfFormat, parse
 from rdflib import Dataset
 
-from lis_graph import validation
 from lis_graph.build import release
+from lis_graph.checks import validation
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import BASE, GRAPHS, graph
 
