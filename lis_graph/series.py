@@ -19,7 +19,7 @@ from lis_graph.build.description import (
     inherit,
     sum_up,
 )
-from lis_graph.changes import Released
+from lis_graph.history.releases import Released
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import term
 from lis_graph.rdf.terms import Subject, text

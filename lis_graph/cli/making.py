@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from lis_graph import changes, comparison, versions
 from lis_graph.build import release, sources
 from lis_graph.checks import evidence as evidences
 from lis_graph.checks import validation
 from lis_graph.cli.opening import current, fail, folder, opened, teller
 from lis_graph.errors import LisGraphError, SettingError, UnknownThing
+from lis_graph.history import ontology_versions, releases, report
 from lis_graph.settings import Settings
 
 
@@ -52,7 +52,7 @@ def build(settings: Settings, out: Path, base: str | None) -> None:
 @click.command("release")
 @click.argument("version")
 @click.option(
-    "--date", type=click.DateTime(["%Y-%m-%d", changes.TIME]),
+    "--date", type=click.DateTime(["%Y-%m-%d", releases.TIME]),
     help="When it is issued, in UTC. Default: now.",
 )  # fmt: skip
 @click.pass_obj
@@ -67,11 +67,11 @@ def write_release(settings: Settings, version: str, date: datetime | None) -> No
     if not settings.people:
         raise SettingError("a release holds people too; servers may leave them out: --people")
     history = _history(settings)
-    issued = date.strftime(changes.TIME) if date else changes.now()
+    issued = date.strftime(releases.TIME) if date else releases.now()
     history.follow(version, issued)
     draft = _checked(settings)
-    changes.versioned(draft, version)
-    versions.settled(history, draft.release)
+    releases.versioned(draft, version)
+    ontology_versions.settled(history, draft.release)
     made = history.add(version, issued, draft.release)
     counts = f"{len(made.patch.removed)} removed, {len(made.patch.added)} added"
     since = f"since {made.previous}" if made.previous else "as the first"
@@ -107,12 +107,12 @@ def diff(
     try:
         before, after = _named(settings, one or _last(settings)), _named(settings, other)
         if format_:
-            patch = changes.diff(before, after)
+            patch = releases.diff(before, after)
             written = {"rdfp": patch.rdfp, "sparql": patch.update, "nquads": patch.marked}
             lines = written[format_]().splitlines() if patch else []
         else:
-            sides = comparison.comparable(before, after)
-            lines = list(comparison.report(*sides, everything=everything))
+            sides = report.comparable(before, after)
+            lines = list(report.report(*sides, everything=everything))
     except LisGraphError as error:
         fail(str(error), 2)
     for line in lines:
@@ -164,8 +164,8 @@ def _checked(settings: Settings) -> release.Draft:
     return draft
 
 
-def _history(settings: Settings) -> changes.History:
-    return changes.History(folder(settings) / "releases")
+def _history(settings: Settings) -> releases.History:
+    return releases.History(folder(settings) / "releases")
 
 
 def _last(settings: Settings) -> str:
@@ -182,6 +182,6 @@ def _named(settings: Settings, name: str | None) -> release.Release:
         return current(settings)
     if Path(name).is_file():
         return release.foreign([Path(name)])
-    if not changes.NUMBER.fullmatch(name):
+    if not releases.NUMBER.fullmatch(name):
         raise UnknownThing(f"{name}: there is no such file, and it is no version of a release")
     return _history(settings).dataset(name)

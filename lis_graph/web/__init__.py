@@ -6,8 +6,8 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, abort, request
 
 from lis_graph.build import sources
-from lis_graph.changes import History
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.history.releases import History
 from lis_graph.settings import Settings
 from lis_graph.web import (
     answers,

@@ -7,10 +7,10 @@ from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph import catalogue
-from lis_graph.changes import History
 from lis_graph.engines import GRAPHS, Answer, Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.history.releases import History
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose

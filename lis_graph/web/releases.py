@@ -9,11 +9,12 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import catalogue, changes
-from lis_graph.changes import History, Released
+from lis_graph import catalogue
 from lis_graph.engines import GRAPHS, Answer
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.history import releases
+from lis_graph.history.releases import History, Released
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.negotiation import choose
 from lis_graph.series import FILES
@@ -128,7 +129,7 @@ def to_index(version: str | None = None) -> AnyResponse:
 
 
 def _time(released: Released) -> datetime:
-    return datetime.strptime(released.issued, changes.TIME).replace(tzinfo=UTC)
+    return datetime.strptime(released.issued, releases.TIME).replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=8)

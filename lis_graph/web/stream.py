@@ -10,10 +10,10 @@ from flask import Blueprint
 from pyoxigraph import Triple
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import events
-from lis_graph.changes import History
 from lis_graph.engines import GRAPHS, Answer
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.history import event_stream
+from lis_graph.history.releases import History
 from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import write
 from lis_graph.settings import Settings
@@ -34,8 +34,10 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
     def root() -> AnyResponse:
         """Answer with what the stream is, and where in it each release is."""
         tag = tagged(history.releases, "stream", address)
-        response = _negotiated(tag, lambda: events.root(history.releases, address))
-        pages = [f"{address}{events.PATH}/{released.version}" for released in history.releases]
+        response = _negotiated(tag, lambda: event_stream.root(history.releases, address))
+        pages = [
+            f"{address}{event_stream.PATH}/{released.version}" for released in history.releases
+        ]
         items = [("item", page, TURTLE) for page in pages]
         return signposts.put(response, [*signposts.metadata(), *items])
 
@@ -44,8 +46,8 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
         """Answer with what a release changed, one version object for each thing."""
         released = history.find(version)
         tag = tagged([released], "page", address)
-        response = _negotiated(tag, lambda: events.page(history, released, address))
-        stream = "collection", f"{address}{events.PATH}", TURTLE
+        response = _negotiated(tag, lambda: event_stream.page(history, released, address))
+        stream = "collection", f"{address}{event_stream.PATH}", TURTLE
         return signposts.put(lasting(response), [stream, *signposts.part()])
 
     @routes.get("/changes/<version>/<path:name>")
@@ -53,7 +55,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
         """Answer with one version object."""
         released = history.find(version)
         tag = tagged([released], "member", name)
-        return lasting(_negotiated(tag, lambda: events.version(history, released, name)))
+        return lasting(_negotiated(tag, lambda: event_stream.version(history, released, name)))
 
     return routes
 
@@ -67,5 +69,5 @@ def _negotiated(tag: str, triples: Callable[[], Iterable[Triple]]) -> AnyRespons
     same = not_modified(typed)
     if same:
         return same
-    body = write(triples(), GRAPHS[media_type], events.PREFIXED)
+    body = write(triples(), GRAPHS[media_type], event_stream.PREFIXED)
     return respond(Answer(media_type, body), typed)

@@ -9,17 +9,17 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.build import jsonld
-from lis_graph.changes import History, Released
 from lis_graph.engines import ALL, Answer, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.history.ontology_versions import ONTOLOGY, ontology, versions
+from lis_graph.history.releases import History, Released
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import text
 from lis_graph.settings import Settings
-from lis_graph.versions import ONTOLOGY, ontology, versions
 from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.releases import lasting, tagged, to_index
 from lis_graph.web.signposts import Signposts

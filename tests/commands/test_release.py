@@ -9,10 +9,10 @@ import pytest
 
 from lis_graph.build import release
 from lis_graph.build.release import Release
-from lis_graph.changes import History
 from lis_graph.checks import validation
 from lis_graph.checks.validation import Finding
 from lis_graph.cli import main
+from lis_graph.history.releases import History
 from lis_graph.rdf.namespaces import graph, term
 from lis_graph.rdf.terms import text
 

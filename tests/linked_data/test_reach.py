@@ -9,8 +9,8 @@ import pytest
 
 from lis_graph import KnowledgeGraph
 from lis_graph.build.release import Release
-from lis_graph.changes import History
 from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.history.releases import History
 from lis_graph.rdf.formats import DOCUMENTS, FORMATS
 from lis_graph.rdf.namespaces import BASE, TYPES
 from lis_graph.settings import Settings

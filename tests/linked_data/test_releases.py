@@ -18,11 +18,12 @@ from pyoxigraph import (
     parse,
 )
 
-from lis_graph import KnowledgeGraph, changes, comparison, events
+from lis_graph import KnowledgeGraph
 from lis_graph.build.release import Release
-from lis_graph.changes import History
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SourceError, UnknownThing
+from lis_graph.history import event_stream, releases, report
+from lis_graph.history.releases import History
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.rdf.terms import write
 from lis_graph.settings import Settings
@@ -149,20 +150,20 @@ def test_no_text_breaks_out_of_an_update(tmp_path, value):
     store = Store()
     store.update(released.patch.update())
     assert set(store) == set(quads) == set(history.dataset("0.1.0").quads)
-    store.update(changes.diff(dataset(*quads), dataset()).update())
+    store.update(releases.diff(dataset(*quads), dataset()).update())
     assert len(store) == 0
 
 
 def test_no_patch_names_a_blank_node():
     quad = Quad(NamedNode("urn:s"), NamedNode("urn:_:"), Literal("_:x"))
-    assert changes.diff(dataset(), dataset(quad))
+    assert releases.diff(dataset(), dataset(quad))
     for blank in (
         Quad(BlankNode("x"), NamedNode("urn:p"), Literal("x")),
         Quad(NamedNode("urn:s"), NamedNode("urn:p"), BlankNode("x")),
         Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal("x"), BlankNode("x")),
     ):
         with pytest.raises(SourceError, match="blank node"):
-            changes.diff(dataset(), dataset(blank))
+            releases.diff(dataset(), dataset(blank))
 
 
 # ── Files that are not as they were written ────────────────────────────────────
@@ -260,8 +261,8 @@ def test_versions_are_numbers_and_not_texts(tmp_path):
 
 
 def test_the_report_shows_the_facts_and_the_evidence_that_differ(history):
-    sides = comparison.comparable(history.dataset("0.1.0"), history.dataset("0.2.0"))
-    lines = list(comparison.report(*sides))
+    sides = report.comparable(history.dataset("0.1.0"), history.dataset("0.2.0"))
+    lines = list(report.report(*sides))
     thing, seen, evidence = "", set(), []
     for line in lines[:-1]:
         if not line.startswith("  "):
@@ -281,19 +282,19 @@ def test_the_report_shows_the_facts_and_the_evidence_that_differ(history):
 
 
 def test_everything_is_shown_when_asked_for(history):
-    sides = comparison.comparable(history.dataset("0.1.0"), history.dataset("0.2.0"))
+    sides = report.comparable(history.dataset("0.1.0"), history.dataset("0.2.0"))
     patch = history.find("0.2.0").patch
-    lines = [line for line in comparison.report(*sides, everything=True) if line[:2] == "  "]
+    lines = [line for line in report.report(*sides, everything=True) if line[:2] == "  "]
     assert len(lines) == len(patch.removed) + len(patch.added)
 
 
 def test_equal_datasets_have_no_report(draft):
-    assert list(comparison.report(*comparison.comparable(draft.release, draft.release))) == []
+    assert list(report.report(*report.comparable(draft.release, draft.release))) == []
 
 
 def test_graphs_do_not_count_beside_a_file_without(draft):
     plain = dataset(*(Quad(*quad.triple) for quad in draft.release.quads))
-    assert list(comparison.report(*comparison.comparable(plain, draft.release))) == []
+    assert list(report.report(*report.comparable(plain, draft.release))) == []
 
 
 def test_blank_nodes_are_known_by_what_hangs_on_them():
@@ -304,14 +305,14 @@ def test_blank_nodes_are_known_by_what_hangs_on_them():
             Quad(node, NamedNode("urn:q"), Literal(label)),
         )
 
-    assert not list(comparison.report(*comparison.comparable(one("a"), one("a"))))
-    assert list(comparison.report(*comparison.comparable(one("a"), one("b"))))
+    assert not list(report.report(*report.comparable(one("a"), one("a"))))
+    assert list(report.report(*report.comparable(one("a"), one("b"))))
 
 
 def test_a_statement_that_moved_says_where():
     moved = [Quad(*q.triple, graph("enrichment")) for q in small(("a", "A")).quads]
-    sides = comparison.comparable(small(("a", "A")), dataset(*moved))
-    assert list(comparison.report(*sides)) == [
+    sides = report.comparable(small(("a", "A")), dataset(*moved))
+    assert list(report.report(*sides)) == [
         "key-area:a  A",
         '  - skos:prefLabel "A"  in graph:facts',
         '  + skos:prefLabel "A"  in graph:enrichment',
@@ -380,7 +381,7 @@ def test_the_stream_has_each_change_once(client):
     second = {}
     for member, star in members:
         types = {value.value for value in values(star, term("rdf:type").value)}
-        (kind,) = types & {ACTIVITY + name for name in events.KINDS}
+        (kind,) = types & {ACTIVITY + name for name in event_stream.KINDS}
         (thing,) = values(star, term("dcterms:isVersionOf").value)
         if f"{BASE}changes/0.2.0/" in member.value:
             second[thing] = kind.removeprefix(ACTIVITY)
@@ -426,7 +427,7 @@ def test_a_release_creates_updates_and_deletes(tmp_path):
     history = History(tmp_path)
     history.add(*FIRST, small(("a", "A"), ("b", "B"), ("c", "C")))
     released = history.add(*SECOND, small(("a", "A"), ("b", "Bb"), ("d", "D")))
-    made = {event.thing: event for event in events.events(history, released)}
+    made = {event.thing: event for event in event_stream.events(history, released)}
     assert {thing.value[-1]: event.kind for thing, event in made.items()} == {
         "b": "Update", "c": "Delete", "d": "Create",
     }  # fmt: skip

@@ -8,13 +8,13 @@ from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from lis_graph.build.release import Release
-from lis_graph.changes import History
 from lis_graph.errors import SourceError
-from lis_graph.events import events
+from lis_graph.history.event_stream import events
+from lis_graph.history.ontology_versions import settled
+from lis_graph.history.releases import History
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.settings import Settings
-from lis_graph.versions import settled
 from lis_graph.web import create_app
 
 PUBLIC = "https://public.example/kg/"

@@ -10,10 +10,10 @@ from rdflib import Graph
 
 from lis_graph import catalogue, schema_org
 from lis_graph.build import release
-from lis_graph.changes import Patch, Released
 from lis_graph.checks import validation
 from lis_graph.engines import GRAPHS as FORMS
 from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.history.releases import Patch, Released
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import BASE, GRAPHS, PREFIXES, term
 

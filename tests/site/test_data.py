@@ -8,11 +8,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from lis_graph import KnowledgeGraph
 from lis_graph.build.release import Release
-from lis_graph.changes import History
 from lis_graph.engines import GRAPHS, SOLUTIONS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
+from lis_graph.history.releases import History
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.settings import Settings

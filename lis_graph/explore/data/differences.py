@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from lis_graph.changes import Released
+from lis_graph.history.releases import Released
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 
 BY_PRODUCTS: Final = tuple(

@@ -12,7 +12,6 @@ from flask import Blueprint, Response
 from lis_graph import dumps, protocol, schema_org
 from lis_graph.build import questions, sources
 from lis_graph.build.questions import Question
-from lis_graph.changes import History
 from lis_graph.dumps import ZIPPED
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
 from lis_graph.explore.ask.snippets import snippets
@@ -20,6 +19,7 @@ from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.naming import names
 from lis_graph.fragments import PAGE
+from lis_graph.history.releases import History
 from lis_graph.rdf.formats import DOCUMENTS, FORMATS
 from lis_graph.series import FILES
 from lis_graph.settings import Settings

@@ -11,16 +11,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.build import alignments, sources
 from lis_graph.build.alignments import Alignment
-from lis_graph.changes import History, Released
 from lis_graph.engines import Answer, Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.model import ontology, shapes, terms, vocabularies
 from lis_graph.explore.model.ontology import ONTOLOGY, Ontology
+from lis_graph.history.ontology_versions import versions
+from lis_graph.history.releases import History, Released
 from lis_graph.rdf.namespaces import kind
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.versions import versions
 from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.releases import kept
 from lis_graph.web.signposts import Signposts

@@ -14,8 +14,8 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from lis_graph.build.release import Release
-from lis_graph.changes import History, Released
 from lis_graph.errors import UnknownThing
+from lis_graph.history.releases import History, Released
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.rdf.terms import Term, text
 

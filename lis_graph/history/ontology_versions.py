@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from lis_graph.build.release import Release
-from lis_graph.changes import History, Released
 from lis_graph.errors import SourceError
+from lis_graph.history.releases import History, Released
 from lis_graph.rdf.namespaces import BASE, graph, term
 
 ONTOLOGY: Final = f"{BASE}def/"
