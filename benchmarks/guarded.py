@@ -18,7 +18,7 @@ from endpoint import JSON, Client, Peer, ours
 from lis_graph.build import questions, release
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.engines.guarded import GuardedEngine
+from lis_graph.engines.pool import GuardedEngine
 from lis_graph.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -15,11 +15,11 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple
 from lis_graph import series
 from lis_graph.build.description import DATASET, META, Statements, sum_up
 from lis_graph.engines import GRAPHS, SOLUTIONS, Dataset, Engine, Query
-from lis_graph.engines.writing import well_formed
+from lis_graph.engines.results import table, triples
+from lis_graph.engines.serialisation import well_formed
 from lis_graph.history.releases import Released
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 from lis_graph.rdf.terms import Term, text, write
-from lis_graph.results import table, triples
 
 SIMPLE: Final = "http://www.w3.org/ns/entailment/Simple"
 

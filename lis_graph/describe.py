@@ -6,10 +6,10 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Answer, Engine, Query
+from lis_graph.engines.results import table
 from lis_graph.errors import UnknownThing, Withdrawn
 from lis_graph.rdf.namespaces import BASE, PREFIXES
 from lis_graph.rdf.terms import text
-from lis_graph.results import table
 
 STANDING = """
 PREFIX prov: <{prov}> PREFIX dcterms: <{dcterms}>

@@ -21,7 +21,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 from lis_graph.build import jsonld
 from lis_graph.build.release import Release, replace
 from lis_graph.engines import ALL, Engine, Query
-from lis_graph.engines.writing import parses, well_formed
+from lis_graph.engines.serialisation import parses, well_formed
 from lis_graph.errors import LisGraphError, NotAcceptable, SourceError, UnknownThing
 from lis_graph.rdf.formats import FORMATS, Format
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term

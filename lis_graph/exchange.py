@@ -15,10 +15,10 @@ from networkx.readwrite.graphml import GraphMLWriter
 
 from lis_graph import drawing
 from lis_graph.engines import GRAPHS, Answer, Engine
+from lis_graph.engines.results import triples
 from lis_graph.errors import AnswerTooLarge
 from lis_graph.explore.naming import Names, names
 from lis_graph.rdf.namespaces import LANGUAGES, curie, kind
-from lis_graph.results import triples
 
 GRAPHML: Final = "application/graphml+xml"
 GEXF: Final = "application/gexf+xml"

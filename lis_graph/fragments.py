@@ -13,9 +13,9 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from lis_graph.engines import Answer, Query
+from lis_graph.engines.results import table, triples
 from lis_graph.errors import QueryError, UnknownThing
 from lis_graph.rdf.namespaces import BASE, term
-from lis_graph.results import table, triples
 
 PAGE: Final = 100
 """How many triples a page has at most."""

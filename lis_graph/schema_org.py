@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from lis_graph.build.description import CATALOG, DATASET, META, SERIES, Statements
 from lis_graph.engines import Engine, Query
+from lis_graph.engines.results import table, triples
 from lis_graph.rdf.namespaces import BASE, LANGUAGES, PREFIXES
 from lis_graph.rdf.terms import Term, text
-from lis_graph.results import table, triples
 
 Node = dict[str, Any]
 

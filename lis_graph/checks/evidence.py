@@ -9,11 +9,11 @@ from hashlib import sha256
 from lis_graph.build import annotations
 from lis_graph.build.sources import Source
 from lis_graph.engines import Engine, Query
+from lis_graph.engines.results import Row, table
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.terms import Term
 from lis_graph.rdf.terms import text as text_of
-from lis_graph.results import Row, table
 
 WORDS = ("quotePrefix", "quote", "quoteStart", "quoteEnd", "quoteDigest")
 CLAIMS = f"""

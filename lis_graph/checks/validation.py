@@ -22,10 +22,10 @@ from lis_graph.build.annotations import KEYS
 from lis_graph.build.release import Draft, Release
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.engines.results import table
 from lis_graph.errors import QueryError
 from lis_graph.rdf.namespaces import BASE, TYPES, curie, graph, readable, term
 from lis_graph.rdf.terms import Term, text
-from lis_graph.results import table
 
 VALIDATED = frozenset(
     graph(name)

@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode, Store
 
 from lis_graph.build.release import Release
 from lis_graph.engines import Answer, Dataset, Query, State, never, syntax
-from lis_graph.engines.writing import Results, written
+from lis_graph.engines.serialisation import Results, written
 from lis_graph.errors import QueryError
 from lis_graph.rdf.namespaces import BASE
 

@@ -16,9 +16,9 @@ from typing import Any, NoReturn
 
 from lis_graph.build import release
 from lis_graph.engines import Query
-from lis_graph.engines.confinement import allow_seconds, confine
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.processes import ORDER
+from lis_graph.engines.sandbox import allow_seconds, confine
 from lis_graph.engines.wire import receive, send
 from lis_graph.errors import LisGraphError
 

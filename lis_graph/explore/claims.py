@@ -12,9 +12,9 @@ from babel import Locale, UnknownLocaleError
 from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Engine, Query
+from lis_graph.engines.results import Row, table
 from lis_graph.explore.sparql import declared
 from lis_graph.rdf.terms import Term, text
-from lis_graph.results import Row, table
 
 LONGEST: Final = 1000
 """How many letters of a value are read."""

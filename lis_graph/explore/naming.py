@@ -7,10 +7,10 @@ from typing import Final
 from pyoxigraph import Literal
 
 from lis_graph.engines import Engine, Query
+from lis_graph.engines.results import table
 from lis_graph.explore.sparql import declared, is_iri, rows
 from lis_graph.rdf.namespaces import BASE, curie
 from lis_graph.rdf.terms import text
-from lis_graph.results import table
 
 LONGEST: Final = 300
 """How many letters of a name are read."""

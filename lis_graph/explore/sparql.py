@@ -11,8 +11,8 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine, Query
+from lis_graph.engines.results import table
 from lis_graph.rdf.namespaces import PREFIXES, curie
-from lis_graph.results import table
 
 LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
 """The local names that can be written as they are (rule 169 has more)."""

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode, Triple
 
 from lis_graph.engines import Engine, Query
+from lis_graph.engines.results import triples
 from lis_graph.explore.naming import Name, Names, in_language
 from lis_graph.rdf.namespaces import term
 from lis_graph.rdf.terms import Term, text
-from lis_graph.results import triples
 
 
 class Statements:

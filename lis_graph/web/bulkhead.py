@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from lis_graph.engines.places import Places
+from lis_graph.engines.admission import Places
 
 WAITING: Final = 32
 """How many wait for their turn at most; the rest are told to come again."""

@@ -7,8 +7,17 @@ from dataclasses import replace
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import catalogue, exchange, protocol
-from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query, never, syntax
+from lis_graph import catalogue, exchange
+from lis_graph.engines import (
+    BOOLEANS,
+    GRAPHS,
+    SOLUTIONS,
+    Answer,
+    Query,
+    never,
+    protocol,
+    syntax,
+)
 from lis_graph.errors import QueryError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.negotiation import choose

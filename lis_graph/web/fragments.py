@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode, Quad
 
-from lis_graph import protocol
-from lis_graph.engines import GRAPHS, Answer
+from lis_graph.engines import GRAPHS, Answer, protocol
 from lis_graph.fragments import HYDRA, POSITIONS, Fragment, Pattern
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.namespaces import PREFIXES

@@ -6,8 +6,7 @@ https://www.w3.org/TR/sparql11-http-rdf-update/
 
 from flask import Blueprint, Response
 
-from lis_graph import protocol
-from lis_graph.engines import ALL, Query
+from lis_graph.engines import ALL, Query, protocol
 from lis_graph.errors import QueryError, UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.namespaces import BASE

@@ -20,8 +20,8 @@ from werkzeug.exceptions import (
 
 from lis_graph import errors
 from lis_graph.engines import Answer
+from lis_graph.engines.protocol import POSTED, UnsupportedMediaType
 from lis_graph.errors import LisGraphError, NotAcceptable
-from lis_graph.protocol import POSTED, UnsupportedMediaType
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.negotiation import choose
 from lis_graph.web.answers import HTML, etag, respond, wanted

@@ -7,8 +7,7 @@ from functools import partial
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import protocol
-from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query
+from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query, protocol
 from lis_graph.rdf.negotiation import choose
 from lis_graph.web.answers import HTML, elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.endpoint import address, evaluated

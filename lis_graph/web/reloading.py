@@ -16,7 +16,7 @@ from typing import Any
 
 from platformdirs import user_state_path
 
-from lis_graph.engines.guarded import GuardedEngine
+from lis_graph.engines.pool import GuardedEngine
 from lis_graph.errors import LisGraphError, SettingError, SourceError
 from lis_graph.settings import Settings
 

@@ -25,8 +25,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from lis_graph.engines.confinement import GUARANTEES
-from lis_graph.engines.guarded import GuardedEngine
+from lis_graph.engines.pool import GuardedEngine
+from lis_graph.engines.sandbox import GUARANTEES
 from lis_graph.errors import SettingError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings

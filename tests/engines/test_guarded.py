@@ -17,9 +17,9 @@ import pytest
 from lis_graph import errors
 from lis_graph.build.release import foreign
 from lis_graph.engines import Query
-from lis_graph.engines.confinement import CALLS
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.engines.guarded import GuardedEngine
+from lis_graph.engines.pool import GuardedEngine
+from lis_graph.engines.sandbox import CALLS
 from lis_graph.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="guarded on Linux only")
@@ -108,7 +108,7 @@ def test_what_a_confined_process_cannot_do():
     """The filter of system calls holds by itself, without the limits."""
     tries = """
         import ctypes, os, platform, socket
-        from lis_graph.engines.confinement import CALLS, _refuse_calls
+        from lis_graph.engines.sandbox import CALLS, _refuse_calls
         import subprocess
         _refuse_calls(*CALLS[platform.machine()])
         for action in (

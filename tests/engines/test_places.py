@@ -4,7 +4,7 @@ from threading import Thread
 
 import pytest
 
-from lis_graph.engines.places import Places
+from lis_graph.engines.admission import Places
 from lis_graph.errors import Overloaded
 
 

@@ -7,9 +7,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from lis_graph.build import description, questions, statistics
 from lis_graph.engines import Query
+from lis_graph.engines.results import table
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import BASE, GRAPHS, PREFIXES, graph, term
-from lis_graph.results import table
 
 HEAD = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("void", "void-ext", "skos"))
 EXAMPLE = term("void:exampleResource")

@@ -5,9 +5,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from lis_graph.engines.results import NUMBERS
 from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.rdf.terms import Term, text
-from lis_graph.results import NUMBERS
 
 CUT: Final = 600
 """How many characters of a value a page shows."""

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lis_graph.engines import Engine, Query
+from lis_graph.engines.results import table
 from lis_graph.explore.sparql import declared, written
 from lis_graph.rdf.namespaces import LANGUAGES, PREFIXES
-from lis_graph.results import table
 
 ANY = "any"
 """Under which key a label without a language stands, such as the name of a person."""

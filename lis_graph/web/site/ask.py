@@ -9,8 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import protocol
-from lis_graph.engines import SOLUTIONS, Answer, Query, syntax
+from lis_graph.engines import SOLUTIONS, Answer, Query, protocol, syntax
 from lis_graph.errors import LisGraphError, UnknownThing
 from lis_graph.explore.ask import examples
 from lis_graph.explore.ask.answering import Reader

@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from lis_graph import dumps, protocol, schema_org
+from lis_graph import dumps, schema_org
 from lis_graph.build import questions, sources
 from lis_graph.build.questions import Question
 from lis_graph.dumps import ZIPPED
-from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
+from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, protocol
 from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference

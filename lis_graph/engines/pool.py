@@ -19,9 +19,9 @@ from typing import Any, BinaryIO
 from lis_graph import errors
 from lis_graph.build import sources
 from lis_graph.engines import Answer, Dataset, Query, State, never
-from lis_graph.engines.places import Places
+from lis_graph.engines.admission import Places
+from lis_graph.engines.deadline import Turn
 from lis_graph.engines.processes import Worker, Zygote
-from lis_graph.engines.turns import Turn
 from lis_graph.settings import Settings
 
 TRIES = 5

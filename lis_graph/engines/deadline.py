@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from lis_graph import errors
 from lis_graph.engines import Query
-from lis_graph.engines.places import Places
+from lis_graph.engines.admission import Places
 from lis_graph.engines.processes import Worker
 
 PATIENCE = 0.5
