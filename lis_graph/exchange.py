@@ -13,10 +13,10 @@ import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
 
-from lis_graph import drawing
 from lis_graph.engines import GRAPHS, Answer, Engine
 from lis_graph.engines.results import triples
 from lis_graph.errors import AnswerTooLarge
+from lis_graph.explore import drawing
 from lis_graph.explore.naming import Names, names
 from lis_graph.rdf.namespaces import LANGUAGES, curie, kind
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lis_graph import describe
 from lis_graph.build import release, sources
 from lis_graph.engines import Answer, Dataset, Engine, Query, never, results
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing, Withdrawn
+from lis_graph.explore import describe
 from lis_graph.explore.kept import Kept
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import IO
 
 import click
 
-from lis_graph import describe as descriptions
 from lis_graph import dumps
 from lis_graph.build import release
 from lis_graph.cli.opening import current, fail, opened
 from lis_graph.engines import Answer, Engine, Query, protocol, results
+from lis_graph.explore import describe as descriptions
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.namespaces import GRAPHS as GRAPH_NAMES
 from lis_graph.rdf.namespaces import curie

@@ -11,9 +11,9 @@ from flask import Blueprint, request, url_for
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import describe
 from lis_graph.build import jsonld
 from lis_graph.engines import ALL, GRAPHS, Answer, Query
+from lis_graph.explore import describe
 from lis_graph.explore.things import listing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.formats import DOCUMENTS

@@ -8,9 +8,10 @@ from pyld import jsonld
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from rdflib import Graph
 
-from lis_graph import KnowledgeGraph, describe
+from lis_graph import KnowledgeGraph
 from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.explore import describe
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.web import create_app

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from lis_graph.drawing import Edge, Node, columns, layered, rows, wrap
+from lis_graph.explore.drawing import Edge, Node, columns, layered, rows, wrap
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from lis_graph import drawing
 from lis_graph.engines import SOLUTIONS, Answer, Engine, results
+from lis_graph.explore import drawing
 from lis_graph.explore.ask.bars import Bar, bars
 from lis_graph.explore.ask.cells import Cell, cell, visible
 from lis_graph.explore.naming import Names, names

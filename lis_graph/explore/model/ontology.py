@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from lis_graph import drawing
 from lis_graph.engines import Engine
+from lis_graph.explore import drawing
 from lis_graph.explore.model.trees import Node, forest
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.statements import Statements

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from lis_graph import drawing
 from lis_graph.engines import Engine
+from lis_graph.explore import drawing
 from lis_graph.explore.claims import Claim, query, told, values
 from lis_graph.explore.naming import Name, Names, names
 from lis_graph.explore.paths.network import Found, Path, Statement, Step

@@ -6,7 +6,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from lis_graph import drawing
+from lis_graph.explore import drawing
 from lis_graph.explore.things.reading import Group, Statement
 from lis_graph.explore.things.thing import Thing
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lis_graph import drawing
 from lis_graph.engines import Engine
+from lis_graph.explore import drawing
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import declared, rows
 

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
-from lis_graph import describe
 from lis_graph.engines import Engine
 from lis_graph.errors import UnknownThing
+from lis_graph.explore import describe
 from lis_graph.explore.data.citation import citation
 from lis_graph.explore.things.listing import kinds as counted
 from lis_graph.explore.things.listing import listing
