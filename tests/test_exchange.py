@@ -8,7 +8,7 @@ import pytest
 from pyld import jsonld
 from pyoxigraph import RdfFormat, parse
 
-from lis_graph import dumps
+from lis_graph.publish import dumps
 from lis_graph.rdf.namespaces import GRAPHS, PREFIXES, graph
 
 ALIGNMENTS = "ontology/alignments.sssom.tsv"

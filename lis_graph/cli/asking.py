@@ -7,12 +7,12 @@ from typing import IO
 
 import click
 
-from lis_graph import dumps
 from lis_graph.build import release
 from lis_graph.cli.opening import current, fail, opened
 from lis_graph.engines import Answer, Engine, Query, protocol, results
 from lis_graph.explore import describe as descriptions
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.publish import dumps
 from lis_graph.rdf.namespaces import GRAPHS as GRAPH_NAMES
 from lis_graph.rdf.namespaces import curie
 from lis_graph.settings import Settings
@@ -107,10 +107,10 @@ def dump(settings: Settings, format_: str, name: str | None, out: Path | None) -
 
 def _exchanged(engine: Engine, query: str, form: str) -> bytes:
     """Return the answer as GraphML or GEXF, its labels in English."""
-    from lis_graph import exchange  # noqa: PLC0415 - only here, and slow
+    from lis_graph.publish import graph_files  # noqa: PLC0415 - only here, and slow
 
-    built = exchange.graph(engine.answer(Query(query, exchange.CARRIER)), form)
-    return exchange.written(built, form, exchange.labels(engine, built), "en")
+    built = graph_files.graph(engine.answer(Query(query, graph_files.CARRIER)), form)
+    return graph_files.written(built, form, graph_files.labels(engine, built), "en")
 
 
 def _show(answer: Answer, format_: str | None) -> None:

@@ -6,11 +6,11 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import catalogue
 from lis_graph.engines import GRAPHS, Answer, Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.history.releases import History
+from lis_graph.publish import dcat
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose
@@ -45,7 +45,7 @@ class Descriptions:
         sums = self._shelves.known()
 
         def make(engine: Engine, address: str, media_type: str) -> bytes:
-            return catalogue.catalog(engine, address, media_type, sums, releases)
+            return dcat.catalog(engine, address, media_type, sums, releases)
 
         return self.document(make, media_type, tagged(releases), whole=sums is not None)
 
@@ -100,10 +100,10 @@ def blueprint(descriptions: Descriptions, settings: Settings) -> Blueprint:
 
     @routes.get("/.well-known/void")
     def void() -> Response:
-        return descriptions.document(catalogue.void, choose(wanted(), OFFERS))
+        return descriptions.document(dcat.void, choose(wanted(), OFFERS))
 
     @routes.get("/.well-known/sparql-examples")
     def examples() -> Response:
-        return descriptions.document(catalogue.examples, choose(wanted(), OFFERS))
+        return descriptions.document(dcat.examples, choose(wanted(), OFFERS))
 
     return routes

@@ -13,10 +13,10 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, current_app
 
-from lis_graph import catalogue
 from lis_graph.build import jsonld
 from lis_graph.engines import Answer
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.publish import dcat
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.settings import Settings
 from lis_graph.web.answers import etag, not_modified, respond
@@ -105,7 +105,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
 
 def _sitemap(graph: KnowledgeGraph, address: str, history: bool) -> bytes:
     """Return the addresses of all pages, each with those in other languages, but of people."""
-    day = catalogue.changed(graph.engine)
+    day = dcat.changed(graph.engine)
     changed = f"<lastmod>{day}</lastmod>" if day else ""
     named = [str(row["thing"]).removeprefix(BASE) for row in graph.select(PLACES).values()]
     held_back = tuple(f"id/{kind}/" for kind in HELD_BACK)

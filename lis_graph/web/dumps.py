@@ -22,12 +22,12 @@ from flask import Blueprint, Response, send_file, url_for
 from platformdirs import user_cache_path
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import catalogue, dumps
 from lis_graph.build import jsonld
-from lis_graph.dumps import BY_EXTENSION, ZIPPED
 from lis_graph.engines import Answer
 from lis_graph.errors import LisGraphError, Overloaded, SourceError, UnknownThing
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.publish import dcat, dumps
+from lis_graph.publish.dumps import BY_EXTENSION, ZIPPED
 from lis_graph.rdf.formats import Format
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
@@ -59,7 +59,7 @@ class Shelf:
         """Raise `UnknownThing` if ``graph`` holds no release."""
         self._release = dumps.fetched(graph.engine)
         self.revision = self._release.revision
-        day = catalogue.changed(graph.engine)
+        day = dcat.changed(graph.engine)
         self.modified = datetime.combine(day, time(), UTC) if day else None
         self._root = root
         self._lock = Lock()

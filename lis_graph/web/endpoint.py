@@ -7,7 +7,6 @@ from dataclasses import replace
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import catalogue, exchange
 from lis_graph.engines import (
     BOOLEANS,
     GRAPHS,
@@ -20,13 +19,14 @@ from lis_graph.engines import (
 )
 from lis_graph.errors import QueryError
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.publish import dcat, graph_files
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web import answers, exports
 from lis_graph.web.answers import HTML, etag, not_modified, query_tag, respond
 from lis_graph.web.journal import Visit
 
-TRIPLES = (*GRAPHS, HTML, *exchange.FORMS)
+TRIPLES = (*GRAPHS, HTML, *graph_files.FORMS)
 FORMS = {
     "SELECT": (*SOLUTIONS, HTML),
     "ASK": (*BOOLEANS, HTML),
@@ -95,9 +95,9 @@ def evaluated(graph: KnowledgeGraph, asked: Query, page: Page) -> Response:
     same = not_modified(tag) if lasting else None
     if same:
         return same
-    carried = exchange.CARRIER if wanted in exchange.FORMS else wanted
+    carried = graph_files.CARRIER if wanted in graph_files.FORMS else wanted
     answer = timed(graph, replace(asked, accept=carried))
-    if wanted in exchange.FORMS:
+    if wanted in graph_files.FORMS:
         answer = exports.exported(graph, answer, wanted)
     unchanged = graph.dataset.revision == revision
     return respond(answer, tag if lasting and unchanged else None)
@@ -122,5 +122,5 @@ def _description(graph: KnowledgeGraph, public_url: str) -> AnyResponse:
         response.vary.add("Accept")
         return response
     tag = etag(graph.dataset.revision, "service", public_url, wanted)
-    body = catalogue.service_description(graph.dataset, public_url, wanted)
+    body = dcat.service_description(graph.dataset, public_url, wanted)
     return not_modified(tag) or respond(Answer(wanted, body), tag)

@@ -2,9 +2,9 @@
 
 from flask import current_app, render_template, request
 
-from lis_graph import exchange
 from lis_graph.engines import Answer
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.publish import graph_files
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.web.bulkhead import alone
 from lis_graph.web.site.languages import DEFAULT, LANGUAGES
@@ -12,7 +12,7 @@ from lis_graph.web.site.languages import DEFAULT, LANGUAGES
 
 def language(form: str | None) -> str:
     """Return the language of the labels in ``form``, by ``language=``; of others, nothing."""
-    if form not in exchange.FORMS:
+    if form not in graph_files.FORMS:
         return ""
     wanted = request.args.get("language", DEFAULT)
     return wanted if wanted in LANGUAGES else DEFAULT
@@ -26,16 +26,18 @@ def exported(graph: KnowledgeGraph, answer: Answer, form: str) -> Answer:
     """
     here = language(form)
     with alone():
-        built = exchange.graph(answer, form)
-    labels = exchange.labels(graph.engine, built)
+        built = graph_files.graph(answer, form)
+    labels = graph_files.labels(graph.engine, built)
     with alone():
         return Answer(form, _written(built, form, labels, here))
 
 
-def _written(built: exchange.Graph, form: str, labels: exchange.Labels, here: str) -> bytes:
-    if form != exchange.SVG:
-        return exchange.written(built, form, labels, here)
-    picture = exchange.picture(built, labels[here], lambda iri: _address(iri, here))
+def _written(
+    built: graph_files.Graph, form: str, labels: graph_files.Labels, here: str
+) -> bytes:
+    if form != graph_files.SVG:
+        return graph_files.written(built, form, labels, here)
+    picture = graph_files.picture(built, labels[here], lambda iri: _address(iri, here))
     first = [box.node.label for box in picture.boxes[:3]]
     title = f"LIS Graph: {', '.join(first)} …"
     return render_template("picture.svg", picture=picture, title=title).encode()
@@ -43,7 +45,7 @@ def _written(built: exchange.Graph, form: str, labels: exchange.Labels, here: st
 
 def _address(iri: str, language: str) -> str | None:
     """Return where a picture that stands alone links: to our pages by their whole address."""
-    name = exchange.safe(iri)
+    name = graph_files.safe(iri)
     if not name.startswith(BASE):
         return name if name.startswith(("http://", "https://")) else None
     local = name.removeprefix(BASE)

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, render_template, request
 from pyoxigraph import NamedNode, Quad
 
 from lis_graph.engines import GRAPHS, Answer, protocol
-from lis_graph.fragments import HYDRA, POSITIONS, Fragment, Pattern
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.publish.triple_pattern_fragments import HYDRA, POSITIONS, Fragment, Pattern
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import text, write

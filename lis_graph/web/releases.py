@@ -9,15 +9,15 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph import catalogue
 from lis_graph.engines import GRAPHS, Answer
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.history import releases
 from lis_graph.history.releases import History, Released
+from lis_graph.publish import dcat
+from lis_graph.publish.dataset_series import FILES
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.negotiation import choose
-from lis_graph.series import FILES
 from lis_graph.settings import Settings
 from lis_graph.web.answers import (
     HTML,
@@ -57,7 +57,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
 
     def listed(media_type: str) -> Answer:
         address, released = settings.address, history.releases
-        body = catalogue.release_series(graph.engine, address, media_type, released)
+        body = dcat.release_series(graph.engine, address, media_type, released)
         return Answer(media_type, body)
 
     @routes.get("/releases/<version>")

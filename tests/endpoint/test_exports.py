@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.exchange import NODES, SVG, TRIPLES
+from lis_graph.publish.graph_files import NODES, SVG, TRIPLES
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web import create_app
 

@@ -244,7 +244,7 @@ def test_a_full_disk_is_said_to_be_one(graph, root, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("lis_graph.dumps.replace", full)
+    monkeypatch.setattr("lis_graph.publish.dumps.replace", full)
     monkeypatch.setenv("XDG_CACHE_HOME", mkdtemp())
     shelf = Shelves(graph, root).now()
     with pytest.raises(Overloaded, match="No space left"):

@@ -10,11 +10,11 @@ import pytest
 from pyjelly.integrations.generic.parse import parse_jelly_flat
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from lis_graph import dumps
 from lis_graph.build import release
 from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import NotAcceptable, SourceError, UnknownThing
+from lis_graph.publish import dumps
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import BASE, GRAPHS, graph, term
 
@@ -124,7 +124,7 @@ def test_run_by_itself_it_makes_every_file(tmp_path):
     release = made('<urn:s> <urn:p> "a\u2028b" <https://w3id.org/lis/graph/facts> .')
     there = tmp_path / "facts.ttl"
     there.write_bytes(b"made already")
-    command = [sys.executable, "-m", "lis_graph.dumps", str(tmp_path)]
+    command = [sys.executable, "-m", "lis_graph.publish.dumps", str(tmp_path)]
     subprocess.run(command, input=release.nquads, check=True)
     files = [name + end for name in dumps.files(release) for end in ("", dumps.ZIPPED)]
     assert {path.name for path in tmp_path.iterdir()} == {*files} - {"facts.ttl.gz"}

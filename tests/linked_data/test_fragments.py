@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from rdflib import Graph
 
 from lis_graph.engines import GRAPHS
-from lis_graph.fragments import HYDRA, PAGE
+from lis_graph.publish.triple_pattern_fragments import HYDRA, PAGE
 from lis_graph.rdf.namespaces import BASE, term
 from lis_graph.rdf.namespaces import graph as named
 

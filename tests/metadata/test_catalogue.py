@@ -8,19 +8,19 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 from rdflib import Graph
 
-from lis_graph import catalogue, schema_org
 from lis_graph.build import release
 from lis_graph.checks import validation
 from lis_graph.engines import GRAPHS as FORMS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.history.releases import Patch, Released
+from lis_graph.publish import dcat, schema_org
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import BASE, GRAPHS, PREFIXES, term
 
 HERE = "https://lis.example/kg/"
 SUMS = {"lis-graph.nq": (10**10, "ab" * 32), "lis-graph.nq.gz": (7, "cd" * 32)}
 DOCUMENTS = {
-    "catalog": catalogue.catalog, "void": catalogue.void, "examples": catalogue.examples,
+    "catalog": dcat.catalog, "void": dcat.void, "examples": dcat.examples,
 }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def document(request, engine):
 
 @pytest.fixture(scope="module")
 def whole(engine):
-    made = catalogue.catalog(engine, HERE, "application/n-triples", SUMS, RELEASES)
+    made = dcat.catalog(engine, HERE, "application/n-triples", SUMS, RELEASES)
     return read(made)
 
 
@@ -56,7 +56,7 @@ def values(triples, subject, name):
 
 
 def test_addresses_are_those_of_this_deployment_and_names_are_not(document):
-    addresses = {t.object.value for t in document if t.predicate in catalogue.ADDRESSES}
+    addresses = {t.object.value for t in document if t.predicate in dcat.ADDRESSES}
     assert addresses
     assert [a for a in addresses if a.startswith(BASE)] == []
     names = {t.subject.value for t in document} - addresses
@@ -155,13 +155,13 @@ def test_a_release_is_its_files_and_their_changes_are_related(whole):
 @pytest.mark.parametrize("releases", [[], [FIRST], RELEASES], ids=len)
 def test_the_catalogue_with_releases_is_as_portals_want_it(engine, releases, root):
     """What the server adds to `graph/meta` keeps the rules that the build holds it to."""
-    made = catalogue.catalog(engine, HERE, "application/n-triples", SUMS, releases)
+    made = dcat.catalog(engine, HERE, "application/n-triples", SUMS, releases)
     rules = Graph().parse(root / validation.CATALOGUE)
     assert validation.violations(Graph().parse(data=made, format="nt"), rules) == set()
 
 
 def test_the_list_of_releases_is_a_part_of_the_catalogue(engine, whole):
-    made = catalogue.release_series(engine, HERE, "text/turtle", RELEASES)
+    made = dcat.release_series(engine, HERE, "text/turtle", RELEASES)
     listed = read(made, "text/turtle")
     assert listed == {t for t in whole if f"{t.subject.value}/".startswith(f"{BASE}releases/")}
     assert {FIRST.iri, LAST.iri} < {t.subject.value for t in listed}
@@ -173,13 +173,11 @@ def test_other_data_have_no_catalogue(tmp_path):
     engine = EmbeddedEngine(release.foreign([path]))
     assert [make(engine, HERE, "text/turtle") for make in DOCUMENTS.values()] == [b"", b"", b""]
     assert schema_org.dataset(engine, HERE) == {}
-    assert catalogue.changed(engine) is None
+    assert dcat.changed(engine) is None
 
 
 def test_the_service_description_leads_to_the_descriptions_of_the_data(engine):
-    said = read(
-        catalogue.service_description(engine.dataset, HERE, "text/turtle"), "text/turtle"
-    )
+    said = read(dcat.service_description(engine.dataset, HERE, "text/turtle"), "text/turtle")
     assert values(said, f"{HERE}sparql", "dcat:servesDataset") == {f"{BASE}dataset"}
     assert values(said, f"{HERE}sparql", "rdfs:seeAlso") == {
         HERE + place for place in ("catalog", ".well-known/void", ".well-known/sparql-examples")

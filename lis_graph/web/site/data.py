@@ -9,19 +9,19 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from lis_graph import dumps, schema_org
 from lis_graph.build import questions, sources
 from lis_graph.build.questions import Question
-from lis_graph.dumps import ZIPPED
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, protocol
 from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.naming import names
-from lis_graph.fragments import PAGE
 from lis_graph.history.releases import History
+from lis_graph.publish import dumps, schema_org
+from lis_graph.publish.dataset_series import FILES
+from lis_graph.publish.dumps import ZIPPED
+from lis_graph.publish.triple_pattern_fragments import PAGE
 from lis_graph.rdf.formats import DOCUMENTS, FORMATS
-from lis_graph.series import FILES
 from lis_graph.settings import Settings
 from lis_graph.web.answers import HTML, respond
 from lis_graph.web.dumps import SUMS, Shelves, Sums

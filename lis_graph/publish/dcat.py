@@ -12,12 +12,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple
 
-from lis_graph import series
 from lis_graph.build.description import DATASET, META, Statements, sum_up
 from lis_graph.engines import GRAPHS, SOLUTIONS, Dataset, Engine, Query
 from lis_graph.engines.results import table, triples
 from lis_graph.engines.serialisation import well_formed
 from lis_graph.history.releases import Released
+from lis_graph.publish import dataset_series
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 from lis_graph.rdf.terms import Term, text, write
 
@@ -80,7 +80,7 @@ def catalog(
     """
     said = Statements(_moved(_asked(engine, DATA), public_url))
     _sums(said, sums or {})
-    series.describe(said, releases, public_url)
+    dataset_series.describe(said, releases, public_url)
     return _written(said.all, media_type)
 
 
@@ -89,8 +89,8 @@ def release_series(
 ) -> bytes:
     """Return what the catalogue says of the releases, and no more, in one of `GRAPHS`."""
     said = Statements(_moved(_asked(engine, DATA), public_url))
-    series.describe(said, releases, public_url)
-    return _written((t for t in said.all if series.about(t.subject)), media_type)
+    dataset_series.describe(said, releases, public_url)
+    return _written((t for t in said.all if dataset_series.about(t.subject)), media_type)
 
 
 def void(engine: Engine, public_url: str, media_type: str) -> bytes:
