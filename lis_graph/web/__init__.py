@@ -10,30 +10,27 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.history.releases import History
 from lis_graph.settings import Settings
 from lis_graph.web import (
-    answers,
     catalogue,
     discovery,
     dumps,
     endpoint,
-    fairness,
     fragments,
     graph_store,
     health,
-    problems,
     queries,
     releases,
     stream,
     things,
     versions,
 )
-from lis_graph.web.front import Front
-from lis_graph.web.journal import Journal
+from lis_graph.web.http import languages, problems, rate_limit, responses
+from lis_graph.web.http.cache import Front
+from lis_graph.web.http.log import Journal
 from lis_graph.web.site import (
     ask,
     data,
     explore,
     home,
-    languages,
     model,
     page,
     paths,
@@ -74,7 +71,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     problems.register(app)
     app.before_request(_refused)
     app.after_request(_open_to_all)
-    app.after_request(answers.static)
+    app.after_request(responses.static)
     app.wsgi_app = Front(  # type: ignore[method-assign]  # Flask's way to add middleware
         app.wsgi_app, journal, lambda: f"{graph.dataset.revision} {history.stamp}", settings
     )
@@ -89,7 +86,7 @@ def _empty(settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters["version"] = versions.Version
-    fairness.register(app, fairness.Budget(settings.client_seconds))
+    rate_limit.register(app, rate_limit.Budget(settings.client_seconds))
     languages.register(app)
     values.register(app)
     page.register(app, settings)
@@ -143,7 +140,7 @@ def _open_to_all(response: Response) -> Response:
         if "QUERY" in headers.get("Allow", ""):
             headers["Accept-Query"] = problems.ACCEPT_QUERY
     headers["X-Content-Type-Options"] = "nosniff"
-    if response.mimetype in {answers.HTML, "image/svg+xml"}:
+    if response.mimetype in {responses.HTML, "image/svg+xml"}:
         headers["Referrer-Policy"] = "no-referrer"
         headers["Content-Security-Policy"] = POLICY
     return response

@@ -19,11 +19,11 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dcat
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.settings import Settings
-from lis_graph.web.answers import etag, not_modified, respond
+from lis_graph.web.http.languages import LANGUAGES
+from lis_graph.web.http.links import LINKSET, Signposts
+from lis_graph.web.http.responses import etag, not_modified, respond
 from lis_graph.web.releases import are_offered, held, own
-from lis_graph.web.signposts import LINKSET, Signposts
 from lis_graph.web.site.kinds import HELD_BACK
-from lis_graph.web.site.languages import LANGUAGES
 from lis_graph.web.site.page import PAGE
 
 API_CATALOG = f'{LINKSET}; profile="https://www.rfc-editor.org/info/rfc9727"'

@@ -31,7 +31,9 @@ from lis_graph.publish.dumps import BY_EXTENSION, ZIPPED
 from lis_graph.rdf.formats import Format
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web.answers import (
+from lis_graph.web.http.languages import to_page
+from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.responses import (
     REVALIDATE,
     content_type,
     elsewhere,
@@ -41,8 +43,6 @@ from lis_graph.web.answers import (
     respond,
     wanted,
 )
-from lis_graph.web.signposts import Signposts
-from lis_graph.web.site.languages import to_page
 
 SUMS = "SHA256SUMS"
 KEPT = 4

@@ -22,9 +22,10 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dcat, graph_files
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web import answers, exports
-from lis_graph.web.answers import HTML, etag, not_modified, query_tag, respond
-from lis_graph.web.journal import Visit
+from lis_graph.web import exports
+from lis_graph.web.http import responses
+from lis_graph.web.http.log import Visit
+from lis_graph.web.http.responses import HTML, etag, not_modified, query_tag, respond
 
 TRIPLES = (*GRAPHS, HTML, *graph_files.FORMS)
 FORMS = {
@@ -73,7 +74,7 @@ def sent() -> protocol.Request:
         address(),
         request.headers.get("Content-Type", ""),
         request.get_data(cache=False),
-        answers.wanted(),
+        responses.wanted(),
     )
 
 
@@ -115,7 +116,7 @@ def timed(graph: KnowledgeGraph, asked: Query) -> Answer:
 def _description(graph: KnowledgeGraph, public_url: str) -> AnyResponse:
     """Return the service description; people are led to the form."""
     parameters = protocol.fields(address())
-    accept = protocol.accepted(parameters, answers.wanted())
+    accept = protocol.accepted(parameters, responses.wanted())
     wanted = choose(accept, (*GRAPHS, HTML))
     if wanted == HTML:
         response = redirect(url_for("ask.ask"), 303)

@@ -6,8 +6,8 @@ from lis_graph.engines import Answer
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import graph_files
 from lis_graph.rdf.namespaces import BASE
-from lis_graph.web.bulkhead import alone
-from lis_graph.web.site.languages import DEFAULT, LANGUAGES
+from lis_graph.web.http.bulkhead import alone
+from lis_graph.web.http.languages import DEFAULT, LANGUAGES
 
 
 def language(form: str | None) -> str:

@@ -18,8 +18,8 @@ from threading import Event
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
-from lis_graph.web.front import Front, Headers, joined
-from lis_graph.web.journal import Environ
+from lis_graph.web.http.cache import Front, Headers, joined
+from lis_graph.web.http.log import Environ
 
 BODY_SECONDS = 10.0
 """How long a client may take to send a body."""

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from lis_graph.engines import Query
 from lis_graph.errors import LisGraphError
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.web.journal import Journal
+from lis_graph.web.http.log import Journal
 
 CANARY = Query("ASK {}", "application/sparql-results+json", seconds=1.0)
 

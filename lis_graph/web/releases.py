@@ -19,7 +19,9 @@ from lis_graph.publish.dataset_series import FILES
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web.answers import (
+from lis_graph.web.http.languages import to_page
+from lis_graph.web.http.links import Held, Signposts
+from lis_graph.web.http.responses import (
     HTML,
     content_type,
     etag,
@@ -28,8 +30,6 @@ from lis_graph.web.answers import (
     respond,
     wanted,
 )
-from lis_graph.web.signposts import Held, Signposts
-from lis_graph.web.site.languages import to_page
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """Said of what never changes (RFC 8246)."""

@@ -32,7 +32,7 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web import create_app, dumps, editor
 from lis_graph.web.gateway import Gateway
-from lis_graph.web.journal import log_to_stderr
+from lis_graph.web.http.log import log_to_stderr
 from lis_graph.web.reloading import Reloader, pid_file
 
 if sys.platform != "win32":

@@ -21,11 +21,11 @@ from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web.answers import HTML, elsewhere, etag, not_modified, respond, wanted
-from lis_graph.web.bulkhead import alone
+from lis_graph.web.http.bulkhead import alone
+from lis_graph.web.http.languages import to_page
+from lis_graph.web.http.links import SAFE, Link, Signposts
+from lis_graph.web.http.responses import HTML, elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.releases import held
-from lis_graph.web.signposts import SAFE, Link, Signposts
-from lis_graph.web.site.languages import to_page
 from lis_graph.web.site.thing import find
 
 JSON_LD = "application/ld+json"

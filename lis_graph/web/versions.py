@@ -20,10 +20,10 @@ from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import text
 from lis_graph.settings import Settings
-from lis_graph.web.answers import elsewhere, etag, not_modified, respond, wanted
+from lis_graph.web.http.languages import to_page
+from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.responses import elsewhere, etag, not_modified, respond, wanted
 from lis_graph.web.releases import lasting, tagged, to_index
-from lis_graph.web.signposts import Signposts
-from lis_graph.web.site.languages import to_page
 from lis_graph.web.things import EXTENSIONS, JSON_LD, TYPES
 
 PRESENT = f"""

@@ -5,8 +5,9 @@ import pytest
 from lis_graph import KnowledgeGraph
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.settings import Settings
-from lis_graph.web import create_app, fairness
-from lis_graph.web.fairness import Budget, BudgetSpent
+from lis_graph.web import create_app
+from lis_graph.web.http import rate_limit
+from lis_graph.web.http.rate_limit import Budget, BudgetSpent
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def clock(monkeypatch):
     class Clock:
         now = 1000.0
 
-    monkeypatch.setattr(fairness.time, "monotonic", lambda: Clock.now)
+    monkeypatch.setattr(rate_limit.time, "monotonic", lambda: Clock.now)
     return Clock
 
 
@@ -39,7 +40,7 @@ def test_no_budget_no_limit():
 
 
 def test_only_so_many_clients_are_remembered(monkeypatch):
-    monkeypatch.setattr(fairness, "CLIENTS", 2)
+    monkeypatch.setattr(rate_limit, "CLIENTS", 2)
     budget = Budget(1.0)
     for client in "abc":
         budget.spend(client, 5.0)

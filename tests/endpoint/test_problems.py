@@ -2,7 +2,7 @@
 
 import pytest
 
-from lis_graph.web.problems import KINDS, OTHERS
+from lis_graph.web.http.problems import KINDS, OTHERS
 
 BAD = {"query": "SELEC"}
 

@@ -7,7 +7,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from lis_graph.web.site.languages import CATALOGUES, LANGUAGES
+from lis_graph.web.http.languages import CATALOGUES, LANGUAGES
 
 WEB = CATALOGUES.parent
 METHODS = [("**.html", "jinja2"), ("**.svg", "jinja2"), ("**.py", "python")]

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lis_graph.errors import Overloaded
-from lis_graph.web import bulkhead
-from lis_graph.web.bulkhead import alone
+from lis_graph.web.http import bulkhead
+from lis_graph.web.http.bulkhead import alone
 
 
 def test_one_works_and_the_rest_wait_or_are_told(monkeypatch):

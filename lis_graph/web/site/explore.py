@@ -10,8 +10,8 @@ from lis_graph.explore.views import conflicts, places, timeline
 from lis_graph.explore.views.axis import LONGEST, axis
 from lis_graph.explore.views.facets import slug
 from lis_graph.explore.views.matrix import SHARED, TOPICS, TYPES, matrix
+from lis_graph.web.http.languages import current, pages
 from lis_graph.web.site import lists
-from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages
 
 Shown = Callable[[Engine], Mapping[str, object]]

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.explore.views.overview import QUERY, overview
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.negotiation import choose
-from lis_graph.web.answers import HTML, wanted
+from lis_graph.web.http.languages import N_, current, pages
+from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.responses import HTML, wanted
 from lis_graph.web.releases import held
-from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.kinds import NAMES
-from lis_graph.web.site.languages import N_, current, pages
 from lis_graph.web.site.page import Pages, link
 
 CALLED: Final = {**NAMES, "institution": N_("Institutions")}

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, request
 from lis_graph.explore.views.facets import AT_ONCE, MOST, Collection, Listing, listing, slugs
 from lis_graph.explore.views.institutions import INSTITUTIONS, KEY_AREAS
 from lis_graph.rdf.namespaces import PREFIXES
+from lis_graph.web.http.languages import current
+from lis_graph.web.http.languages import gettext as _
 from lis_graph.web.site import spreadsheet
-from lis_graph.web.site.languages import current
-from lis_graph.web.site.languages import gettext as _
 from lis_graph.web.site.page import Pages
 
 COLLECTIONS: Final = {"institutions": INSTITUTIONS, "key-areas": KEY_AREAS}

@@ -21,11 +21,11 @@ from lis_graph.history.releases import History, Released
 from lis_graph.rdf.namespaces import kind
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web.answers import HTML, etag, not_modified, respond, wanted
+from lis_graph.web.http.languages import current, pages, to_page
+from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.releases import kept
-from lis_graph.web.signposts import Signposts
 from lis_graph.web.site.kinds import HELD_BACK
-from lis_graph.web.site.languages import current, pages, to_page
 from lis_graph.web.site.page import Pages, link
 
 TABLE = "text/tab-separated-values"

@@ -15,9 +15,9 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.namespaces import BASE, curie, kind
 from lis_graph.rdf.terms import text
 from lis_graph.settings import Settings
-from lis_graph.web.answers import HTML, etag, not_modified, respond
-from lis_graph.web.signposts import SAFE
-from lis_graph.web.site.languages import LANGUAGES, current
+from lis_graph.web.http.languages import LANGUAGES, current
+from lis_graph.web.http.links import SAFE
+from lis_graph.web.http.responses import HTML, etag, not_modified, respond
 
 PAGE: Final = re.compile("id/.*[^/]|def/[^/]+")
 """What of ours has a page in each language."""

@@ -10,8 +10,8 @@ from lis_graph.explore.paths.chains import chains
 from lis_graph.explore.paths.network import NEAR, Found, query
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import PREFIXES
-from lis_graph.web.bulkhead import alone
-from lis_graph.web.site.languages import current, pages
+from lis_graph.web.http.bulkhead import alone
+from lis_graph.web.http.languages import current, pages
 from lis_graph.web.site.page import Pages, link
 
 COUNTS: Final = (5, 10)

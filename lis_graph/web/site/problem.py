@@ -10,7 +10,7 @@ from lis_graph.errors import LisGraphError
 from lis_graph.explore.naming import Names, names
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.namespaces import BASE
-from lis_graph.web.site.languages import DEFAULT, N_, current, gettext
+from lis_graph.web.http.languages import DEFAULT, N_, current, gettext
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "unknown": (

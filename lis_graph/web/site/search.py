@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.explore.naming import names
 from lis_graph.explore.search.index import LONGEST, Hits, queries
 from lis_graph.rdf.namespaces import BASE, PREFIXES
-from lis_graph.web.bulkhead import alone
-from lis_graph.web.signposts import OPENSEARCH
-from lis_graph.web.site.languages import current, pages
+from lis_graph.web.http.bulkhead import alone
+from lis_graph.web.http.languages import current, pages
+from lis_graph.web.http.links import OPENSEARCH
 from lis_graph.web.site.page import Pages, link
 
 SUGGESTIONS: Final = "application/x-suggestions+json"

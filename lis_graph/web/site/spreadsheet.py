@@ -12,8 +12,8 @@ from typing import Final
 
 from flask import Response, request
 
-from lis_graph.web.signposts import Signposts
-from lis_graph.web.site.languages import current
+from lis_graph.web.http.languages import current
+from lis_graph.web.http.links import Signposts
 from lis_graph.web.site.page import Pages
 
 CSV: Final = "text/csv"

@@ -17,9 +17,9 @@ from lis_graph.explore.things.neighbourhood import picture
 from lis_graph.explore.things.thing import thing as shown_of
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import BASE, kind
-from lis_graph.web.signposts import SAFE, Signposts
+from lis_graph.web.http.languages import current, pages
+from lis_graph.web.http.links import SAFE, Signposts
 from lis_graph.web.site.kinds import GROUPS, HELD_BACK, NAMES, PEOPLE
-from lis_graph.web.site.languages import current, pages
 from lis_graph.web.site.page import Pages, link
 
 

@@ -18,7 +18,7 @@ from flask import Flask
 from pyoxigraph import Literal
 
 from lis_graph.rdf.namespaces import PREFIXES
-from lis_graph.web.site.languages import locale
+from lis_graph.web.http.languages import locale
 
 LONGEST: Final = 40
 """How many letters a value has that is written in another way than the data do."""

@@ -24,9 +24,9 @@ from lis_graph.engines.protocol import POSTED, UnsupportedMediaType
 from lis_graph.errors import LisGraphError, NotAcceptable
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.negotiation import choose
-from lis_graph.web.answers import HTML, etag, respond, wanted
-from lis_graph.web.fairness import BudgetSpent
-from lis_graph.web.journal import Visit
+from lis_graph.web.http.log import Visit
+from lis_graph.web.http.rate_limit import BudgetSpent
+from lis_graph.web.http.responses import HTML, etag, respond, wanted
 
 TYPES = "https://w3id.org/lis/problem/"
 """The namespace of the problem types: docs/problems.md"""

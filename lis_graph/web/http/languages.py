@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from flask import Blueprint, Flask, Response, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.web.answers import HTML, elsewhere
+from lis_graph.web.http.responses import HTML, elsewhere
 
 LANGUAGES: Final = {"pl": "Polski", "en": "English"}
 """The languages of the pages, each by its own name."""

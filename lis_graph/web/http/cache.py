@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from werkzeug.wsgi import get_input_stream
 
 from lis_graph.settings import Settings
-from lis_graph.web.journal import Environ, Journal
+from lis_graph.web.http.log import Environ, Journal
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
