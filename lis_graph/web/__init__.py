@@ -9,23 +9,23 @@ from lis_graph.build import sources
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.history.releases import History
 from lis_graph.settings import Settings
-from lis_graph.web import (
-    catalogue,
-    discovery,
-    dumps,
-    endpoint,
-    fragments,
-    graph_store,
-    health,
-    queries,
-    releases,
-    stream,
-    things,
-    versions,
-)
+from lis_graph.web import queries
 from lis_graph.web.http import languages, problems, rate_limit, responses
 from lis_graph.web.http.cache import Front
 from lis_graph.web.http.log import Journal
+from lis_graph.web.protocols import (
+    dcat,
+    discovery,
+    dumps,
+    event_stream,
+    graph_store,
+    health,
+    ontology_versions,
+    releases,
+    sparql,
+    things,
+    triple_pattern_fragments,
+)
 from lis_graph.web.site import (
     ask,
     data,
@@ -85,7 +85,7 @@ def _empty(settings: Settings) -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = True
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.url_map.converters["version"] = versions.Version
+    app.url_map.converters["version"] = ontology_versions.Version
     rate_limit.register(app, rate_limit.Budget(settings.client_seconds))
     languages.register(app)
     values.register(app)
@@ -99,21 +99,21 @@ def _parts(
     """Yield the routes of all but single things."""
     graph, settings = site.graph, site.settings
     asking = ask.Asking(site)
-    described = catalogue.Descriptions(graph, settings, shelves, history)
+    described = dcat.Descriptions(graph, settings, shelves, history)
     yield from (home.blueprint(site), home.entrance(site))
     yield from (thing.blueprint(site), explore.blueprint(site), paths.blueprint(site))
     yield from (search.blueprint(site), search.by_reader())
     yield from (ask.blueprint(asking), ask.names(asking), queries.blueprint(asking))
     yield from (model.blueprint(site, settings, history), model.addresses(settings))
     yield data.blueprint(site, settings, shelves, history)
-    yield endpoint.blueprint(graph, settings, asking.answered)
+    yield sparql.blueprint(graph, settings, asking.answered)
     yield graph_store.blueprint(graph, settings, asking.answered)
-    yield fragments.blueprint(graph, settings)
+    yield triple_pattern_fragments.blueprint(graph, settings)
     yield dumps.blueprint(shelves, settings)
     yield releases.blueprint(graph, settings, history)
-    yield stream.blueprint(graph, settings, history)
-    yield versions.blueprint(graph, settings, history)
-    yield catalogue.blueprint(described, settings)
+    yield event_stream.blueprint(graph, settings, history)
+    yield ontology_versions.blueprint(graph, settings, history)
+    yield dcat.blueprint(described, settings)
     yield discovery.blueprint(graph, settings)
     yield health.blueprint(graph, journal)
 

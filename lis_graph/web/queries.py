@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query, protocol
 from lis_graph.rdf.negotiation import choose
-from lis_graph.web.endpoint import address, evaluated
 from lis_graph.web.http.links import Signposts
 from lis_graph.web.http.responses import HTML, elsewhere, etag, not_modified, respond, wanted
+from lis_graph.web.protocols.sparql import address, evaluated
 from lis_graph.web.site.ask import Asking
 
 JSON = "application/json"

@@ -18,7 +18,7 @@ from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import GRAPHS
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
-from lis_graph.web.dumps import Shelves
+from lis_graph.web.protocols.dumps import Shelves
 
 from .conftest import PUBLIC
 

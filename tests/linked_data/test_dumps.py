@@ -120,7 +120,7 @@ def test_the_same_data_have_the_same_bytes(draft, dumped, tmp_path):
 
 
 def test_run_by_itself_it_makes_every_file(tmp_path):
-    """As a server has it done: `lis_graph.web.dumps`."""
+    """As a server has it done: `lis_graph.web.protocols.dumps`."""
     release = made('<urn:s> <urn:p> "a\u2028b" <https://w3id.org/lis/graph/facts> .')
     there = tmp_path / "facts.ttl"
     there.write_bytes(b"made already")

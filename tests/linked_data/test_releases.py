@@ -27,7 +27,8 @@ from lis_graph.history.releases import History
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.rdf.terms import write
 from lis_graph.settings import Settings
-from lis_graph.web import create_app, dumps
+from lis_graph.web import create_app
+from lis_graph.web.protocols import dumps
 
 PUBLIC = "https://public.example/kg/"
 FIRST, SECOND = ("0.1.0", "2026-11-23T12:00:00Z"), ("0.2.0", "2026-12-01T00:00:00Z")

@@ -15,7 +15,7 @@ from lis_graph.explore import describe
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.web import create_app
-from lis_graph.web.things import COMPACTED
+from lis_graph.web.protocols.things import COMPACTED
 
 AREA = "/id/key-area/innofood"
 LINKED = {

@@ -23,11 +23,11 @@ from lis_graph.publish.dumps import ZIPPED
 from lis_graph.publish.triple_pattern_fragments import PAGE
 from lis_graph.rdf.formats import DOCUMENTS, FORMATS
 from lis_graph.settings import Settings
-from lis_graph.web.dumps import SUMS, Shelves, Sums
 from lis_graph.web.http.languages import current, pages
 from lis_graph.web.http.links import Signposts
 from lis_graph.web.http.responses import HTML, respond
-from lis_graph.web.releases import are_offered, held, kept, offered
+from lis_graph.web.protocols.dumps import SUMS, Shelves, Sums
+from lis_graph.web.protocols.releases import are_offered, held, kept, offered
 from lis_graph.web.site.ask import EXAMPLE
 from lis_graph.web.site.page import Pages
 

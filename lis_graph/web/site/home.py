@@ -11,7 +11,7 @@ from lis_graph.rdf.negotiation import choose
 from lis_graph.web.http.languages import N_, current, pages
 from lis_graph.web.http.links import Signposts
 from lis_graph.web.http.responses import HTML, wanted
-from lis_graph.web.releases import held
+from lis_graph.web.protocols.releases import held
 from lis_graph.web.site.kinds import NAMES
 from lis_graph.web.site.page import Pages, link
 

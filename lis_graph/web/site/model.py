@@ -24,7 +24,7 @@ from lis_graph.settings import Settings
 from lis_graph.web.http.languages import current, pages, to_page
 from lis_graph.web.http.links import Signposts
 from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
-from lis_graph.web.releases import kept
+from lis_graph.web.protocols.releases import kept
 from lis_graph.web.site.kinds import HELD_BACK
 from lis_graph.web.site.page import Pages, link
 

@@ -25,7 +25,7 @@ from lis_graph.web.http.bulkhead import alone
 from lis_graph.web.http.languages import to_page
 from lis_graph.web.http.links import SAFE, Link, Signposts
 from lis_graph.web.http.responses import HTML, elsewhere, etag, not_modified, respond, wanted
-from lis_graph.web.releases import held
+from lis_graph.web.protocols.releases import held
 from lis_graph.web.site.thing import find
 
 JSON_LD = "application/ld+json"

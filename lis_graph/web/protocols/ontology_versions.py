@@ -23,8 +23,8 @@ from lis_graph.settings import Settings
 from lis_graph.web.http.languages import to_page
 from lis_graph.web.http.links import Signposts
 from lis_graph.web.http.responses import elsewhere, etag, not_modified, respond, wanted
-from lis_graph.web.releases import lasting, tagged, to_index
-from lis_graph.web.things import EXTENSIONS, JSON_LD, TYPES
+from lis_graph.web.protocols.releases import lasting, tagged, to_index
+from lis_graph.web.protocols.things import EXTENSIONS, JSON_LD, TYPES
 
 PRESENT = f"""
 SELECT ?version WHERE {{

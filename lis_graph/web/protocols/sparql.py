@@ -22,10 +22,10 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dcat, graph_files
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web import exports
 from lis_graph.web.http import responses
 from lis_graph.web.http.log import Visit
 from lis_graph.web.http.responses import HTML, etag, not_modified, query_tag, respond
+from lis_graph.web.protocols import graph_files
 
 TRIPLES = (*GRAPHS, HTML, *graph_files.FORMS)
 FORMS = {
@@ -91,7 +91,7 @@ def evaluated(graph: KnowledgeGraph, asked: Query, page: Page) -> Response:
     if wanted == HTML:
         return page(asked)
     revision = graph.dataset.revision
-    tag = query_tag(revision, asked, f"{wanted or ''}{exports.language(wanted)}")
+    tag = query_tag(revision, asked, f"{wanted or ''}{graph_files.language(wanted)}")
     lasting = form is not None and not syntax.volatile(asked.text)
     same = not_modified(tag) if lasting else None
     if same:
@@ -99,7 +99,7 @@ def evaluated(graph: KnowledgeGraph, asked: Query, page: Page) -> Response:
     carried = graph_files.CARRIER if wanted in graph_files.FORMS else wanted
     answer = timed(graph, replace(asked, accept=carried))
     if wanted in graph_files.FORMS:
-        answer = exports.exported(graph, answer, wanted)
+        answer = graph_files.exported(graph, answer, wanted)
     unchanged = graph.dataset.revision == revision
     return respond(answer, tag if lasting and unchanged else None)
 

@@ -11,9 +11,9 @@ from lis_graph.errors import QueryError, UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.settings import Settings
-from lis_graph.web.endpoint import Page, address, evaluated
 from lis_graph.web.http.links import Signposts
 from lis_graph.web.http.responses import wanted
+from lis_graph.web.protocols.sparql import Page, address, evaluated
 
 
 def blueprint(graph: KnowledgeGraph, settings: Settings, page: Page) -> Blueprint:

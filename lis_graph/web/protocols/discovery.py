@@ -22,7 +22,7 @@ from lis_graph.settings import Settings
 from lis_graph.web.http.languages import LANGUAGES
 from lis_graph.web.http.links import LINKSET, Signposts
 from lis_graph.web.http.responses import etag, not_modified, respond
-from lis_graph.web.releases import are_offered, held, own
+from lis_graph.web.protocols.releases import are_offered, held, own
 from lis_graph.web.site.kinds import HELD_BACK
 from lis_graph.web.site.page import PAGE
 

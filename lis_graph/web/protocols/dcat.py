@@ -15,11 +15,11 @@ from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web.dumps import Shelves
 from lis_graph.web.http.languages import to_page
 from lis_graph.web.http.links import Signposts
 from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
-from lis_graph.web.releases import kept, tagged
+from lis_graph.web.protocols.dumps import Shelves
+from lis_graph.web.protocols.releases import kept, tagged
 
 BAD = HTTPStatus.BAD_REQUEST
 OFFERS = tuple(GRAPHS)

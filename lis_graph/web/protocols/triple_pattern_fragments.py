@@ -13,9 +13,9 @@ from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import text, write
 from lis_graph.settings import Settings
-from lis_graph.web.endpoint import address, timed
 from lis_graph.web.http.languages import current
 from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
+from lis_graph.web.protocols.sparql import address, timed
 
 OFFERS = ("application/trig", "application/n-quads", *GRAPHS, HTML)
 """With controls in a graph of their own, where the format has graphs."""

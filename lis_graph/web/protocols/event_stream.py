@@ -19,7 +19,7 @@ from lis_graph.rdf.terms import write
 from lis_graph.settings import Settings
 from lis_graph.web.http.links import Signposts
 from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
-from lis_graph.web.releases import lasting, offered, tagged, to_index
+from lis_graph.web.protocols.releases import lasting, offered, tagged, to_index
 
 TURTLE = "text/turtle"
 
