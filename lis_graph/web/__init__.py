@@ -9,7 +9,6 @@ from lis_graph.build import sources
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.history.releases import History
 from lis_graph.settings import Settings
-from lis_graph.web import queries
 from lis_graph.web.http import languages, problems, rate_limit, responses
 from lis_graph.web.http.cache import Front
 from lis_graph.web.http.log import Journal
@@ -35,6 +34,7 @@ from lis_graph.web.site import (
     page,
     paths,
     problem,
+    question_addresses,
     search,
     thing,
     values,
@@ -103,7 +103,7 @@ def _parts(
     yield from (home.blueprint(site), home.entrance(site))
     yield from (thing.blueprint(site), explore.blueprint(site), paths.blueprint(site))
     yield from (search.blueprint(site), search.by_reader())
-    yield from (ask.blueprint(asking), ask.names(asking), queries.blueprint(asking))
+    yield from (ask.blueprint(asking), ask.names(asking), question_addresses.blueprint(asking))
     yield from (model.blueprint(site, settings, history), model.addresses(settings))
     yield data.blueprint(site, settings, shelves, history)
     yield sparql.blueprint(graph, settings, asking.answered)

@@ -30,11 +30,12 @@ from lis_graph.engines.sandbox import GUARANTEES
 from lis_graph.errors import SettingError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
-from lis_graph.web import create_app, editor
+from lis_graph.web import create_app
 from lis_graph.web.gateway import Gateway
 from lis_graph.web.http.log import log_to_stderr
 from lis_graph.web.protocols import dumps
 from lis_graph.web.reloading import Reloader, pid_file
+from lis_graph.web.site import editor
 
 if sys.platform != "win32":
     import resource

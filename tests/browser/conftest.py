@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-from lis_graph.web import create_app, editor
+from lis_graph.web import create_app
+from lis_graph.web.site import editor
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hatchling.bridge.app import Application
 
-from lis_graph.web import editor
+from lis_graph.web.site import editor
 
 ROOT = Path(__file__).parents[2]
 NODE = """#!/bin/sh

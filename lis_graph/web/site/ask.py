@@ -18,12 +18,12 @@ from lis_graph.explore.ask.completion import completions
 from lis_graph.explore.ask.examples import Example
 from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.sparql import declared
-from lis_graph.web import editor
 from lis_graph.web.http.bulkhead import alone
 from lis_graph.web.http.languages import current, pages
 from lis_graph.web.http.log import Visit
 from lis_graph.web.http.responses import HTML, not_modified, respond
 from lis_graph.web.protocols.sparql import sent, timed
+from lis_graph.web.site import editor
 from lis_graph.web.site.page import Pages, link
 
 SHORT: Final = 4000
