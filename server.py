@@ -5,7 +5,7 @@ import sys
 
 from lis_graph.cli import main
 from lis_graph.settings import Settings
-from lis_graph.web.serving import load
+from lis_graph.web.server.serving import load
 
 if __name__ == "__main__":
     main(["serve", *sys.argv[1:]])

@@ -22,7 +22,7 @@ from lis_graph.settings import PREFIX, Settings
 @click.pass_obj
 def serve(settings: Settings, host: str, port: int, files: tuple[Path, ...]) -> None:
     """Serve the SPARQL endpoint at /sparql, and the pages."""
-    from lis_graph.web.serving import serve as listen  # noqa: PLC0415 - only here, and slow
+    from lis_graph.web.server.serving import serve as listen  # noqa: PLC0415 - only here, and slow
 
     def ready() -> None:
         click.echo(f"Serving http://{host}:{port}/ (SPARQL at /sparql); Ctrl-C stops.")
@@ -43,7 +43,7 @@ def reload(port: int) -> None:
 
     They are checked first. If anything is wrong the old data stay, and this exits with 1.
     """
-    from lis_graph.web.reloading import reload_server  # noqa: PLC0415 - only here, and slow
+    from lis_graph.web.server.reloading import reload_server  # noqa: PLC0415 - only here, and slow
 
     click.echo(reload_server(port))
 

@@ -11,8 +11,9 @@ from lis_graph.build.release import Release
 from lis_graph.engines import Answer
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.settings import Settings
-from lis_graph.web import create_app, gateway
-from lis_graph.web.gateway import Gateway
+from lis_graph.web import create_app
+from lis_graph.web.server import gateway
+from lis_graph.web.server.gateway import Gateway
 
 QUERY = {"content-type": "application/sparql-query"}
 

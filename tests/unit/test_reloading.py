@@ -7,8 +7,8 @@ import pytest
 from lis_graph.engines import Dataset
 from lis_graph.errors import SettingError, SourceError
 from lis_graph.settings import Settings
-from lis_graph.web import reloading
-from lis_graph.web.reloading import Reloader, reload_server
+from lis_graph.web.server import reloading
+from lis_graph.web.server.reloading import Reloader, reload_server
 
 
 class Engine:

@@ -10,7 +10,7 @@ from lis_graph.build import release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SettingError, SourceError
 from lis_graph.settings import Settings
-from lis_graph.web.serving import load, open_graph, serve
+from lis_graph.web.server.serving import load, open_graph, serve
 
 
 @pytest.mark.parametrize("platform", ["linux", "elsewhere"])

@@ -31,10 +31,10 @@ from lis_graph.errors import SettingError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
-from lis_graph.web.gateway import Gateway
 from lis_graph.web.http.log import log_to_stderr
 from lis_graph.web.protocols import dumps
-from lis_graph.web.reloading import Reloader, pid_file
+from lis_graph.web.server.gateway import Gateway
+from lis_graph.web.server.reloading import Reloader, pid_file
 from lis_graph.web.site import editor
 
 if sys.platform != "win32":
@@ -102,7 +102,7 @@ def serve(
     if settings.public_url is None:
         settings = replace(settings, public_url=f"http://{host}:{port}/")
     server = Server(
-        "lis_graph.web.serving:load",
+        "lis_graph.web.server.serving:load",
         address=host,
         port=port,
         interface=Interfaces.RSGI,
