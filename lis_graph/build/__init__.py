@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""How a release is made: from files with evidence to one immutable dataset."""

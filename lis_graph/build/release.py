@@ -263,9 +263,10 @@ def replace(path: Path, content: bytes) -> None:
 
 def _fingerprint(root: Path, people: bool) -> str:
     """Return a digest of all that decides what a release holds."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     written = (*root.glob("*/*.ttl"), *root.glob("ontology/questions/*"))
-    files = [*sorted(written), *sorted(package.glob("*.py"))]
+    code = (*package.glob("build/**/*.*"), *package.glob("rdf/**/*.*"))
+    files = [*sorted(written), *sorted(p for p in code if p.suffix in {".py", ".rq"})]
     versions = [version(name) for name in ("owlrl", "pyoxigraph", "rdflib")]
     digest = sha256(f"{people} {versions}".encode())
     for path in files:

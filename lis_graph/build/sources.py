@@ -68,7 +68,7 @@ class Source:
 
 def home() -> Path:
     """Return the folder that holds ``ontology/`` and ``data/``."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     installed = package / "published"
     return installed if installed.is_dir() else package.parent
 

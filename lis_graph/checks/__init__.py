@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Whether a release is right: logic, shapes, lint rules, questions, evidence."""

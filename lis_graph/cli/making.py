@@ -170,10 +170,10 @@ def _history(settings: Settings) -> releases.History:
 
 def _last(settings: Settings) -> str:
     """Return the version of the last release. Raises `UnknownThing` if there is none."""
-    releases = _history(settings).releases
-    if not releases:
+    made = _history(settings).releases
+    if not made:
         raise UnknownThing("there is no release yet; give a file to compare with")
-    return releases[-1].version
+    return made[-1].version
 
 
 def _named(settings: Settings, name: str | None) -> release.Release:

@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""What changed: releases as patches, and what follows from their chain."""

@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Other forms of the graph: catalogue, dumps, fragments, pictures, schema.org."""

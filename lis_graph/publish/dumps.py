@@ -1,7 +1,8 @@
 """
 A release as files for others to load: every format, the whole and each named graph.
 
-Run by itself, it makes them all: ``python -m lis_graph.publish.dumps FOLDER [ROOT] < dataset.nq``.
+Run by itself, it makes them all:
+``python -m lis_graph.publish.dumps FOLDER [ROOT] < dataset.nq``.
 """
 
 import gzip

@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""What a term is: names, formats, negotiation."""

@@ -21,7 +21,8 @@ from lis_graph.rdf.namespaces import BASE, GRAPHS, graph, term
 DUMPED = """
 import sys
 from pathlib import Path
-from lis_graph import dumps, release
+from lis_graph.build import release
+from lis_graph.publish import dumps
 there = release.kept(Path(sys.argv[1]) / "kept")
 for name in sys.argv[2:]:
     (Path(sys.argv[1]) / name).write_bytes(dumps.dump(there, name))

@@ -21,7 +21,8 @@ import sys
 import warnings
 from dataclasses import replace
 from pathlib import Path
-from lis_graph import release, validation
+from lis_graph.build import release
+from lis_graph.checks import validation
 release.draft(Path(sys.argv[1])).release.write(Path(sys.argv[2]))
 """
 

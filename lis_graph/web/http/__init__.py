@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""HTTP itself: responses, validators, languages, limits, the log."""

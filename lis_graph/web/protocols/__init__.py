@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""Routes for programs, one module for each protocol or kind of document."""

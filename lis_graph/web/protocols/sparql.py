@@ -19,7 +19,8 @@ from lis_graph.engines import (
 )
 from lis_graph.errors import QueryError
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.publish import dcat, graph_files
+from lis_graph.publish import dcat
+from lis_graph.publish import graph_files as forms
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.http import responses
@@ -27,7 +28,7 @@ from lis_graph.web.http.log import Visit
 from lis_graph.web.http.responses import HTML, etag, not_modified, query_tag, respond
 from lis_graph.web.protocols import graph_files
 
-TRIPLES = (*GRAPHS, HTML, *graph_files.FORMS)
+TRIPLES = (*GRAPHS, HTML, *forms.FORMS)
 FORMS = {
     "SELECT": (*SOLUTIONS, HTML),
     "ASK": (*BOOLEANS, HTML),
@@ -96,9 +97,9 @@ def evaluated(graph: KnowledgeGraph, asked: Query, page: Page) -> Response:
     same = not_modified(tag) if lasting else None
     if same:
         return same
-    carried = graph_files.CARRIER if wanted in graph_files.FORMS else wanted
+    carried = forms.CARRIER if wanted in forms.FORMS else wanted
     answer = timed(graph, replace(asked, accept=carried))
-    if wanted in graph_files.FORMS:
+    if wanted in forms.FORMS:
         answer = graph_files.exported(graph, answer, wanted)
     unchanged = graph.dataset.revision == revision
     return respond(answer, tag if lasting and unchanged else None)

@@ -1,1 +1,1 @@
-"""TODO-ROOM."""
+"""The HTTP server around the application."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 SCRIPT = "built/editor.js"
 """Where it is below ``static/``; `frontend/` has its source."""
 
