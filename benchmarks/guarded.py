@@ -18,7 +18,7 @@ from endpoint import JSON, Client, Peer, ours
 from lis_graph.build import questions, release
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.engines.pool import GuardedEngine
+from lis_graph.engines.pool import WorkerPoolEngine
 from lis_graph.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -79,7 +79,7 @@ def side_by_side(
 def overhead() -> None:
     """Print what the guarded engine adds to light queries, and to heavy ones."""
     embedded = EmbeddedEngine(release.current(ROOT))
-    guarded = GuardedEngine(Settings(root=ROOT))
+    guarded = WorkerPoolEngine(Settings(root=ROOT))
     try:
         light = [
             side_by_side(embedded, guarded, question.text, ROUNDS)

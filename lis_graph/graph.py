@@ -9,10 +9,10 @@ from lis_graph.engines import Answer, Dataset, Engine, Query, never, results
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing, Withdrawn
 from lis_graph.explore import describe
-from lis_graph.explore.kept import Kept
+from lis_graph.explore.kept import PerRevision
 
 if TYPE_CHECKING:
-    from lis_graph.explore.paths.network import Found, Network
+    from lis_graph.explore.paths.network import Network, Paths
     from lis_graph.explore.search.index import Index
 
 SOLUTIONS = "application/sparql-results+json"
@@ -31,8 +31,8 @@ class KnowledgeGraph:
     def __init__(self, engine: Engine, settle: Callable[[], None] = lambda: None) -> None:
         """Ask ``engine``; call ``settle`` when something large was made that stays."""
         self.engine = engine
-        self._network = Kept(_network, settle)
-        self._index = Kept(_index, settle)
+        self._network = PerRevision(_network, settle)
+        self._index = PerRevision(_index, settle)
 
     @classmethod
     def open(cls, root: Path | None = None, *, people: bool = True) -> "KnowledgeGraph":
@@ -48,7 +48,7 @@ class KnowledgeGraph:
     @classmethod
     def load(cls, *files: Path) -> "KnowledgeGraph":
         """Open other RDF files: N-Quads, TriG, Turtle, N-Triples, gzipped or not."""
-        return cls(EmbeddedEngine(release.foreign(files)))
+        return cls(EmbeddedEngine(release.load_files(files)))
 
     @property
     def dataset(self) -> Dataset:
@@ -113,7 +113,7 @@ class KnowledgeGraph:
         """Return the IRIs of what has a name with these words, best first."""
         return [hit.thing for hit in self.index.find(text).hits]
 
-    def paths(self, start: str, end: str, count: int = 5, *, hubs: bool = False) -> "Found":
+    def paths(self, start: str, end: str, count: int = 5, *, hubs: bool = False) -> "Paths":
         """
         Return the shortest paths between two things, by their names, prefixed names or IRIs.
 

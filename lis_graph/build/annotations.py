@@ -19,7 +19,7 @@ from lis_graph.build.sources import Source, locate
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import curie, graph, term
 from lis_graph.rdf.skolem import name
-from lis_graph.rdf.terms import Subject, Term, text
+from lis_graph.rdf.terms import Subject, Term, lexical
 
 ASSERTED = term("status:asserted")
 PREFERRED = term("status:conflict-preferred")
@@ -201,7 +201,9 @@ def _claim(
     annotation = {KEYS.get(key, str(key)): values for key, values in said.items()}
     problem = _problem(annotation)
     if problem:
-        told = [text(v) for k, values in annotation.items() if k != "skos:note" for v in values]
+        told = [
+            lexical(v) for k, values in annotation.items() if k != "skos:note" for v in values
+        ]
         raise SourceError(f"{place([source], statement, told)}: {problem}")
     words = tuple(
         sorted(
@@ -248,7 +250,7 @@ def place(sources: Iterable[Source], statement: Iterable[Term], words: Iterable[
 
     ``statement`` is subject, predicate and object. Without such a line, they are returned.
     """
-    subject, *nodes = (text(node) for node in statement)
+    subject, *nodes = (lexical(node) for node in statement)
     written = [*(f'"{word}"' for word in words), *map(curie, nodes)]
     found = locate(sources, subject, *written)
     return found or " ".join(map(curie, (subject, *nodes)))
@@ -287,7 +289,7 @@ def _describe(subject: Subject, about: Iterable[tuple[str, Term]]) -> Iterator[Q
 
 
 def _node(annotation: Annotation, key: str) -> NamedNode:
-    return NamedNode(text(annotation[key][0]))
+    return NamedNode(lexical(annotation[key][0]))
 
 
 def _optional(annotation: Annotation, key: str) -> NamedNode | None:

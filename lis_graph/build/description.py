@@ -16,7 +16,7 @@ from lis_graph.build.questions import Question
 from lis_graph.errors import SourceError
 from lis_graph.rdf.formats import FORMATS, Format
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
-from lis_graph.rdf.terms import Subject, Term, text
+from lis_graph.rdf.terms import Subject, Term, lexical
 
 CATALOG: Final = NamedNode(f"{BASE}catalog")
 DATASET: Final = NamedNode(f"{BASE}dataset")
@@ -81,7 +81,7 @@ QUERY: Final = ("sh:SPARQLExecutable", "sh:SPARQLSelectExecutable")
 ROUNDS: Final = 10  # more than counts need to settle: their structure does in two
 
 
-class Statements:
+class StatementIndex:
     """The statements of ``graph/meta``, to ask and to add to."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
@@ -132,16 +132,16 @@ def describe(quads: Collection[Quad], questions: Iterable[Question]) -> list[Qua
     in the catalogue there is nothing to gain. Raises `SourceError` if counts do not settle.
     """
     written = [quad.triple for quad in quads if quad.graph_name == META]
-    said = Statements(written)
+    said = StatementIndex(written)
     if DATASET not in said.of("dcat:Dataset"):
         return []
-    _catalogue(said, {text(quad.graph_name) for quad in quads})
+    _catalogue(said, {lexical(quad.graph_name) for quad in quads})
     _examples(said, questions)
     made = _quads(said.all.difference(written))
     return [*made, *_counts([*quads, *made])]
 
 
-def _catalogue(said: Statements, graphs: Iterable[str]) -> None:
+def _catalogue(said: StatementIndex, graphs: Iterable[str]) -> None:
     """Complete the catalogue: files of the dataset and its graphs, and what they inherit."""
     _files(said, DATASET, "lis-graph", ("", "gz"))
     for iri in graphs:
@@ -159,7 +159,7 @@ def _catalogue(said: Statements, graphs: Iterable[str]) -> None:
             inherit(said, distribution, dataset)
 
 
-def _cite(said: Statements) -> None:
+def _cite(said: StatementIndex) -> None:
     """State how this version of the dataset is cited, by whoever published it and when."""
     publishers = said.nodes(DATASET, "dcterms:publisher")
     version, day = (said.words(DATASET, name).get("") for name in ("dcat:version", DATED[1]))
@@ -170,14 +170,14 @@ def _cite(said: Statements) -> None:
         said.say(DATASET, "dcterms:bibliographicCitation", Literal(cited, language=language))
 
 
-def inherit(said: Statements, distribution: Subject, dataset: Subject) -> None:
+def inherit(said: StatementIndex, distribution: Subject, dataset: Subject) -> None:
     """Let a distribution have what it does not say itself."""
     said.inherit(distribution, dataset, FROM_DATASET)
     said.inherit(distribution, BY_SPARQL, FROM_SPARQL)
 
 
 def _files(
-    said: Statements, dataset: NamedNode, name: str, compressions: Iterable[str]
+    said: StatementIndex, dataset: NamedNode, name: str, compressions: Iterable[str]
 ) -> None:
     """Describe the dumps of a dataset: each format and compression."""
     for format_, zipped in product(FORMATS, compressions):
@@ -185,11 +185,11 @@ def _files(
         said.say(dataset, "void:dataDump", file)
         said.say(dataset, "void:feature", *_feature(format_))
         if format_.file_type:  # DCAT-AP wants a file type that the EU has a name for
-            distribute(said, dataset, file, format_, zipped)
+            add_distribution(said, dataset, file, format_, zipped)
 
 
-def distribute(
-    said: Statements, dataset: NamedNode, file: NamedNode, format_: Format, zipped: str
+def add_distribution(
+    said: StatementIndex, dataset: NamedNode, file: NamedNode, format_: Format, zipped: str
 ) -> NamedNode:
     """Describe ``file`` as a distribution of ``dataset``; ``zipped`` is ``gz`` or nothing."""
     node = NamedNode(f"{dataset.value}#{format_.name}{zipped and '-'}{zipped}")
@@ -198,7 +198,7 @@ def distribute(
     said.say(node, "dcat:accessURL", file)
     said.say(node, "dcat:downloadURL", file)
     said.say(node, "dcat:mediaType", _media_type(said, format_.media_type))
-    coded(said, node, "dcterms:format", "file-type", str(format_.file_type))
+    add_code(said, node, "dcterms:format", "file-type", str(format_.file_type))
     if zipped:
         said.say(node, "dcat:compressFormat", _media_type(said, "application/gzip"))
     for language, title in said.words(dataset, "dcterms:title").items():
@@ -216,7 +216,7 @@ def _names(language: str, title: str, format_: Format, zipped: str) -> tuple[str
     return short, f"{title}{within}{format_.title}{how}."
 
 
-def _media_type(said: Statements, media_type: str) -> NamedNode:
+def _media_type(said: StatementIndex, media_type: str) -> NamedNode:
     node = NamedNode(MEDIA_TYPE + media_type.partition(";")[0])
     said.say(node, "rdf:type", term("dcterms:MediaType"))
     return node
@@ -228,7 +228,7 @@ def _feature(format_: Format) -> list[NamedNode]:
     return [NamedNode(FEATURE + known.iri.rpartition("/")[2])] if known else []
 
 
-def coded(said: Statements, node: Subject, name: str, table: str, code: str) -> None:
+def add_code(said: StatementIndex, node: Subject, name: str, table: str, code: str) -> None:
     """State a value that has a code in one of the EU's authority tables."""
     value, scheme = NamedNode(f"{AUTHORITY}{table}/{code}"), NamedNode(AUTHORITY + table)
     said.say(node, name, value)
@@ -236,9 +236,9 @@ def coded(said: Statements, node: Subject, name: str, table: str, code: str) -> 
     said.say(value, "skos:inScheme", scheme)
 
 
-def sum_up(said: Statements, file: Subject, size: int, digest: str) -> None:
+def add_checksum(said: StatementIndex, file: Subject, size: int, digest: str) -> None:
     """State the size of a distribution in bytes, and its SHA-256 in hexadecimal digits."""
-    checksum = NamedNode(f"{text(file)}-sha256")
+    checksum = NamedNode(f"{lexical(file)}-sha256")
     number = Literal(str(size), datatype=term("xsd:nonNegativeInteger"))
     said.say(file, "dcat:byteSize", number)
     said.say(file, "spdx:checksum", checksum)
@@ -249,7 +249,7 @@ def sum_up(said: Statements, file: Subject, size: int, digest: str) -> None:
     said.say(SHA256, "owl:sameAs", term("spdx:checksumAlgorithm_sha256"))
 
 
-def _examples(said: Statements, questions: Iterable[Question]) -> None:
+def _examples(said: StatementIndex, questions: Iterable[Question]) -> None:
     """Describe the questions as queries to run, and the prefixes to write others with."""
     endpoint = said[DATASET, "void:sparqlEndpoint"]
     for question in questions:
@@ -290,7 +290,7 @@ def _counts(quads: Collection[Quad]) -> list[Quad]:
 
 def _example_resources(quads: Iterable[Quad]) -> list[NamedNode]:
     """Return the first thing of each of the kinds that a reader would look at first."""
-    things = sorted({text(quad.subject) for quad in quads if quad.graph_name == FACTS})
+    things = sorted({lexical(quad.subject) for quad in quads if quad.graph_name == FACTS})
     kinds = [f"{BASE}id/{kind}/" for kind in SHOWN]
     first = (next((iri for iri in things if iri.startswith(kind)), None) for kind in kinds)
     return [NamedNode(iri) for iri in first if iri]

@@ -13,7 +13,7 @@ from rdflib.namespace import OWL
 from rdflib.term import Node, URIRef
 
 from lis_graph.rdf.namespaces import BASE, graph, readable, term
-from lis_graph.rdf.terms import Subject, text, write
+from lis_graph.rdf.terms import Subject, lexical, write
 
 WHOLE = {graph(name) for name in ("facts", "persons", "enrichment")}
 """The graphs of which every statement is reasoned over."""
@@ -118,5 +118,5 @@ def _says_something(triple: Triple) -> bool:
 
 
 def _is_ours_or_linked(triple: Triple) -> bool:
-    ends = (text(triple.subject), text(triple.object))
+    ends = (lexical(triple.subject), lexical(triple.object))
     return any(end.startswith(BASE) for end in ends)

@@ -25,9 +25,9 @@ from lis_graph.build import annotations, description, questions, reasoning, sour
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.rdf.skolem import skolemise
-from lis_graph.rdf.terms import text, write
+from lis_graph.rdf.terms import lexical, write
 
-KEPT = 8
+CACHED = 8
 """How many releases the user's cache holds."""
 
 
@@ -62,7 +62,7 @@ class Release:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many statements each named graph holds, by the graph's IRI."""
-        return dict(sorted(Counter(text(q.graph_name) for q in self.quads).items()))
+        return dict(sorted(Counter(lexical(q.graph_name) for q in self.quads).items()))
 
     def description(self) -> dict[str, Any]:
         """Return what ``release.json`` says of the release."""
@@ -97,8 +97,8 @@ class Release:
         """Write ``dataset.nq`` and ``release.json``; neither is ever seen half-written."""
         folder.mkdir(parents=True, exist_ok=True)
         description = json.dumps(self.description(), indent=2) + "\n"
-        replace(folder / "dataset.nq", self.nquads)
-        replace(folder / "release.json", description.encode())
+        write_atomically(folder / "dataset.nq", self.nquads)
+        write_atomically(folder / "release.json", description.encode())
 
 
 @dataclass(frozen=True)
@@ -149,31 +149,31 @@ def current(
     the other checks are those of `lis_graph.checks.validation`.
     """
     path = user_cache_path("lis-graph") / f"{_fingerprint(root, people)}.nq"
-    found = kept(path, people=people)
+    found = read_cached(path, people=people)
     if found:
         return found
     made = draft(root, people=people, tell=tell)
     if made.contradictions:
         problem = f"the graph contradicts itself: {made.contradictions[0]}"
         raise SourceError(f"{problem}; lis-graph check tells more")
-    if not keep(path, made.release):
+    if not write_cached(path, made.release):
         tell("the release could not be kept for the next start")
     return made.release
 
 
-def keep(path: Path, release: Release) -> bool:
-    """Write a release for `kept`, among the last `KEPT`; say whether it could be written."""
+def write_cached(path: Path, release: Release) -> bool:
+    """Write a release for `read_cached`, among the last `CACHED`; say whether it could be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, f"# {release.revision}\n".encode() + release.nquads)
-        for old in sorted(path.parent.glob("*.nq"), key=_age)[:-KEPT]:
+        write_atomically(path, f"# {release.revision}\n".encode() + release.nquads)
+        for old in sorted(path.parent.glob("*.nq"), key=_age)[:-CACHED]:
             old.unlink()
     except OSError:
         return False
     return True
 
 
-def kept(path: Path, *, people: bool = True) -> Release | None:
+def read_cached(path: Path, *, people: bool = True) -> Release | None:
     """Return the release kept at ``path`` if it is there, whole and unchanged."""
     try:
         revision, *lines = path.read_text("utf-8").split("\n")[:-1]
@@ -187,7 +187,7 @@ def _age(path: Path) -> float:
     return path.stat().st_mtime
 
 
-def foreign(files: Iterable[Path]) -> Release:
+def load_files(files: Iterable[Path]) -> Release:
     """
     Return a dataset of other RDF files: N-Quads, TriG, Turtle, N-Triples, also gzipped.
 
@@ -215,7 +215,7 @@ def _parse(path: Path) -> list[Quad]:
 
 def _about_persons(quad: Quad) -> bool:
     """Say whether a statement describes the graph of persons, itself left out."""
-    ends = (text(quad.subject), text(quad.object))
+    ends = (lexical(quad.subject), lexical(quad.object))
     return any(end.partition("#")[0] == graph("persons").value for end in ends)
 
 
@@ -223,7 +223,7 @@ def _evidence(facts: Iterable[Quad], said: Iterable[annotations.Claim]) -> list[
     """Return the statements that describe claims and their passages."""
     said = list(said)
     page = term("foaf:page")
-    pages = {q.subject: text(q.object) for q in facts if q.predicate == page}
+    pages = {q.subject: lexical(q.object) for q in facts if q.predicate == page}
     passages = {claim.passage for claim in said}
     return [
         *(quad for claim in said for quad in claim.quads()),
@@ -251,7 +251,7 @@ def _moved(quad: Quad, base: str) -> Quad:
     return Quad(*(move(node) for node in quad))
 
 
-def replace(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
     """Put ``content`` at ``path`` in one step, or leave ``path`` as it was."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from lis_graph.rdf.namespaces import BASE, REUSED, curie, graph, term
-from lis_graph.rdf.terms import Term, text
+from lis_graph.rdf.terms import Term, lexical
 
 TYPE: Final = term("rdf:type")
 LINKS: Final = frozenset(
@@ -41,7 +41,7 @@ def statistics(quads: Collection[Quad], dataset: NamedNode) -> set[Triple]:
     triples = [quad.triple for quad in quads]
     graphs: dict[str, list[Triple]] = defaultdict(list)
     for quad in quads:
-        graphs[text(quad.graph_name)].append(quad.triple)
+        graphs[lexical(quad.graph_name)].append(quad.triple)
     return {
         *_counts(dataset, triples),
         *(one for name, said in graphs.items() for one in _counts(NamedNode(name), said)),
@@ -102,7 +102,7 @@ def _properties(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Tripl
 def _described(quads: Iterable[Quad]) -> set[str]:
     """Return the classes that the data say things to be of, beside those that follow."""
     stated = (quad for quad in quads if quad.graph_name not in NO_DATA)
-    return {text(quad.object) for quad in stated if quad.predicate == TYPE}
+    return {lexical(quad.object) for quad in stated if quad.predicate == TYPE}
 
 
 def _classes(
@@ -117,9 +117,9 @@ def _classes(
     entities: dict[str, set[Term]] = defaultdict(set)
     for triple in triples:
         if triple.predicate == TYPE:
-            entities[text(triple.object)].add(triple.subject)
-            if text(triple.object) in described:
-                types[triple.subject].add(text(triple.object))
+            entities[lexical(triple.object)].add(triple.subject)
+            if lexical(triple.object) in described:
+                types[triple.subject].add(lexical(triple.object))
     for class_, members in entities.items():
         part = partition("class", class_)
         yield Triple(dataset, term("void:classPartition"), part)
@@ -161,9 +161,9 @@ def _linksets(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Triple]
     """Yield a linkset for each namespace of others that our things are matched to."""
     links: Counter[tuple[str, NamedNode]] = Counter()
     for triple in (triple for triple in triples if triple.predicate in LINKS):
-        ours = text(triple.subject).startswith(f"{BASE}id/")
-        if ours and not text(triple.object).startswith(BASE):
-            links[_namespace(text(triple.object)), triple.predicate] += 1
+        ours = lexical(triple.subject).startswith(f"{BASE}id/")
+        if ours and not lexical(triple.object).startswith(BASE):
+            links[_namespace(lexical(triple.object)), triple.predicate] += 1
     for (namespace, property_), number in links.items():
         target, name = NamedNode(namespace), namespace.partition("//")[2]
         part = partition("linkset", name.strip("/#").replace("/", "-"), property_.value)
@@ -185,7 +185,7 @@ def _namespace(iri: str) -> str:
 def _vocabularies(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Triple]:
     """Yield the namespaces of the classes and properties that are used."""
     used = {triple.predicate.value for triple in triples}
-    used |= {text(triple.object) for triple in triples if triple.predicate == TYPE}
+    used |= {lexical(triple.object) for triple in triples if triple.predicate == TYPE}
     for namespace in (f"{BASE}def/", *REUSED.values()):
         if any(iri.startswith(namespace) for iri in used):
             yield Triple(dataset, term("void:vocabulary"), NamedNode(namespace))

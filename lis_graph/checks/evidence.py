@@ -13,7 +13,7 @@ from lis_graph.engines.results import Row, table
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.terms import Term
-from lis_graph.rdf.terms import text as text_of
+from lis_graph.rdf.terms import lexical as text_of
 
 WORDS = ("quotePrefix", "quote", "quoteStart", "quoteEnd", "quoteDigest")
 CLAIMS = f"""

@@ -25,7 +25,7 @@ from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.results import table
 from lis_graph.errors import QueryError
 from lis_graph.rdf.namespaces import BASE, TYPES, curie, graph, readable, term
-from lis_graph.rdf.terms import Term, text
+from lis_graph.rdf.terms import Term, lexical
 
 VALIDATED = frozenset(
     graph(name)
@@ -101,7 +101,7 @@ def shapes(draft: Draft) -> Iterator[Finding]:
 def catalogue(draft: Draft, root: Path) -> Iterator[Finding]:
     """Yield what portals miss in the catalogue; what was made for a thing is placed there."""
     said = (q.triple for q in draft.release.quads if q.graph_name == graph("meta"))
-    data = _rdflib(t for t in said if not text(t.subject).startswith(COUNTED))
+    data = _rdflib(t for t in said if not lexical(t.subject).startswith(COUNTED))
     for focus, message in violations(data, Graph().parse(root / CATALOGUE)):
         place = _place(draft, focus, message)
         if place == curie(focus):
@@ -133,7 +133,7 @@ def lint(draft: Draft, root: Path) -> Iterator[Finding]:
             yield Finding(path.stem, rule, "a lint rule selects ?thing and ?problem")
             continue
         for row in found:
-            thing, problem = text(row["thing"]), text(row["problem"])
+            thing, problem = lexical(row["thing"]), lexical(row["problem"])
             place = _place(draft, thing, problem)
             yield Finding(path.stem, place, f"{curie(thing)}: {problem}")
 
@@ -146,7 +146,7 @@ def rewritten(draft: Draft) -> Iterator[Finding]:
     for quad in set(draft.release.quads) - set(store):
         other = kept.get((quad.subject, quad.predicate, quad.graph_name))
         told = f"{quad.subject}: {quad.object} is kept as {other}: write that"
-        yield Finding("form", _place(draft, text(quad.subject), told), told)
+        yield Finding("form", _place(draft, lexical(quad.subject), told), told)
 
 
 def unanswered(engine: Engine, root: Path, *, people: bool = True) -> Iterator[Finding]:
@@ -227,4 +227,4 @@ def _node(node: Term) -> Node:
         plain = node.language or node.datatype == term("xsd:string")
         datatype = None if plain else URIRef(node.datatype.value)
         return Literal(node.value, lang=node.language, datatype=datatype)
-    return URIRef(node.value) if isinstance(node, NamedNode) else BNode(text(node))
+    return URIRef(node.value) if isinstance(node, NamedNode) else BNode(lexical(node))

@@ -81,7 +81,7 @@ def path(settings: Settings, start: str, end: str, count: int, hubs: bool) -> No
 
     graph = KnowledgeGraph(opened(settings))
     found = graph.paths(start, end, count, hubs=hubs)
-    told = chains.chains(graph.engine, found, "en")
+    told = chains.sentences(graph.engine, found, "en")
     for number, steps in enumerate(found.paths, 1):
         click.echo(f"{number}. {told.sentence(steps)}")
     if found.left_out:
@@ -102,7 +102,7 @@ def dump(settings: Settings, format_: str, name: str | None, out: Path | None) -
     if out is None:
         sys.stdout.buffer.write(data)
     else:
-        release.replace(out, data)
+        release.write_atomically(out, data)
 
 
 def _exchanged(engine: Engine, query: str, form: str) -> bytes:

@@ -9,7 +9,7 @@ import click
 from lis_graph.build import release, sources
 from lis_graph.checks import evidence as evidences
 from lis_graph.checks import validation
-from lis_graph.cli.opening import current, fail, folder, opened, teller
+from lis_graph.cli.opening import current, fail, folder, opened, progress
 from lis_graph.errors import LisGraphError, SettingError, UnknownThing
 from lis_graph.history import ontology_versions, releases, report
 from lis_graph.settings import Settings
@@ -70,8 +70,8 @@ def write_release(settings: Settings, version: str, date: datetime | None) -> No
     issued = date.strftime(releases.TIME) if date else releases.now()
     history.follow(version, issued)
     draft = _checked(settings)
-    releases.versioned(draft, version)
-    ontology_versions.settled(history, draft.release)
+    releases.check_version(draft, version)
+    ontology_versions.refuse_changed_version(history, draft.release)
     made = history.add(version, issued, draft.release)
     counts = f"{len(made.patch.removed)} removed, {len(made.patch.added)} added"
     since = f"since {made.previous}" if made.previous else "as the first"
@@ -153,7 +153,7 @@ def evidence(settings: Settings, copies: tuple[str, ...]) -> None:
 
 def _checked(settings: Settings) -> release.Draft:
     """Return a draft with nothing wrong, or print what is wrong and exit with 1."""
-    tell = teller()
+    tell = progress()
     root = folder(settings)
     draft = release.draft(root, people=settings.people, tell=tell)
     findings = validation.check(draft, root, tell)
@@ -164,8 +164,8 @@ def _checked(settings: Settings) -> release.Draft:
     return draft
 
 
-def _history(settings: Settings) -> releases.History:
-    return releases.History(folder(settings) / "releases")
+def _history(settings: Settings) -> releases.ReleaseChain:
+    return releases.ReleaseChain(folder(settings) / "releases")
 
 
 def _last(settings: Settings) -> str:
@@ -181,7 +181,7 @@ def _named(settings: Settings, name: str | None) -> release.Release:
     if name is None:
         return current(settings)
     if Path(name).is_file():
-        return release.foreign([Path(name)])
+        return release.load_files([Path(name)])
     if not releases.NUMBER.fullmatch(name):
         raise UnknownThing(f"{name}: there is no such file, and it is no version of a release")
     return _history(settings).dataset(name)

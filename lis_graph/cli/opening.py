@@ -26,7 +26,7 @@ def here() -> Path | None:
 
 def current(settings: Settings) -> release.Release:
     """Return the release of the files."""
-    return release.current(folder(settings), people=settings.people, tell=teller())
+    return release.current(folder(settings), people=settings.people, tell=progress())
 
 
 def opened(settings: Settings) -> EmbeddedEngine:
@@ -34,7 +34,7 @@ def opened(settings: Settings) -> EmbeddedEngine:
     return EmbeddedEngine(current(settings))
 
 
-def teller() -> Callable[[str], None]:
+def progress() -> Callable[[str], None]:
     """Return a function that tells of a step on standard error, with the seconds so far."""
     start = time.monotonic()
 

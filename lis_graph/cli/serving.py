@@ -28,7 +28,7 @@ def serve(settings: Settings, host: str, port: int, files: tuple[Path, ...]) -> 
         click.echo(f"Serving http://{host}:{port}/ (SPARQL at /sparql); Ctrl-C stops.")
 
     if files:
-        release.foreign(files)
+        release.load_files(files)
     else:
         current(settings)
     listen(settings, files, host, port, ready)

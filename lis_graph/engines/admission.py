@@ -8,7 +8,7 @@ from threading import Lock
 from lis_graph.errors import Overloaded
 
 
-class Places:
+class Slots:
     """
     At most ``count`` places are taken at once; at most ``queue`` wait for one.
 

@@ -5,23 +5,23 @@ from collections.abc import Callable
 
 from lis_graph import errors
 from lis_graph.engines import Query
-from lis_graph.engines.admission import Places
+from lis_graph.engines.admission import Slots
 from lis_graph.engines.processes import Worker
 
-PATIENCE = 0.5
+LONG_AFTER = 0.5
 """After this many seconds a query makes way for others."""
 
-HASTE = 0.1
+LONG_AFTER_IF_QUEUED = 0.1
 """And after this many if others wait for its place."""
 
 
-class Turn:
+class QueryRun:
     """One query's time in a worker: what becomes of it while there is no answer."""
 
     def __init__(
         self,
-        short: Places,
-        long: Places,
+        short: Slots,
+        long: Slots,
         query: Query,
         limit: float,
         gone: Callable[[], bool],
@@ -35,7 +35,7 @@ class Turn:
         self._long_places = long
         self._gone = gone
 
-    def __enter__(self) -> "Turn":
+    def __enter__(self) -> "QueryRun":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -53,7 +53,9 @@ class Turn:
             raise errors.ClientGone("the client left before the answer")
         if spent > self.seconds:
             raise errors.QueryTimeout(f"the query took longer than {self.seconds:g} s")
-        if not self.long and spent > (HASTE if self._place.waiting else PATIENCE):
+        if not self.long and spent > (
+            LONG_AFTER_IF_QUEUED if self._place.waiting else LONG_AFTER
+        ):
             self._make_way()
 
     def _make_way(self) -> None:

@@ -6,7 +6,7 @@ from pyoxigraph import NamedNode, Store
 
 from lis_graph.build.release import Release
 from lis_graph.engines import Answer, Dataset, Query, State, never, syntax
-from lis_graph.engines.serialisation import Results, written
+from lis_graph.engines.serialisation import Results, serialise
 from lis_graph.errors import QueryError
 from lis_graph.rdf.namespaces import BASE
 
@@ -37,7 +37,7 @@ class EmbeddedEngine:
         if syntax.federated(query.text):
             raise QueryError("SERVICE is not offered: this graph asks no other endpoint")
         try:
-            return written(self._evaluate(query), query.accept, self._answer_bytes)
+            return serialise(self._evaluate(query), query.accept, self._answer_bytes)
         except SyntaxError as error:
             raise syntax.explained(query.text, error) from error
         except (RuntimeError, ValueError, OSError) as error:

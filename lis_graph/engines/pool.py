@@ -19,8 +19,8 @@ from typing import Any, BinaryIO
 from lis_graph import errors
 from lis_graph.build import sources
 from lis_graph.engines import Answer, Dataset, Query, State, never
-from lis_graph.engines.admission import Places
-from lis_graph.engines.deadline import Turn
+from lis_graph.engines.admission import Slots
+from lis_graph.engines.deadline import QueryRun
 from lis_graph.engines.processes import Worker, Zygote
 from lis_graph.settings import Settings
 
@@ -32,7 +32,7 @@ CANARY = Query("ASK {}", "application/sparql-results+json")
 log = logging.getLogger(__name__)
 
 
-class GuardedEngine:
+class WorkerPoolEngine:
     """
     Answers from workers with limits on time, memory and size, at most so many at once.
 
@@ -49,8 +49,8 @@ class GuardedEngine:
         self._settings = settings
         self._folder = tempfile.TemporaryDirectory(prefix="lis-graph-")
         self._files = files
-        self._short = Places(settings.workers, settings.queue)
-        self._long = Places(settings.long_queries)
+        self._short = Slots(settings.workers, settings.queue)
+        self._long = Slots(settings.long_queries)
         self._lock = Lock()
         self._closed = False
         self._kills: Counter[str] = Counter()
@@ -91,11 +91,13 @@ class GuardedEngine:
         `AnswerTooLarge` for an answer over the limit, `ClientGone` if nobody waits.
         """
         self._short.take(self._settings.queue_seconds)
-        with Turn(self._short, self._long, query, self._settings.query_seconds, gone) as turn:
+        with QueryRun(
+            self._short, self._long, query, self._settings.query_seconds, gone
+        ) as turn:
             if gone():
                 raise errors.ClientGone("the client left before its turn came")
             while True:
-                with contextlib.suppress(_DiedInnocent):
+                with contextlib.suppress(WorkerLost):
                     return self._ask(turn)
 
     def reload(self, check: Callable[[], str | None] = lambda: None) -> Dataset:
@@ -189,7 +191,7 @@ class GuardedEngine:
                 return self._started(self._order)
         return self._started(self._order)
 
-    def _ask(self, turn: Turn) -> Answer:
+    def _ask(self, turn: QueryRun) -> Answer:
         """Put a query to a worker, and keep it for the next unless it took long or died."""
         zygote = self._zygote
         while True:
@@ -226,11 +228,11 @@ class GuardedEngine:
         else:
             zygote.drop(worker)
 
-    def _post_mortem(self, ended_by: int, turn: Turn) -> Exception:
+    def _post_mortem(self, ended_by: int, turn: QueryRun) -> Exception:
         """Return the error that tells why a worker died."""
         if ended_by in {signal.SIGKILL, 0} and turn.tries < TRIES:
             self._kills["from outside"] += 1  # by hand, or with its zygote
-            return _DiedInnocent()
+            return WorkerLost()
         reason = "depth" if ended_by == signal.SIGSEGV else "memory"
         self._kills[reason] += 1
         if reason == "depth":
@@ -261,5 +263,5 @@ def _now(outcome: str, detail: str) -> str:
     return f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {outcome}: {detail}"
 
 
-class _DiedInnocent(Exception):
+class WorkerLost(Exception):
     """A worker died, and not of its query."""

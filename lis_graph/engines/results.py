@@ -18,7 +18,7 @@ from pyoxigraph import (
 from lis_graph.engines import Answer
 from lis_graph.errors import QueryError
 from lis_graph.rdf.namespaces import PREFIXES, curie
-from lis_graph.rdf.terms import Term, text
+from lis_graph.rdf.terms import Term, lexical
 
 if TYPE_CHECKING:
     import networkx
@@ -92,15 +92,15 @@ class Triples:
 
         result: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
         for triple in self.triples:
-            subject, said = text(triple.subject), triple.predicate.value
+            subject, said = lexical(triple.subject), triple.predicate.value
             label = curie(said)
             result.add_node(subject, label=curie(subject))
             if isinstance(triple.object, Literal):
                 values = result.nodes[subject].setdefault(label, [])
                 values.append(plain(triple.object))
             else:
-                result.add_node(text(triple.object), label=curie(text(triple.object)))
-                value = text(triple.object)
+                result.add_node(lexical(triple.object), label=curie(lexical(triple.object)))
+                value = lexical(triple.object)
                 result.add_edge(subject, value, key=label, label=label, property=said)
         return result
 
@@ -112,7 +112,7 @@ def plain(term: Term | None) -> Any:  # noqa: ANN401 - a literal may be of any t
             return NUMBERS.get(term.datatype.value, str)(term.value)
         except ValueError:  # an ill-typed literal, such as "abc"^^xsd:integer
             return term.value
-    return None if term is None else text(term)
+    return None if term is None else lexical(term)
 
 
 def table(answer: Answer) -> Table:

@@ -24,7 +24,7 @@ from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
 from lis_graph.errors import AnswerTooLarge, NotAcceptable
 from lis_graph.rdf.namespaces import PREFIXES, term
 from lis_graph.rdf.negotiation import choose
-from lis_graph.rdf.terms import Term, text, write
+from lis_graph.rdf.terms import Term, lexical, write
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -37,7 +37,7 @@ CSV = SOLUTIONS[2]
 RDF_XML = RdfFormat.RDF_XML.media_type
 
 
-def written(results: Results, accept: str | None, limit: int | None = None) -> Answer:
+def serialise(results: Results, accept: str | None, limit: int | None = None) -> Answer:
     """
     Return the results in the form that ``accept`` likes best, of ``limit`` bytes at most.
 
@@ -82,7 +82,7 @@ def _write_csv(results: QuerySolutions, body: BytesIO) -> None:
 
 
 def _plain(node: Term | None) -> str:
-    return str(node) if isinstance(node, BlankNode | Triple) else text(node)
+    return str(node) if isinstance(node, BlankNode | Triple) else lexical(node)
 
 
 def _graph(results: QueryTriples, accept: str | None, limit: int | None) -> Answer:

@@ -2,7 +2,7 @@
 The process that holds the graph and forks the workers that answer queries.
 
 It is started afresh, has one thread and serves nobody: a fork of it costs a millisecond and
-shares its memory by copy-on-write. `GuardedEngine` is its parent and only caller.
+shares its memory by copy-on-write. `WorkerPoolEngine` is its parent and only caller.
 """
 
 import gc
@@ -72,12 +72,12 @@ def _load(order: dict[str, Any]) -> tuple[EmbeddedEngine, bool]:
     """
     snapshot = Path(order["snapshot"])
     files = [Path(name) for name in order["files"]]
-    made = release.kept(snapshot)
+    made = release.read_cached(snapshot)
     if made is None and files:
-        made = release.foreign(files)
+        made = release.load_files(files)
     elif made is None:
         made = release.current(Path(order["root"]), people=order["people"])
-    return EmbeddedEngine(made, order["answer_bytes"]), release.keep(snapshot, made)
+    return EmbeddedEngine(made, order["answer_bytes"]), release.write_cached(snapshot, made)
 
 
 def _fork(

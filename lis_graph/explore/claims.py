@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import Row, table
 from lis_graph.explore.sparql import declared
-from lis_graph.rdf.terms import Term, text
+from lis_graph.rdf.terms import Term, lexical
 
 LONGEST: Final = 1000
 """How many letters of a value are read."""
@@ -81,7 +81,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EvidencedTriple:
     """
     A triple and the claims that make it.
 
@@ -106,18 +106,18 @@ def query(statements: str, limit: int) -> str:
     return declared(QUERY.format(statements=statements, limit=limit))
 
 
-def told(engine: Engine, asked: str) -> list[Told]:
+def told(engine: Engine, asked: str) -> list[EvidencedTriple]:
     """Return what a `query` answers, statement by statement."""
     rows: dict[tuple[str, str, Term], list[Row]] = {}
     for row in table(engine.answer(Query(asked))):
         if isinstance(row["property"], NamedNode) and row["value"] is not None:
-            key = text(row["subject"]), text(row["property"]), row["value"]
+            key = lexical(row["subject"]), lexical(row["property"]), row["value"]
             rows.setdefault(key, []).append(row)
     return [
-        Told(
+        EvidencedTriple(
             *key,
-            text(of[0]["adopted"]) == "true",
-            text(of[0]["derived"]) == "true",
+            lexical(of[0]["adopted"]) == "true",
+            lexical(of[0]["derived"]) == "true",
             _claims(of),
         )
         for key, of in rows.items()
@@ -134,14 +134,14 @@ def _claims(rows: Iterable[Row]) -> list[Claim]:
     made: dict[str, list[Row]] = {}
     for row in rows:
         if row["claim"] is not None:
-            made.setdefault(text(row["claim"]), []).append(row)
+            made.setdefault(lexical(row["claim"]), []).append(row)
     return [_claim(iri, of) for iri, of in made.items()]
 
 
 def _claim(iri: str, rows: Sequence[Row]) -> Claim:
-    first: dict[str, Any] = {name: text(term) for name, term in rows[0].items()}
+    first: dict[str, Any] = {name: lexical(term) for name, term in rows[0].items()}
     notes = [row["note"] for row in rows if isinstance(row["note"], Literal)]
-    rivals = [text(row["rival"]) for row in rows if row["rival"] is not None]
+    rivals = [lexical(row["rival"]) for row in rows if row["rival"] is not None]
     return Claim(
         iri,
         first["status"],

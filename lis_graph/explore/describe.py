@@ -9,7 +9,7 @@ from lis_graph.engines import Answer, Engine, Query
 from lis_graph.engines.results import table
 from lis_graph.errors import UnknownThing, Withdrawn
 from lis_graph.rdf.namespaces import BASE, PREFIXES
-from lis_graph.rdf.terms import text
+from lis_graph.rdf.terms import lexical
 
 STANDING = """
 PREFIX prov: <{prov}> PREFIX dcterms: <{dcterms}>
@@ -119,7 +119,7 @@ def near(engine: Engine, thing: NamedNode) -> list[str]:
     beside, _, wanted = thing.value.rpartition("/")
     for start in (f"{beside}/", f"{BASE}id/"):
         asked = NAMES.format(start=Literal(start), most=MOST)
-        things = [text(row["thing"]) for row in table(engine.answer(Query(asked)))]
+        things = [lexical(row["thing"]) for row in table(engine.answer(Query(asked)))]
         last = {iri: iri.removeprefix(start).rpartition("/")[2] for iri in things}
         like = get_close_matches(wanted, dict.fromkeys(last.values()), n=5)
         found = [iri for name in like for iri in things if last[iri] == name]

@@ -9,7 +9,7 @@ from lis_graph.engines import Engine
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Value]):
+class PerRevision(Generic[Value]):
     """
     The value that ``make`` returns of what an engine holds now.
 

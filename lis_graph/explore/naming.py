@@ -10,7 +10,7 @@ from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import table
 from lis_graph.explore.sparql import declared, is_iri, rows
 from lis_graph.rdf.namespaces import BASE, curie
-from lis_graph.rdf.terms import text
+from lis_graph.rdf.terms import lexical
 
 LONGEST: Final = 300
 """How many letters of a name are read."""
@@ -101,7 +101,7 @@ def _sentences(engine: Engine, claims: Iterable[str], language: str) -> dict[str
     if not things:
         return {}
     told = list(table(engine.answer(Query(STATEMENTS.format(things=things)))))
-    said = [{name: text(term) for name, term in row.items()} for row in told]
+    said = [{name: lexical(term) for name, term in row.items()} for row in told]
     parts = {iri for row in said for iri in list(row.values())[1:] if is_iri(iri)}
     called = Names(_named(engine, parts, language), language)
 
@@ -132,4 +132,4 @@ def in_language(values: Iterable[object], language: str) -> Literal | None:
         for literal in texts:
             if literal.language == wanted:
                 return literal
-    return min(texts, key=text, default=None)
+    return min(texts, key=lexical, default=None)

@@ -8,23 +8,23 @@ from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import triples
 from lis_graph.explore.naming import Name, Names, in_language
 from lis_graph.rdf.namespaces import term
-from lis_graph.rdf.terms import Term, text
+from lis_graph.rdf.terms import Term, lexical
 
 
-class Statements:
+class StatementIndex:
     """Triples by subject and property, and by property and value; nodes are IRIs."""
 
     def __init__(self, told: Iterable[Triple]) -> None:
         self._out: dict[tuple[str, str], list[Term]] = {}
         self._into: dict[tuple[str, str], list[str]] = {}
         for subject, predicate, value in told:
-            self._out.setdefault((text(subject), predicate.value), []).append(value)
+            self._out.setdefault((lexical(subject), predicate.value), []).append(value)
             if isinstance(value, NamedNode):
                 key = predicate.value, value.value
-                self._into.setdefault(key, []).append(text(subject))
+                self._into.setdefault(key, []).append(lexical(subject))
 
     @classmethod
-    def asked(cls, engine: Engine, query: str) -> "Statements":
+    def asked(cls, engine: Engine, query: str) -> "StatementIndex":
         """Return what a CONSTRUCT query answers."""
         return cls(triples(engine.answer(Query(query, "application/n-triples"))))
 
@@ -45,7 +45,7 @@ class Statements:
 
     def one(self, subject: str, name: str) -> str:
         """Return the first value of a property as text; without one, nothing."""
-        return text(next(iter(self.values(subject, name)), None))
+        return lexical(next(iter(self.values(subject, name)), None))
 
     def number(self, subject: str, name: str) -> int | None:
         """Return the first value of a property that is a whole number, if there is one."""

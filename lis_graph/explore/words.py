@@ -61,15 +61,15 @@ def stem(word: str, language: str) -> str:
     return fold(stemmer.stemWord(word.lower()))
 
 
-def nearly(folded: str) -> str:
+def prefix_stem(folded: str) -> str:
     """Return the beginning of a word without what an ending may be."""
     return folded if len(folded) <= NEARLY else folded[: max(NEARLY, len(folded) - 2)]
 
 
-def alike(word: str, language: str, asked: str) -> bool:
+def matches(word: str, language: str, asked: str) -> bool:
     """Say whether a word of a name is one that was asked for."""
     one, other = fold(word), fold(asked)
     stems = {stem(asked, each) for each in STEMMERS}
     if one == other or stem(word, language) in stems:
         return True
-    return len(other) > 1 and one.startswith(nearly(other))
+    return len(other) > 1 and one.startswith(prefix_stem(other))

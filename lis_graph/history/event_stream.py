@@ -15,9 +15,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from lis_graph.build.release import Release
 from lis_graph.errors import UnknownThing
-from lis_graph.history.releases import History, Released
+from lis_graph.history.releases import ReleaseChain, ReleasePatch
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
-from lis_graph.rdf.terms import Term, text
+from lis_graph.rdf.terms import Term, lexical
 
 LDES: Final = "https://w3id.org/ldes#"
 TREE: Final = "https://w3id.org/tree#"
@@ -54,7 +54,7 @@ class Event:
     ``prov:wasDerivedFrom`` each claim about it.
     """
 
-    released: Released
+    released: ReleasePatch
     kind: str
     thing: NamedNode
     said: Said
@@ -76,7 +76,7 @@ class Event:
             yield Triple(self.member, property_, value)
 
 
-def root(releases: Sequence[Released], address: str) -> Iterator[Triple]:
+def root(releases: Sequence[ReleasePatch], address: str) -> Iterator[Triple]:
     """Yield the description of the stream, and where in it each release is."""
     page = NamedNode(f"{address}{PATH}")
     yield from _stream(page)
@@ -91,7 +91,7 @@ def root(releases: Sequence[Released], address: str) -> Iterator[Triple]:
             yield Triple(relation, _tree("node"), _page(released, address))
 
 
-def page(history: History, released: Released, address: str) -> Iterator[Triple]:
+def page(history: ReleaseChain, released: ReleasePatch, address: str) -> Iterator[Triple]:
     """Yield what a release changed: a page of the stream that stays as it is."""
     node = _page(released, address)
     yield Triple(node, term("rdf:type"), _tree("Node"))
@@ -101,7 +101,7 @@ def page(history: History, released: Released, address: str) -> Iterator[Triple]
         yield from event.triples()
 
 
-def version(history: History, released: Released, name: str) -> Iterator[Triple]:
+def version(history: ReleaseChain, released: ReleasePatch, name: str) -> Iterator[Triple]:
     """
     Yield one member: the version of a thing that a release made.
 
@@ -116,12 +116,14 @@ def version(history: History, released: Released, name: str) -> Iterator[Triple]
 
 
 @lru_cache(maxsize=4)
-def events(history: History, released: Released) -> Sequence[Event]:
+def events(history: ReleaseChain, released: ReleasePatch) -> Sequence[Event]:
     """Return what a release did to each thing, in the order of their names."""
     before = history.before(released)
     old = _things(history.dataset(before.version)) if before else {}
     new = _things(history.dataset(released.version))
-    changed = (t for t in sorted(old.keys() | new.keys(), key=text) if old.get(t) != new.get(t))
+    changed = (
+        t for t in sorted(old.keys() | new.keys(), key=lexical) if old.get(t) != new.get(t)
+    )
     return [Event(released, _kind(t, old, new), t, new.get(t, frozenset())) for t in changed]
 
 
@@ -137,9 +139,9 @@ def _things(release: Release) -> Things:
     said: dict[Any, set[tuple[NamedNode, Any]]] = defaultdict(set)
     about, derived = term("rdf:subject"), term("prov:wasDerivedFrom")
     for quad in release.quads:
-        if quad.predicate == about and THING.fullmatch(text(quad.object)):
+        if quad.predicate == about and THING.fullmatch(lexical(quad.object)):
             said[quad.object].add((derived, quad.subject))
-        elif quad.graph_name != graph("inferred") and THING.fullmatch(text(quad.subject)):
+        elif quad.graph_name != graph("inferred") and THING.fullmatch(lexical(quad.subject)):
             said[quad.subject].add((quad.predicate, quad.object))
     return {thing: frozenset(statements) for thing, statements in said.items()}
 
@@ -170,11 +172,11 @@ def _stream(page: NamedNode) -> Iterator[Triple]:
             yield Triple(property_, term(count), Literal(1))
 
 
-def _page(released: Released, address: str) -> NamedNode:
+def _page(released: ReleasePatch, address: str) -> NamedNode:
     return NamedNode(f"{address}{PATH}/{released.version}")
 
 
-def _time(released: Released) -> Literal:
+def _time(released: ReleasePatch) -> Literal:
     return Literal(released.issued, datatype=term("xsd:dateTime"))
 
 

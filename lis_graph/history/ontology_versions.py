@@ -9,7 +9,7 @@ from typing import Final
 
 from lis_graph.build.release import Release
 from lis_graph.errors import SourceError
-from lis_graph.history.releases import History, Released
+from lis_graph.history.releases import ReleaseChain, ReleasePatch
 from lis_graph.rdf.namespaces import BASE, graph, term
 
 ONTOLOGY: Final = f"{BASE}def/"
@@ -19,9 +19,9 @@ STATED: Final = f"<{ONTOLOGY}> {term('owl:versionIRI')} <{ONTOLOGY}"
 """How the line of N-Quads begins that gives a version of the ontology."""
 
 
-def versions(releases: Iterable[Released]) -> dict[str, Released]:
+def versions(releases: Iterable[ReleasePatch]) -> dict[str, ReleasePatch]:
     """Return the versions of the ontology, each with the release that brought it."""
-    found: dict[str, Released] = {}
+    found: dict[str, ReleasePatch] = {}
     for released in releases:
         for version in _given(released.patch.added):
             found.setdefault(version, released)
@@ -34,7 +34,7 @@ def ontology(release: Release) -> Release:
     return Release([line for line in release.lines if line.endswith(end)])
 
 
-def settled(history: History, release: Release) -> None:
+def refuse_changed_version(history: ReleaseChain, release: Release) -> None:
     """Raise `SourceError` if a version of the ontology that is out would be another now."""
     out = versions(history.releases)
     for version in _given(release.lines):

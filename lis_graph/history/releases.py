@@ -18,11 +18,11 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from lis_graph.build import description
-from lis_graph.build.release import Draft, Release, replace
+from lis_graph.build.release import Draft, Release, write_atomically
 from lis_graph.build.sources import locate
 from lis_graph.errors import SourceError, UnknownThing
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
-from lis_graph.rdf.terms import text
+from lis_graph.rdf.terms import lexical
 
 SERIES = description.SERIES.value
 """The IRI of the series of releases; ``<SERIES>/<version>`` names one."""
@@ -65,7 +65,7 @@ class Patch:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Released:
+class ReleasePatch:
     """
     A numbered release: the patch from the one before it, and its header.
 
@@ -110,7 +110,7 @@ class Released:
         ]
 
 
-class History:
+class ReleaseChain:
     """
     The releases of a folder: ``<version>.rdfp.gz``, each the changes since the one before.
 
@@ -130,7 +130,7 @@ class History:
             return 0
 
     @property
-    def releases(self) -> tuple[Released, ...]:
+    def releases(self) -> tuple[ReleasePatch, ...]:
         """
         The releases, oldest first.
 
@@ -139,7 +139,7 @@ class History:
         """
         return _releases(self._folder, self.stamp)
 
-    def find(self, version: str) -> Released:
+    def find(self, version: str) -> ReleasePatch:
         """Return a release. Raises `UnknownThing` if there is none of that version."""
         there = {released.version: released for released in self.releases}
         if version not in there:
@@ -147,7 +147,7 @@ class History:
             raise UnknownThing(problem)
         return there[version]
 
-    def before(self, released: Released) -> Released | None:
+    def before(self, released: ReleasePatch) -> ReleasePatch | None:
         """Return the release before another, if that is not the first."""
         return self.find(released.previous) if released.previous else None
 
@@ -172,7 +172,7 @@ class History:
             problem = f"release {last.version} is of {last.issued}; {issued} is not later"
             raise SourceError(problem)
 
-    def add(self, version: str, issued: str, release: Release) -> Released:
+    def add(self, version: str, issued: str, release: Release) -> ReleasePatch:
         """
         Write a release to the folder: whole, or not at all.
 
@@ -183,10 +183,10 @@ class History:
         last = self.releases[-1].version if self.releases else None
         before = self.dataset(last) if last else Release(())
         patch = diff(before, release)
-        released = Released(version, issued, release.revision, last, patch)
+        released = ReleasePatch(version, issued, release.revision, last, patch)
         self._folder.mkdir(parents=True, exist_ok=True)
         packed = gzip.compress(released.rdfp.encode(), mtime=0)
-        replace(self._folder / released.file, packed)
+        write_atomically(self._folder / released.file, packed)
         return released
 
 
@@ -203,11 +203,11 @@ def diff(before: Release, after: Release) -> Patch:
     return Patch(sorted(old - new), sorted(new - old))
 
 
-def versioned(draft: Draft, version: str) -> None:
+def check_version(draft: Draft, version: str) -> None:
     """Raise `SourceError`, with the place, if the catalogue has another version."""
     dataset, property_ = NamedNode(f"{BASE}dataset"), term("dcat:version")
     about = (q for q in draft.release.quads if q.subject == dataset)
-    said = [text(quad.object) for quad in about if quad.predicate == property_]
+    said = [lexical(quad.object) for quad in about if quad.predicate == property_]
     if said != [version]:
         place = locate(draft.sources, dataset.value, "dcat:version") or "data/catalogue.ttl"
         problem = f"dcat:version is {' and '.join(said) or 'missing'}"
@@ -215,7 +215,7 @@ def versioned(draft: Draft, version: str) -> None:
 
 
 def now() -> str:
-    """Return the time as `Released.issued` has it."""
+    """Return the time as `ReleasePatch.issued` has it."""
     return datetime.now(UTC).strftime(TIME)
 
 
@@ -224,7 +224,7 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=4)
-def _releases(folder: Path, _stamp: int) -> tuple[Released, ...]:
+def _releases(folder: Path, _stamp: int) -> tuple[ReleasePatch, ...]:
     files = list(folder.glob(f"*{SUFFIX}"))
     for file in files:
         if not NUMBER.fullmatch(file.name.removesuffix(SUFFIX)):
@@ -242,7 +242,7 @@ def _releases(folder: Path, _stamp: int) -> tuple[Released, ...]:
     return releases
 
 
-def _read(path: Path) -> Released:
+def _read(path: Path) -> ReleasePatch:
     """Return what a file holds, if that is what would be written for it."""
     try:
         content = gzip.decompress(path.read_bytes()).decode()
@@ -251,7 +251,7 @@ def _read(path: Path) -> Released:
     rows = content.split("\n")
     head = {m[1]: m[2] or m[3] for m in map(HEADER.fullmatch, rows[:6]) if m}
     removed, added = ([r[2:] for r in rows if r.startswith(mark)] for mark in ("D ", "A "))
-    released = Released(
+    released = ReleasePatch(
         path.name.removesuffix(SUFFIX),
         _time(path, head.get("issued", "")),
         head.get("revision", ""),
@@ -278,7 +278,7 @@ def _same(path: Path, rows: Sequence[str], expected: Sequence[str]) -> None:
             raise SourceError(f"{_name(path)}:{number}: {problem}")
 
 
-def _statements(path: Path, released: Released) -> None:
+def _statements(path: Path, released: ReleasePatch) -> None:
     lines = [*released.patch.removed, *released.patch.added]
     try:
         for _ in parse("\n".join(lines), format=RdfFormat.N_QUADS):
@@ -290,7 +290,7 @@ def _statements(path: Path, released: Released) -> None:
 
 
 @lru_cache(maxsize=4)
-def _dataset(chain: Sequence[Released]) -> Release:
+def _dataset(chain: Sequence[ReleasePatch]) -> Release:
     lines: set[str] = set()
     for released in chain:
         strange = [line for line in released.patch.removed if line not in lines]

@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, Literal, Quad, Triple
 from lis_graph.build.release import Release
 from lis_graph.rdf.namespaces import BASE, PREFIXES, curie, graph, term
 from lis_graph.rdf.skolem import skolemise
-from lis_graph.rdf.terms import Term, text
+from lis_graph.rdf.terms import Term, lexical
 
 LABELS: Final = tuple(map(term, ("skos:prefLabel", "foaf:name", "rdfs:label")))
 """What says the name of a thing, best first."""
@@ -62,10 +62,10 @@ def report(before: Quads, after: Quads, *, everything: bool = False) -> Iterator
         for quad in changed & shown:
             where = everything or quad.triple in moved
             line = _statement(quad.triple) + (f"  in {_term(quad.graph_name)}" if where else "")
-            told[text(quad.subject)].add((sign, line))
+            told[lexical(quad.subject)].add((sign, line))
         for claim, words in _claims(changed - shown, side):
             if claim not in stated:
-                told[text(claim.subject)].add((sign, f"{_statement(claim)}  ← {words}"))
+                told[lexical(claim.subject)].add((sign, f"{_statement(claim)}  ← {words}"))
     names = _names((*before, *after))
     for thing in sorted(told, key=curie):
         yield "  ".join(filter(None, (curie(thing), names.get(thing))))
@@ -76,7 +76,7 @@ def report(before: Quads, after: Quads, *, everything: bool = False) -> Iterator
 
 def _behind(quad: Quad) -> str | None:
     """Say what by-product of other statements this one is, if it is one."""
-    subject, predicate = text(quad.subject), text(quad.predicate)
+    subject, predicate = lexical(quad.subject), lexical(quad.predicate)
     if quad.graph_name == graph("inferred"):
         return "inferred"
     if subject.startswith(EVIDENCE):
@@ -93,7 +93,7 @@ def _claims(changed: Iterable[Quad], side: Quads) -> Iterator[tuple[Triple, str]
     names = {q.subject for q in changed if q.predicate != term("lis:conflictsWith")}
     about: dict[object, dict[object, Term]] = defaultdict(dict)
     for quad in side:
-        if text(quad.subject).startswith(EVIDENCE):
+        if lexical(quad.subject).startswith(EVIDENCE):
             about[quad.subject][quad.predicate] = quad.object
     for said in (about[name] for name in names if term("rdf:subject") in about[name]):
         statement: tuple[Any, ...] = tuple(
@@ -107,7 +107,7 @@ def _words(claim: Mapping[object, Term], about: Mapping[object, Mapping[object, 
     passage = about.get(claim.get(term("lis:supportedBy")), {})
     quoted = " … ".join(str(passage[key]) for key in QUOTED if key in passage)
     standing, note = claim.get(term("lis:status")), claim.get(term("skos:note"))
-    return " ".join(filter(None, (curie(text(standing)), quoted, text(note))))
+    return " ".join(filter(None, (curie(lexical(standing)), quoted, lexical(note))))
 
 
 def _statement(triple: Triple) -> str:
@@ -119,19 +119,19 @@ def _term(node: Term | DefaultGraph) -> str:
     if isinstance(node, Literal) and not node.language:
         string = node.datatype == term("xsd:string")
         return str(Literal(node.value)) + ("" if string else f"^^{curie(node.datatype.value)}")
-    return str(node) if isinstance(node, Literal) else curie(text(node))
+    return str(node) if isinstance(node, Literal) else curie(lexical(node))
 
 
 def _names(quads: Iterable[Quad]) -> dict[str, str]:
     """Return the label of each thing that has one."""
     labels = [quad for quad in quads if quad.predicate in LABELS]
     labels.sort(key=_rank, reverse=True)
-    return {text(quad.subject): text(quad.object) for quad in labels}
+    return {lexical(quad.subject): lexical(quad.object) for quad in labels}
 
 
 def _rank(quad: Quad) -> tuple[bool, int, str]:
     other = getattr(quad.object, "language", None) not in {LANGUAGE, None}
-    return other, LABELS.index(quad.predicate), text(quad.object)
+    return other, LABELS.index(quad.predicate), lexical(quad.object)
 
 
 def _order(line: Line) -> tuple[str, bool, str]:

@@ -13,16 +13,16 @@ from pyoxigraph import Literal, NamedNode
 from lis_graph.build.description import (
     DATASET,
     SERIES,
-    Statements,
-    coded,
-    distribute,
+    StatementIndex,
+    add_checksum,
+    add_code,
+    add_distribution,
     inherit,
-    sum_up,
 )
-from lis_graph.history.releases import Released
+from lis_graph.history.releases import ReleasePatch
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import term
-from lis_graph.rdf.terms import Subject, text
+from lis_graph.rdf.terms import Subject, lexical
 
 WHOLE: Final = "dataset.nq"
 FILES: Final = {
@@ -49,7 +49,7 @@ NOTES: Final = {
 """What is noted of a release, in each language."""
 
 
-def describe(said: Statements, releases: Sequence[Released], address: str) -> None:
+def describe(said: StatementIndex, releases: Sequence[ReleasePatch], address: str) -> None:
     """
     Add the releases, oldest first, to a catalogue.
 
@@ -69,10 +69,10 @@ def describe(said: Statements, releases: Sequence[Released], address: str) -> No
 
 def about(subject: Subject) -> bool:
     """Say whether a subject is the series, a release or a part of one."""
-    return f"{text(subject)}/".startswith(f"{SERIES.value}/")
+    return f"{lexical(subject)}/".startswith(f"{SERIES.value}/")
 
 
-def _release(said: Statements, released: Released) -> None:
+def _release(said: StatementIndex, released: ReleasePatch) -> None:
     node, patch = NamedNode(released.iri), released.patch
     issued = Literal(released.issued, datatype=term("xsd:dateTime"))
     said.say(DATASET, "dcat:hasVersion", node)
@@ -82,7 +82,7 @@ def _release(said: Statements, released: Released) -> None:
     said.say(node, "dcat:version", Literal(released.version))
     for when in ("dcterms:issued", "dcterms:modified"):
         said.say(node, when, issued)
-    coded(said, node, "dcterms:accrualPeriodicity", "frequency", "NEVER")
+    add_code(said, node, "dcterms:accrualPeriodicity", "frequency", "NEVER")
     for language, title in said.words(DATASET, "dcterms:title").items():
         named = Literal(f"{title}, {released.version}", language=language)
         said.say(node, "dcterms:title", named)
@@ -92,17 +92,17 @@ def _release(said: Statements, released: Released) -> None:
     said.inherit(node, DATASET, LIKE_THE_DATASET)
 
 
-def _files(said: Statements, released: Released, where: str, size: int) -> None:
+def _files(said: StatementIndex, released: ReleasePatch, where: str, size: int) -> None:
     """Describe the dataset as distributions; its changes are none, but related."""
     node = NamedNode(released.iri)
     for file in FILES:
         place = NamedNode(where + file)
         if file.startswith(WHOLE):
             zipped = file.removeprefix(WHOLE).removeprefix(".")
-            inherit(said, distribute(said, node, place, NQUADS, zipped), node)
+            inherit(said, add_distribution(said, node, place, NQUADS, zipped), node)
         else:
             said.say(node, "dcterms:relation", place)
-    sum_up(said, NamedNode(f"{released.iri}#{NQUADS.name}"), size, released.revision)
+    add_checksum(said, NamedNode(f"{released.iri}#{NQUADS.name}"), size, released.revision)
 
 
 def _bytes(lines: Sequence[str]) -> int:

@@ -12,14 +12,14 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple
 
-from lis_graph.build.description import DATASET, META, Statements, sum_up
+from lis_graph.build.description import DATASET, META, StatementIndex, add_checksum
 from lis_graph.engines import GRAPHS, SOLUTIONS, Dataset, Engine, Query
 from lis_graph.engines.results import table, triples
 from lis_graph.engines.serialisation import well_formed
-from lis_graph.history.releases import Released
+from lis_graph.history.releases import ReleasePatch
 from lis_graph.publish import dataset_series
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
-from lis_graph.rdf.terms import Term, text, write
+from lis_graph.rdf.terms import Term, lexical, write
 
 SIMPLE: Final = "http://www.w3.org/ns/entailment/Simple"
 
@@ -69,7 +69,7 @@ def catalog(
     public_url: str,
     media_type: str,
     sums: Mapping[str, tuple[int, str]] | None = None,
-    releases: Sequence[Released] = (),
+    releases: Sequence[ReleasePatch] = (),
 ) -> bytes:
     """
     Return the catalogue of the data in one of `GRAPHS` (DCAT-AP 3.0.1).
@@ -78,17 +78,17 @@ def catalog(
     ``releases`` are those that have come out, oldest first. Addresses are below
     ``public_url``, which ends in a slash; names stay as they are.
     """
-    said = Statements(_moved(_asked(engine, DATA), public_url))
+    said = StatementIndex(_moved(_asked(engine, DATA), public_url))
     _sums(said, sums or {})
     dataset_series.describe(said, releases, public_url)
     return _written(said.all, media_type)
 
 
 def release_series(
-    engine: Engine, public_url: str, media_type: str, releases: Sequence[Released]
+    engine: Engine, public_url: str, media_type: str, releases: Sequence[ReleasePatch]
 ) -> bytes:
     """Return what the catalogue says of the releases, and no more, in one of `GRAPHS`."""
-    said = Statements(_moved(_asked(engine, DATA), public_url))
+    said = StatementIndex(_moved(_asked(engine, DATA), public_url))
     dataset_series.describe(said, releases, public_url)
     return _written((t for t in said.all if dataset_series.about(t.subject)), media_type)
 
@@ -125,17 +125,17 @@ def _asked(engine: Engine, query: str) -> Iterable[Triple]:
 def _moved(said: Iterable[Triple], public_url: str) -> list[Triple]:
     """Return the statements with our addresses in them below the public URL."""
     said = list(said)
-    places = {text(t.object) for t in said if t.predicate in ADDRESSES}
+    places = {lexical(t.object) for t in said if t.predicate in ADDRESSES}
 
     def move(node: Term) -> NamedNode:
-        return NamedNode(public_url + text(node).removeprefix(BASE))
+        return NamedNode(public_url + lexical(node).removeprefix(BASE))
 
     ours = {place for place in places if place.startswith(BASE)}
     return [
         Triple(
-            move(subject) if text(subject) in ours else subject,
+            move(subject) if lexical(subject) in ours else subject,
             predicate,
-            move(value) if predicate in ADDRESSES and text(value) in ours else value,
+            move(value) if predicate in ADDRESSES and lexical(value) in ours else value,
         )
         for subject, predicate, value in said
     ]
@@ -149,12 +149,12 @@ def _written(said: Iterable[Triple], media_type: str) -> bytes:
     return well_formed(media_type, write(once, GRAPHS[media_type], used))
 
 
-def _sums(said: Statements, sums: Mapping[str, tuple[int, str]]) -> None:
+def _sums(said: StatementIndex, sums: Mapping[str, tuple[int, str]]) -> None:
     """State the size and the checksum of each dump."""
     for triple in [t for t in said.all if t.predicate == term("dcat:downloadURL")]:
-        file = text(triple.object).rpartition("/")[2]
+        file = lexical(triple.object).rpartition("/")[2]
         if file in sums:
-            sum_up(said, triple.subject, *sums[file])
+            add_checksum(said, triple.subject, *sums[file])
 
 
 def _signs(public_url: str) -> Iterator[Triple]:

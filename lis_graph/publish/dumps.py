@@ -20,13 +20,13 @@ from pyjelly.integrations.generic.serialize import flat_stream_to_file
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from lis_graph.build import jsonld
-from lis_graph.build.release import Release, replace
+from lis_graph.build.release import Release, write_atomically
 from lis_graph.engines import ALL, Engine, Query
 from lis_graph.engines.serialisation import parses, well_formed
 from lis_graph.errors import LisGraphError, NotAcceptable, SourceError, UnknownThing
 from lis_graph.rdf.formats import FORMATS, Format
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
-from lis_graph.rdf.terms import Term, text, write
+from lis_graph.rdf.terms import Term, lexical, write
 
 WHOLE = "lis-graph"
 """What the dump of the whole dataset is called; the others have the names of their graphs."""
@@ -57,8 +57,8 @@ def keep(folder: Path, release: Release, file: str, root: Path | None = None) ->
     """Put one of `files` into a folder, and beside it the same compressed."""
     name, _, extension = file.partition(".")
     data = dump(release, BY_EXTENSION[extension].name, name, root)
-    replace(folder / f"{file}{ZIPPED}", gzip.compress(data, mtime=0))
-    replace(folder / file, data)
+    write_atomically(folder / f"{file}{ZIPPED}", gzip.compress(data, mtime=0))
+    write_atomically(folder / file, data)
 
 
 def fetched(engine: Engine) -> Release:
@@ -93,7 +93,7 @@ def dump(release: Release, format_: str, name: str = WHOLE, root: Path | None = 
         there = ", ".join(names(list(release.counts))[1:])
         raise SourceError(f"there is no graph {name!r}; there are {there}")
     if chosen.name != "nquads":  # each graph opens once
-        quads.sort(key=lambda quad: text(quad.graph_name))
+        quads.sort(key=lambda quad: lexical(quad.graph_name))
     if chosen.name == "jsonld":
         return jsonld.compact(write(quads, RdfFormat.JSON_LD), jsonld.context(root))
     if chosen.name == "jelly":
@@ -140,7 +140,7 @@ def _jelly(quads: list[Quad]) -> bytes:
 
 def _jelly_term(node: Term) -> object:
     if not isinstance(node, Literal):  # a release has no other nodes than IRIs
-        return jelly.IRI(text(node))
+        return jelly.IRI(lexical(node))
     plain = node.language or node.datatype == term("xsd:string")
     datatype = None if plain else node.datatype.value
     return jelly.Literal(node.value, langtag=node.language, datatype=datatype)

@@ -8,11 +8,11 @@ https://developers.google.com/search/docs/appearance/structured-data/dataset
 import re
 from typing import Any, Final
 
-from lis_graph.build.description import CATALOG, DATASET, META, SERIES, Statements
+from lis_graph.build.description import CATALOG, DATASET, META, SERIES, StatementIndex
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import table, triples
 from lis_graph.rdf.namespaces import BASE, LANGUAGES, PREFIXES
-from lis_graph.rdf.terms import Term, text
+from lis_graph.rdf.terms import Term, lexical
 
 Node = dict[str, Any]
 
@@ -38,7 +38,7 @@ def dataset(engine: Engine, public_url: str, language: str = "en") -> Node:
     Addresses are below ``public_url``, which ends in a slash. Without a dataset in the
     graph, the description is empty.
     """
-    said = Statements(triples(engine.answer(Query(SAID, "application/n-triples"))))
+    said = StatementIndex(triples(engine.answer(Query(SAID, "application/n-triples"))))
     if DATASET not in said.of("dcat:Dataset"):
         return {}
     return _Writer(said, public_url, language).dataset(_measured(engine, language))
@@ -60,7 +60,7 @@ def _measured(engine: Engine, language: str) -> list[Node]:
 class _Writer:
     """What is said of the dataset, in the words of schema.org."""
 
-    def __init__(self, said: Statements, public_url: str, language: str) -> None:
+    def __init__(self, said: StatementIndex, public_url: str, language: str) -> None:
         self._said = said
         self._url = public_url
         self._language = language
@@ -102,7 +102,7 @@ class _Writer:
     def _part(self, node: Term) -> Node:
         return {
             **self._about(node),
-            "url": self._moved(text(node)),
+            "url": self._moved(lexical(node)),
             "isPartOf": DATASET.value,
         }
 
@@ -112,10 +112,10 @@ class _Writer:
         keywords = self._said[node, "dcat:keyword"]
         return {
             "@type": "Dataset",
-            "@id": text(node),
+            "@id": lexical(node),
             "name": self._word(node, "dcterms:title"),
             "description": self._long(node),
-            "keywords": sorted(text(k) for k in keywords if self._spoken(k)),
+            "keywords": sorted(lexical(k) for k in keywords if self._spoken(k)),
             "license": self._licence(node),
             "isAccessibleForFree": True,
             "creator": agent,
@@ -194,4 +194,4 @@ class _Writer:
         return self._said.words(node, name).get(self._language, "")
 
     def _one(self, node: Term, name: str) -> str:
-        return text(next(iter(self._said[node, name]), None))
+        return lexical(next(iter(self._said[node, name]), None))

@@ -17,7 +17,7 @@ Subject = NamedNode | BlankNode | Triple
 Term = NamedNode | BlankNode | Literal | Triple
 
 
-def text(node: Term | DefaultGraph | None) -> str:
+def lexical(node: Term | DefaultGraph | None) -> str:
     """Return the IRI of a node or the lexical form of a literal; of nothing, nothing."""
     return "" if node is None else str(getattr(node, "value", node))
 

@@ -7,11 +7,11 @@ from flask import Blueprint, Flask, Response, abort, request
 
 from lis_graph.build import sources
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.history.releases import History
+from lis_graph.history.releases import ReleaseChain
 from lis_graph.settings import Settings
 from lis_graph.web.http import languages, problems, rate_limit, responses
-from lis_graph.web.http.cache import Front
-from lis_graph.web.http.log import Journal
+from lis_graph.web.http.cache import ResultCache
+from lis_graph.web.http.log import RequestLog
 from lis_graph.web.protocols import (
     dcat,
     discovery,
@@ -58,12 +58,15 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     """
     Return a WSGI application that serves ``graph``.
 
-    Its ``wsgi_app`` is a `Front`.
+    Its ``wsgi_app`` is a `ResultCache`.
     """
     settings = settings or Settings()
-    journal, history = Journal(graph), History((settings.root or sources.home()) / "releases")
+    journal, history = (
+        RequestLog(graph),
+        ReleaseChain((settings.root or sources.home()) / "releases"),
+    )
     app = _empty(settings)
-    site, shelves = page.Pages(graph, settings), dumps.Shelves(graph, settings.root)
+    site, shelves = page.Pages(graph, settings), dumps.Dumps(graph, settings.root)
     app.extensions[dumps.__name__] = shelves
     for routes in (*_parts(site, journal, history, shelves), things.blueprint(graph, settings)):
         app.register_blueprint(routes)
@@ -72,7 +75,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.before_request(_refused)
     app.after_request(_open_to_all)
     app.after_request(responses.static)
-    app.wsgi_app = Front(  # type: ignore[method-assign]  # Flask's way to add middleware
+    app.wsgi_app = ResultCache(  # type: ignore[method-assign]  # Flask's way to add middleware
         app.wsgi_app, journal, lambda: f"{graph.dataset.revision} {history.stamp}", settings
     )
     return app
@@ -94,11 +97,11 @@ def _empty(settings: Settings) -> Flask:
 
 
 def _parts(
-    site: page.Pages, journal: Journal, history: History, shelves: dumps.Shelves
+    site: page.Pages, journal: RequestLog, history: ReleaseChain, shelves: dumps.Dumps
 ) -> Iterator[Blueprint]:
     """Yield the routes of all but single things."""
     graph, settings = site.graph, site.settings
-    asking = ask.Asking(site)
+    asking = ask.QueryPages(site)
     described = dcat.Descriptions(graph, settings, shelves, history)
     yield from (home.blueprint(site), home.entrance(site))
     yield from (thing.blueprint(site), explore.blueprint(site), paths.blueprint(site))

@@ -196,7 +196,7 @@ def hostile(tmp_path_factory):
     """Serve data that mean harm."""
     path = tmp_path_factory.mktemp("data") / "hostile.ttl"
     path.write_text(HOSTILE, "utf-8")
-    with served(KnowledgeGraph(EmbeddedEngine(release.foreign([path])))) as address:
+    with served(KnowledgeGraph(EmbeddedEngine(release.load_files([path])))) as address:
         yield address
 
 

@@ -12,9 +12,9 @@ from lis_graph.build.release import Release
 from lis_graph.checks import validation
 from lis_graph.checks.validation import Finding
 from lis_graph.cli import main
-from lis_graph.history.releases import History
+from lis_graph.history.releases import ReleaseChain
 from lis_graph.rdf.namespaces import graph, term
-from lis_graph.rdf.terms import text
+from lis_graph.rdf.terms import lexical
 
 DATE = ["--date", "2026-11-23"]
 
@@ -49,8 +49,8 @@ def files(monkeypatch, altered):
 
 
 def version(draft):
-    about = (q for q in draft.release.quads if text(q.subject).endswith("lis/dataset"))
-    (said,) = [text(q.object) for q in about if q.predicate == term("dcat:version")]
+    about = (q for q in draft.release.quads if lexical(q.subject).endswith("lis/dataset"))
+    (said,) = [lexical(q.object) for q in about if q.predicate == term("dcat:version")]
     return said
 
 
@@ -177,7 +177,7 @@ def test_what_is_equal_is_0_and_silent(run, released):
 )
 def test_a_difference_for_programs(run, released, tmp_path, format_, begins):
     status, out, _ = run("diff", *released, "--format", format_)
-    patch = History(tmp_path / "releases").find(released[1]).patch
+    patch = ReleaseChain(tmp_path / "releases").find(released[1]).patch
     assert status == 1
     assert begins in out
     assert out == {"rdfp": patch.rdfp(), "sparql": patch.update() + "\n"}.get(format_, out)

@@ -7,7 +7,7 @@ from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
 from lis_graph.web.http import rate_limit
-from lis_graph.web.http.rate_limit import Budget, BudgetSpent
+from lis_graph.web.http.rate_limit import Budget, RateLimited
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_who_spent_all_comes_again_later(clock):
     budget = Budget(6.0)  # a tenth of a second for each second
     budget.spend("a", 7.0)
     budget.check("b")
-    with pytest.raises(BudgetSpent) as refused:
+    with pytest.raises(RateLimited) as refused:
         budget.check("a")
     assert refused.value.seconds == 11
     clock.now += 11
@@ -45,7 +45,7 @@ def test_only_so_many_clients_are_remembered(monkeypatch):
     for client in "abc":
         budget.spend(client, 5.0)
     budget.check("a")
-    with pytest.raises(BudgetSpent):
+    with pytest.raises(RateLimited):
         budget.check("c")
 
 

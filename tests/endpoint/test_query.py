@@ -9,7 +9,7 @@ from lis_graph import KnowledgeGraph, errors
 from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.rdf.namespaces import PREFIXES
-from lis_graph.rdf.terms import text
+from lis_graph.rdf.terms import lexical
 from lis_graph.web import create_app
 from lis_graph.web.site.ask import EXAMPLE
 
@@ -263,7 +263,9 @@ def test_the_service_description_says_what_there_is(client, draft):
     """SPARQL 1.1 Service Description, section 2."""
     response = client.get("/sparql")
     assert response.content_type == "text/turtle; charset=utf-8"
-    said = {(text(t.subject), text(t.predicate), text(t.object)) for t in parsed(response)}
+    said = {
+        (lexical(t.subject), lexical(t.predicate), lexical(t.object)) for t in parsed(response)
+    }
     objects = {(p.rpartition("#")[2], o) for _, p, o in said}
     assert [o for p, o in objects if p == "endpoint"] == ["http://127.0.0.1:8000/sparql"]
     assert ("feature", f"{SD}UnionDefaultGraph") in objects

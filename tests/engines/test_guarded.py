@@ -15,10 +15,10 @@ from threading import Event
 import pytest
 
 from lis_graph import errors
-from lis_graph.build.release import foreign
+from lis_graph.build.release import load_files
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.engines.pool import GuardedEngine
+from lis_graph.engines.pool import WorkerPoolEngine
 from lis_graph.engines.sandbox import CALLS
 from lis_graph.settings import Settings
 
@@ -59,7 +59,7 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module")
 def guarded(data):
     limits = Settings(query_seconds=2.0, query_memory_mb=256, max_answer_mb=8, workers=2)
-    engine = GuardedEngine(limits, (data,))
+    engine = WorkerPoolEngine(limits, (data,))
     yield engine
     engine.close()
 
@@ -81,7 +81,7 @@ def test_an_attack_is_one_clean_error(guarded, text, error):
     ],
 )
 def test_it_answers_as_the_embedded_engine(guarded, data, query):
-    assert guarded.answer(query) == EmbeddedEngine(foreign([data])).answer(query)
+    assert guarded.answer(query) == EmbeddedEngine(load_files([data])).answer(query)
 
 
 def test_what_is_not_acceptable_says_what_there_is(guarded):
@@ -155,7 +155,7 @@ def test_a_killed_worker_costs_no_request(guarded):
 def test_a_killed_zygote_is_replaced_with_the_same_data(data, tmp_path):
     own = tmp_path / "own.nt"
     own.write_bytes(data.read_bytes())
-    engine = GuardedEngine(Settings(), (own,))
+    engine = WorkerPoolEngine(Settings(), (own,))
     first, before = engine._zygote, engine.dataset
     own.write_text("broken since")
     first._process.kill()
@@ -184,7 +184,7 @@ def test_a_client_may_ask_for_less_time(guarded):
 def test_light_queries_go_on_beside_long_ones(data):
     """A long query leaves its place; where no place for long ones is free it is ended."""
     limits = Settings(workers=1, long_queries=1, query_seconds=60.0, queue_seconds=60.0)
-    engine = GuardedEngine(limits, (data,))
+    engine = WorkerPoolEngine(limits, (data,))
     stop = Event()
     heavy = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
     with ThreadPoolExecutor(2) as pool:
@@ -200,7 +200,7 @@ def test_light_queries_go_on_beside_long_ones(data):
 
 
 def test_no_place_is_an_answer_too(data):
-    engine = GuardedEngine(Settings(workers=1, queue_seconds=0.1), (data,))
+    engine = WorkerPoolEngine(Settings(workers=1, queue_seconds=0.1), (data,))
     engine._short.take()
     with pytest.raises(errors.Overloaded):
         engine.answer(ASK)
@@ -231,7 +231,7 @@ def test_a_full_disk_is_one_error(guarded, monkeypatch):
 def changing(tmp_path):
     path = tmp_path / "changing.ttl"
     path.write_text("<urn:a> <urn:b> <urn:c> .")
-    engine = GuardedEngine(Settings(), (path,))
+    engine = WorkerPoolEngine(Settings(), (path,))
     yield engine, path
     engine.close()
 
@@ -293,7 +293,7 @@ def test_a_default_graph_of_its_own_is_the_default_graph(tmp_path):
     both.write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n<urn:c> <urn:p> <urn:d> .")
     count = Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv")
     for path, union in ((named, True), (both, False)):
-        engine = EmbeddedEngine(foreign([path]))
+        engine = EmbeddedEngine(load_files([path]))
         assert engine.answer(count).body.split() == [b"n", b"1"]
         assert (engine.dataset.union, engine.dataset.triples) == (union, 1)
 
@@ -301,4 +301,4 @@ def test_a_default_graph_of_its_own_is_the_default_graph(tmp_path):
 def test_data_that_cannot_be_read_are_named(tmp_path):
     (tmp_path / "broken.ttl").write_text("<urn:a>")
     with pytest.raises(errors.SourceError, match=r"broken\.ttl"):
-        GuardedEngine(Settings(), (tmp_path / "broken.ttl",))
+        WorkerPoolEngine(Settings(), (tmp_path / "broken.ttl",))

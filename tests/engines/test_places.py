@@ -4,7 +4,7 @@ from threading import Thread
 
 import pytest
 
-from lis_graph.engines.admission import Places
+from lis_graph.engines.admission import Slots
 from lis_graph.errors import Overloaded
 
 
@@ -27,7 +27,7 @@ def queued(places, name, outcome):
 
 
 def test_no_place_and_no_queue():
-    places = Places(1)
+    places = Slots(1)
     places.take()
     with pytest.raises(Overloaded):
         places.take()
@@ -37,7 +37,7 @@ def test_no_place_and_no_queue():
 
 
 def test_who_waits_too_long_leaves_the_queue():
-    places = Places(1, queue=1)
+    places = Slots(1, queue=1)
     places.take()
     with pytest.raises(Overloaded):
         places.take(0.01)
@@ -45,7 +45,7 @@ def test_who_waits_too_long_leaves_the_queue():
 
 
 def test_the_queue_is_served_from_both_ends_and_the_oldest_gives_way():
-    places, outcome = Places(1, queue=3), []
+    places, outcome = Slots(1, queue=3), []
     places.take()
     first, *others, last = (queued(places, n, outcome) for n in range(4))
     first.join()

@@ -18,7 +18,7 @@ from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import GRAPHS
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
-from lis_graph.web.protocols.dumps import Shelves
+from lis_graph.web.protocols.dumps import Dumps
 
 from .conftest import PUBLIC
 
@@ -246,7 +246,7 @@ def test_a_full_disk_is_said_to_be_one(graph, root, monkeypatch):
 
     monkeypatch.setattr("lis_graph.publish.dumps.replace", full)
     monkeypatch.setenv("XDG_CACHE_HOME", mkdtemp())
-    shelf = Shelves(graph, root).now()
+    shelf = Dumps(graph, root).now()
     with pytest.raises(Overloaded, match="No space left"):
         shelf.path("facts.nt")
 
@@ -257,7 +257,7 @@ def test_a_full_disk_is_said_to_be_one(graph, root, monkeypatch):
 )
 def test_the_catalogue_does_not_wait_for_the_dumps(graph, root, monkeypatch, sums, kept):
     """Without their sums, which are not mandatory, it is not to be kept (RFC 9111, 5.2.2.5)."""
-    monkeypatch.setattr(Shelves, "known", lambda _: sums)
+    monkeypatch.setattr(Dumps, "known", lambda _: sums)
     response = create_app(graph, Settings(root=root)).test_client().get("/catalog.nt")
     assert response.headers["Cache-Control"] == kept
     told = [line for line in response.text.splitlines() if "checksumValue" in line]
@@ -267,14 +267,14 @@ def test_the_catalogue_does_not_wait_for_the_dumps(graph, root, monkeypatch, sum
 def test_graphs_that_no_file_is_named_after_have_no_dumps():
     """It is found out once, not by each visitor."""
     release = Release(["<urn:s> <urn:p> <urn:o> <urn:g> ."])
-    shelves = Shelves(KnowledgeGraph(EmbeddedEngine(release)), None)
+    shelves = Dumps(KnowledgeGraph(EmbeddedEngine(release)), None)
     shelves._prepare(shelves.revision)
     assert shelves.known() == {}
 
 
 def test_without_a_cache_the_dumps_are_still_served(graph, root, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/nowhere")
-    assert Shelves(graph, root).now().path("facts.nt").read_bytes()
+    assert Dumps(graph, root).now().path("facts.nt").read_bytes()
 
 
 def test_the_rule_of_w3id_keeps_what_is_escaped(root):

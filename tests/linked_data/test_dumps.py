@@ -111,7 +111,7 @@ def test_other_data_are_no_release():
 
 def test_the_same_data_have_the_same_bytes(draft, dumped, tmp_path):
     """In another process with another hash seed, made a second time."""
-    release.keep(tmp_path / "kept", draft.release)
+    release.write_cached(tmp_path / "kept", draft.release)
     names = [format_.name for format_ in FORMATS]
     odd = {"PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-c", DUMPED, tmp_path, *names], env=odd, check=True)

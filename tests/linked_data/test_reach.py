@@ -10,7 +10,7 @@ import pytest
 from lis_graph import KnowledgeGraph
 from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.history.releases import History
+from lis_graph.history.releases import ReleaseChain
 from lis_graph.rdf.formats import DOCUMENTS, FORMATS
 from lis_graph.rdf.namespaces import BASE, TYPES
 from lis_graph.settings import Settings
@@ -33,7 +33,7 @@ def home(root, draft, tmp_path_factory):
     folder = tmp_path_factory.mktemp("released")
     for name in ("data", "ontology"):
         (folder / name).symlink_to(root / name)
-    History(folder / "releases").add("0.1.0", "2026-11-23T00:00:00Z", draft.release)
+    ReleaseChain(folder / "releases").add("0.1.0", "2026-11-23T00:00:00Z", draft.release)
     return folder
 
 

@@ -23,7 +23,7 @@ from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SourceError, UnknownThing
 from lis_graph.history import event_stream, releases, report
-from lis_graph.history.releases import History
+from lis_graph.history.releases import ReleaseChain
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.rdf.terms import write
 from lis_graph.settings import Settings
@@ -69,7 +69,7 @@ def dataset(*quads):
 def home(altered, draft):
     """A folder with files and two releases."""
     folder, second = altered
-    history = History(folder / "releases")
+    history = ReleaseChain(folder / "releases")
     history.add(*FIRST, draft.release)
     history.add(*SECOND, second.release)
     return folder
@@ -77,7 +77,7 @@ def home(altered, draft):
 
 @pytest.fixture(scope="session")
 def history(home):
-    return History(home / "releases")
+    return ReleaseChain(home / "releases")
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +111,7 @@ def test_releases_are_made_again_from_patches(history, draft, altered):
 
 
 def test_the_same_release_has_the_same_bytes(home, tmp_path, draft, altered):
-    again = History(tmp_path)
+    again = ReleaseChain(tmp_path)
     again.add(*FIRST, draft.release)
     again.add(*SECOND, altered[1].release)
     for version in ("0.1.0", "0.2.0"):
@@ -146,7 +146,7 @@ def test_no_text_breaks_out_of_an_update(tmp_path, value):
         Quad(NamedNode("urn:s"), NamedNode("urn:p"), value),
         Quad(NamedNode("urn:s"), NamedNode("urn:p"), value, NamedNode("urn:g")),
     ]
-    history = History(tmp_path)
+    history = ReleaseChain(tmp_path)
     released = history.add(*FIRST, dataset(*quads))
     store = Store()
     store.update(released.patch.update())
@@ -201,13 +201,13 @@ def spoil(folder, version, pattern, to):
 def test_a_file_that_was_touched_is_refused(folder, pattern, to, problem):
     spoil(folder, "0.2.0", pattern, to)
     with pytest.raises(SourceError, match=problem):
-        History(folder).dataset("0.2.0")
+        ReleaseChain(folder).dataset("0.2.0")
 
 
 def test_a_broken_chain_is_refused(folder):
     (folder / "0.1.0.rdfp.gz").unlink()
     with pytest.raises(SourceError, match=r"releases/0.2.0.rdfp.gz:2: it follows 0.1.0, but"):
-        assert History(folder).releases
+        assert ReleaseChain(folder).releases
 
 
 @pytest.mark.parametrize(
@@ -223,13 +223,13 @@ def test_a_broken_chain_is_refused(folder):
 def test_a_file_that_is_no_release_is_refused(folder, name, content, problem):
     (folder / name).write_bytes(content)
     with pytest.raises(SourceError, match=f"releases/{name}.*{problem}"):
-        assert History(folder).releases
+        assert ReleaseChain(folder).releases
 
 
 def test_a_folder_that_is_not_there_has_no_releases(tmp_path):
-    assert History(tmp_path / "none").releases == ()
+    assert ReleaseChain(tmp_path / "none").releases == ()
     with pytest.raises(UnknownThing, match="there is none"):
-        History(tmp_path / "none").dataset("0.1.0")
+        ReleaseChain(tmp_path / "none").dataset("0.1.0")
 
 
 @pytest.mark.parametrize(
@@ -247,12 +247,12 @@ def test_a_folder_that_is_not_there_has_no_releases(tmp_path):
 def test_a_release_follows_the_last(folder, version, issued, problem):
     before = sorted(folder.iterdir())
     with pytest.raises(SourceError, match=problem):
-        History(folder).add(version, issued, small(("a", "A")))
+        ReleaseChain(folder).add(version, issued, small(("a", "A")))
     assert sorted(folder.iterdir()) == before
 
 
 def test_versions_are_numbers_and_not_texts(tmp_path):
-    history = History(tmp_path)
+    history = ReleaseChain(tmp_path)
     for number, version in enumerate(("0.9.0", "0.10.0", "0.10.1")):
         history.add(version, f"2026-11-0{number + 1}T00:00:00Z", small(("a", version)))
     assert [r.version for r in history.releases] == ["0.9.0", "0.10.0", "0.10.1"]
@@ -425,7 +425,7 @@ def test_the_stream_is_one_in_every_form(client, accept):
 
 
 def test_a_release_creates_updates_and_deletes(tmp_path):
-    history = History(tmp_path)
+    history = ReleaseChain(tmp_path)
     history.add(*FIRST, small(("a", "A"), ("b", "B"), ("c", "C")))
     released = history.add(*SECOND, small(("a", "A"), ("b", "Bb"), ("d", "D")))
     made = {event.thing: event for event in event_stream.events(history, released)}
@@ -442,7 +442,7 @@ def test_what_was_read_stays_as_it_was(client, home, graph, tmp_path, draft):
     newer = create_app(graph, Settings(root=site, public_url=PUBLIC)).test_client()
     before = {path: newer.get(path).data for path in ("/changes/0.1.0", "/changes/0.2.0")}
     root = newer.get("/changes").headers["ETag"]
-    History(site / "releases").add("0.3.0", "2027-01-01T00:00:00Z", draft.release)
+    ReleaseChain(site / "releases").add("0.3.0", "2027-01-01T00:00:00Z", draft.release)
     for path, data in before.items():
         assert newer.get(path).data == data
     assert newer.get("/changes").headers["ETag"] != root
@@ -565,7 +565,9 @@ def test_the_catalogue_lists_the_releases_that_are_offered(
     home, graph, without_people, history, monkeypatch
 ):
     """`/catalog` and `/releases/` agree, also where there is no history to offer."""
-    monkeypatch.setattr(dumps.Shelf, "sums", {})  # of which this is not, and which take long
+    monkeypatch.setattr(
+        dumps.DumpFolder, "sums", {}
+    )  # of which this is not, and which take long
 
     def site(served, **settings):
         app = create_app(served, Settings(root=home, public_url=PUBLIC, **settings))

@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from lis_graph.build.release import Release
 from lis_graph.errors import SourceError
 from lis_graph.history.event_stream import events
-from lis_graph.history.ontology_versions import settled
-from lis_graph.history.releases import History
+from lis_graph.history.ontology_versions import refuse_changed_version
+from lis_graph.history.releases import ReleaseChain
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.settings import Settings
@@ -42,7 +42,7 @@ def home(tmp_path_factory, root):
     folder = tmp_path_factory.mktemp("versions")
     (folder / "ontology").mkdir()
     shutil.copy(root / "ontology/context.jsonld", folder / "ontology")
-    history = History(folder / "releases")
+    history = ReleaseChain(folder / "releases")
     history.add("0.0.1", "2026-11-01T00:00:00Z", old("0.0.8"))
     history.add("0.0.2", "2026-11-02T00:00:00Z", old("0.0.8", fact="x"))
     history.add("0.0.3", "2026-11-03T00:00:00Z", old("0.0.9"))
@@ -114,7 +114,7 @@ def test_an_unknown_version_says_which_there_are(get, path):
 
 def test_a_new_version_is_in_the_event_stream(get, home):
     """LDES, 3.4: the ontology is a thing that has versions, as its terms are."""
-    history = History(home / "releases")
+    history = ReleaseChain(home / "releases")
     changed = {
         released.version: [(event.kind, event.thing) for event in events(history, released)]
         for released in history.releases
@@ -140,11 +140,11 @@ def test_without_people_there_is_the_present_version_only(graph, home):
 )
 def test_a_version_that_is_out_stays_as_it_is(home, version, label, passes):
     made = old(version, label, fact="y")
-    history = History(home / "releases")
+    history = ReleaseChain(home / "releases")
     if passes:
-        settled(history, made)
+        refuse_changed_version(history, made)
         return
     with pytest.raises(
         SourceError, match=r"0\.0\.8 is out since release 0\.0\.1.*priorVersion"
     ):
-        settled(history, made)
+        refuse_changed_version(history, made)

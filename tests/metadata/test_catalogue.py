@@ -12,7 +12,7 @@ from lis_graph.build import release
 from lis_graph.checks import validation
 from lis_graph.engines import GRAPHS as FORMS
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.history.releases import Patch, Released
+from lis_graph.history.releases import Patch, ReleasePatch
 from lis_graph.publish import dcat, schema_org
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import BASE, GRAPHS, PREFIXES, term
@@ -25,7 +25,7 @@ DOCUMENTS = {
 
 
 FIRST, LAST = (
-    Released(version, f"2026-11-{day}T00:00:00Z", digit * 64, previous, Patch(removed, added))
+    ReleasePatch(version, f"2026-11-{day}T00:00:00Z", digit * 64, previous, Patch(removed, added))
     for version, day, digit, previous, removed, added in (
         ("0.0.9", "01", "a", None, (), ('<urn:a> <urn:b> "ż" .', "<urn:a> <urn:b> <urn:c> .")),
         ("0.1.0", "23", "b", "0.0.9", ("<urn:a> <urn:b> <urn:c> .",), ()),
@@ -170,7 +170,7 @@ def test_the_list_of_releases_is_a_part_of_the_catalogue(engine, whole):
 def test_other_data_have_no_catalogue(tmp_path):
     path = tmp_path / "a.nt"
     path.write_text("<urn:a> <urn:b> <urn:c> .\n")
-    engine = EmbeddedEngine(release.foreign([path]))
+    engine = EmbeddedEngine(release.load_files([path]))
     assert [make(engine, HERE, "text/turtle") for make in DOCUMENTS.values()] == [b"", b"", b""]
     assert schema_org.dataset(engine, HERE) == {}
     assert dcat.changed(engine) is None

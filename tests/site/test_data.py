@@ -12,7 +12,7 @@ from lis_graph.engines import GRAPHS, SOLUTIONS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
-from lis_graph.history.releases import History
+from lis_graph.history.releases import ReleaseChain
 from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.settings import Settings
@@ -32,7 +32,7 @@ def home(root, draft, altered, tmp_path_factory):
     folder = tmp_path_factory.mktemp("released")
     for name in ("data", "ontology"):
         (folder / name).symlink_to(root / name)
-    history = History(folder / "releases")
+    history = ReleaseChain(folder / "releases")
     history.add("0.0.9", "2026-11-22T00:00:00Z", altered[1].release)
     history.add("0.1.0", "2026-11-23T00:00:00Z", draft.release)
     return folder
@@ -141,7 +141,7 @@ def test_releases_say_what_each_changed(released):
 
 
 def test_a_difference_counts_every_statement(home):
-    first, second = History(home / "releases").releases
+    first, second = ReleaseChain(home / "releases").releases
     for release in (first, second):
         change = difference(release)
         assert sum(a for a, _ in change.graphs.values()) == len(release.patch.added)

@@ -470,7 +470,7 @@ def hostile(tmp_path_factory):
     for name, turtle in (("hostile", text), ("empty", "")):
         path = tmp_path_factory.mktemp("data") / f"{name}.ttl"
         path.write_text(turtle, "utf-8")
-        engine = EmbeddedEngine(release.foreign([path]))
+        engine = EmbeddedEngine(release.load_files([path]))
         clients[name] = create_app(KnowledgeGraph(engine)).test_client()
     return clients
 

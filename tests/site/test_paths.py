@@ -8,7 +8,7 @@ from pyoxigraph import RdfFormat, parse
 
 from lis_graph import KnowledgeGraph
 from lis_graph.errors import UnknownThing
-from lis_graph.explore.paths.chains import chains
+from lis_graph.explore.paths.chains import sentences
 from lis_graph.explore.paths.network import LONGEST
 from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.web import create_app
@@ -132,7 +132,7 @@ def test_the_shortest_paths_are_those_of_networkx(graph):
 def test_what_links_biot_and_the_university(graph):
     """The answer that an analyst looks for: both sides have a topic in common."""
     found = graph.paths("BIOT Sp. z o.o.", "Uniwersytet Zielonogórski")
-    told = chains(graph.engine, found, "pl").sentence(found.paths[0])
+    told = sentences(graph.engine, found, "pl").sentence(found.paths[0])
     assert told.startswith("BIOT Sp. z o.o. – reprezentuje partnerstwo → Partnerstwo")
     assert "– temat → konkurencyjność międzynarodowa – temat obszaru → InnoFood" in told
     assert told.endswith("– reprezentowane przez → Uniwersytet Zielonogórski")
@@ -140,7 +140,7 @@ def test_what_links_biot_and_the_university(graph):
 
 def test_a_property_without_an_inverse_is_told_with_an_arrow_back(graph):
     found = graph.paths(BIOT, PREFIXES["post"] + "wojciech-lewandowski", 1)
-    told = chains(graph.engine, found, "en").sentence(found.paths[0])
+    told = sentences(graph.engine, found, "en").sentence(found.paths[0])
     assert told == "BIOT Sp. z o.o. ← organization – President, BIOT Sp. z o.o."
 
 
@@ -156,7 +156,7 @@ def test_the_proof_returns_exactly_the_statements(graph, hubs):
 
 def test_every_statement_of_a_path_has_its_claim(graph):
     found = graph.paths(BIOT, UNIVERSITY)
-    claims = chains(graph.engine, found, "en").claims
+    claims = sentences(graph.engine, found, "en").claims
     assert set(claims) == set(found.statements)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lis_graph.build.release import foreign
+from lis_graph.build.release import load_files
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.ask.completion import LONGEST, completions
@@ -70,7 +70,7 @@ def test_labels_are_cut_and_the_preferred_one_goes_first(tmp_path):
         <urn:a> skos:prefLabel "zz"@en ; rdfs:label "aa"@en, "zz"@en,
           "{"x" * 500}"@pl, "de"@de ."""
     )
-    terms = completions(EmbeddedEngine(foreign([path])))["terms"]
+    terms = completions(EmbeddedEngine(load_files([path])))["terms"]
     there = next(one for one in terms if one["name"] == "<urn:a>")
     assert there == {
         "name": "<urn:a>", "kind": "thing", "pl": "x" * LONGEST, "en": "zz", "also": ["aa"],

@@ -2,7 +2,7 @@ from hashlib import sha256
 
 import pytest
 
-from lis_graph.build.release import foreign
+from lis_graph.build.release import load_files
 from lis_graph.build.sources import Source
 from lis_graph.checks import evidence
 from lis_graph.engines.embedded import EmbeddedEngine
@@ -26,7 +26,7 @@ def report(folder, *passages, text=TEXT):
     )
     path.write_text(head + body, "utf-8")
     files = [Source(path, "data/x.ttl", None)]
-    engine = EmbeddedEngine(foreign([path]))
+    engine = EmbeddedEngine(load_files([path]))
     return evidence.compare(engine, "page", text.encode(), files)
 
 

@@ -137,14 +137,14 @@ def test_line_separators_within_a_text_do_no_harm(tmp_path):
     """U+2028 and U+0085 stand raw in N-Quads; only LF ends a line."""
     path = tmp_path / "a.nt"
     path.write_text('<urn:a> <urn:b> "x\u2028y\u0085z" .\n', "utf-8")
-    (quad,) = release.foreign([path]).quads
+    (quad,) = release.load_files([path]).quads
     assert quad.object.value == "x\u2028y\u0085z"
 
 
 def test_blank_nodes_of_two_files_are_two(tmp_path):
     for name in ("a.nt", "b.nt"):
         (tmp_path / name).write_text("_:x <urn:b> <urn:c> .\n")
-    assert len(release.foreign([tmp_path / "a.nt", tmp_path / "b.nt"]).quads) == 2
+    assert len(release.load_files([tmp_path / "a.nt", tmp_path / "b.nt"]).quads) == 2
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(root, draft, tmp_path, monkeypatch):
@@ -169,7 +169,7 @@ def test_a_cache_that_cannot_be_written_does_no_harm(root, draft, tmp_path, monk
 def test_other_files_are_read(tmp_path, name, text):
     data = gzip.compress(text.encode()) if name.endswith(".gz") else text.encode()
     (tmp_path / name).write_bytes(data)
-    (quad,) = release.foreign([tmp_path / name]).quads
+    (quad,) = release.load_files([tmp_path / name]).quads
     assert quad.object.value == "urn:c"
 
 
@@ -186,7 +186,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, name, data, message):
     if data is not None:
         (tmp_path / name).write_bytes(data)
     with pytest.raises(SourceError, match=rf"{name}.*{message}"):
-        release.foreign([tmp_path / name])
+        release.load_files([tmp_path / name])
 
 
 def test_rdflib_reads_the_dump(draft):

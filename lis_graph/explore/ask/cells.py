@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines.results import NUMBERS
 from lis_graph.rdf.namespaces import PREFIXES, curie
-from lis_graph.rdf.terms import Term, text
+from lis_graph.rdf.terms import Term, lexical
 
 CUT: Final = 600
 """How many characters of a value a page shows."""
@@ -42,7 +42,7 @@ def cell(term: Term | None) -> Cell | None:
     """Return what a page shows of a term; `None` of nothing."""
     if term is None:
         return None
-    whole = text(term)
+    whole = lexical(term)
     short, left = visible(whole[:CUT]), max(len(whole) - CUT, 0)
     if isinstance(term, NamedNode):
         return Cell(short, iri=whole, left=left)

@@ -6,7 +6,7 @@ from typing import Final
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import Names
 from lis_graph.explore.sparql import declared
-from lis_graph.explore.statements import Statements
+from lis_graph.explore.statements import StatementIndex
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import BASE
 
@@ -38,10 +38,10 @@ WHERE {{
 
 
 @dataclass(frozen=True)
-class About:
+class DatasetPage:
     """What is said of the dataset, of its parts and of what these are joined to."""
 
-    said: Statements
+    said: StatementIndex
     names: Names
     iri: str = DATASET
 
@@ -91,10 +91,10 @@ class About:
         return f"@misc{{lis-graph-{version},\n{rows}}}"
 
 
-def about(engine: Engine, language: str) -> About:
+def about(engine: Engine, language: str) -> DatasetPage:
     """Return what the data say of themselves, which may be nothing."""
-    said = Statements.asked(engine, QUERY)
-    return About(said, said.names("skos:prefLabel", "dcterms:title", language=language))
+    said = StatementIndex.asked(engine, QUERY)
+    return DatasetPage(said, said.names("skos:prefLabel", "dcterms:title", language=language))
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from lis_graph.history.releases import Released
+from lis_graph.history.releases import ReleasePatch
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 
 BY_PRODUCTS: Final = tuple(
@@ -42,7 +42,7 @@ class Difference:
 
 
 @lru_cache(maxsize=64)
-def difference(released: Released) -> Difference:
+def difference(released: ReleasePatch) -> Difference:
     """Return what a release changed since the one before, or since nothing."""
     added, removed = (Counter(map(_graph, lines)) for lines in _sides(released))
     graphs = {name: (added[name], removed[name]) for name in sorted({*added, *removed})}
@@ -52,7 +52,7 @@ def difference(released: Released) -> Difference:
     return Difference(graphs, things, terms)
 
 
-def _changed(released: Released) -> list[tuple[str, list[str]]]:
+def _changed(released: ReleasePatch) -> list[tuple[str, list[str]]]:
     """Return what was added, removed or changed, by its type coming, going or staying."""
     got, lost = (_subjects(lines, of_type=True) for lines in _sides(released))
     sides = [_subjects(lines, of_type=False) for lines in _sides(released)]
@@ -62,7 +62,7 @@ def _changed(released: Released) -> list[tuple[str, list[str]]]:
     return [(how, sorted(iris)) for how, iris in parts.items()]
 
 
-def _sides(released: Released) -> tuple[Sequence[str], Sequence[str]]:
+def _sides(released: ReleasePatch) -> tuple[Sequence[str], Sequence[str]]:
     return released.patch.added, released.patch.removed
 
 

@@ -11,7 +11,7 @@ from lis_graph.engines import Engine
 from lis_graph.explore import drawing
 from lis_graph.explore.model.trees import Node, forest
 from lis_graph.explore.sparql import declared, rows
-from lis_graph.explore.statements import Statements
+from lis_graph.explore.statements import StatementIndex
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import BASE, PREFIXES, curie
 
@@ -50,7 +50,7 @@ class Pair:
 class Ontology:
     """What ``graph/ontology`` says, in a language of its labels."""
 
-    def __init__(self, said: Statements, language: str) -> None:
+    def __init__(self, said: StatementIndex, language: str) -> None:
         self.said = said
         self.language = language
         self.names = said.names("rdfs:label", language=language)
@@ -206,7 +206,7 @@ def _depths(edges: Collection[drawing.Edge]) -> dict[str, int]:
 
 def ontology(engine: Engine, language: str) -> Ontology:
     """Return the ontology of the data, which may be empty."""
-    return Ontology(Statements.asked(engine, QUERY), language)
+    return Ontology(StatementIndex.asked(engine, QUERY), language)
 
 
 def counts(engine: Engine) -> dict[str, int]:

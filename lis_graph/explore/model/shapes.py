@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import in_language
-from lis_graph.explore.statements import Statements
+from lis_graph.explore.statements import StatementIndex
 from lis_graph.rdf.namespaces import BASE, PREFIXES
 
 LIMIT: Final = 20_000
@@ -48,7 +48,7 @@ class Rule:
 class Shapes:
     """The shapes of the data; what they say is in ``language`` where it can be."""
 
-    def __init__(self, said: Statements, language: str) -> None:
+    def __init__(self, said: StatementIndex, language: str) -> None:
         self._said = said
         self._language = language
 
@@ -119,4 +119,4 @@ class Shapes:
 
 def shapes(engine: Engine, language: str) -> Shapes:
     """Return the shapes of the data, of which there may be none."""
-    return Shapes(Statements.asked(engine, QUERY), language)
+    return Shapes(StatementIndex.asked(engine, QUERY), language)

@@ -8,7 +8,7 @@ from lis_graph.engines import Engine
 from lis_graph.explore.model.trees import Node, forest
 from lis_graph.explore.naming import Names
 from lis_graph.explore.sparql import declared, rows
-from lis_graph.explore.statements import Statements
+from lis_graph.explore.statements import StatementIndex
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import BASE
 
@@ -42,7 +42,7 @@ USES: Final = declared(f"""SELECT ?concept (COUNT(*) AS ?uses) WHERE {{
 class Vocabularies:
     """Each scheme with its tree; what is said of concepts, what they are called, their uses."""
 
-    said: Statements
+    said: StatementIndex
     names: Names
     trees: Mapping[str, Sequence[Node]]
     uses: Mapping[str, int]
@@ -54,7 +54,7 @@ class Vocabularies:
 
 def vocabularies(engine: Engine, language: str) -> Vocabularies:
     """Return the schemes of the data, by what they are called."""
-    said = Statements.asked(engine, QUERY)
+    said = StatementIndex.asked(engine, QUERY)
     names = said.names("skos:prefLabel", language=language)
     schemes = {
         one for c in said.having("skos:inScheme") for one in said.nodes(c, "skos:inScheme")
@@ -68,7 +68,7 @@ def vocabularies(engine: Engine, language: str) -> Vocabularies:
     )
 
 
-def _tree(said: Statements, names: Names, scheme: str) -> list[Node]:
+def _tree(said: StatementIndex, names: Names, scheme: str) -> list[Node]:
     return forest(
         said.of("skos:inScheme", scheme),
         lambda iri: said.nodes(iri, "skos:broader"),

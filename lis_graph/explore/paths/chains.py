@@ -9,17 +9,17 @@ from lis_graph.engines import Engine
 from lis_graph.explore import drawing
 from lis_graph.explore.claims import Claim, query, told, values
 from lis_graph.explore.naming import Name, Names, names
-from lis_graph.explore.paths.network import Found, Path, Statement, Step
+from lis_graph.explore.paths.network import Path, Paths, Statement, Step
 from lis_graph.explore.properties import properties
 from lis_graph.rdf.namespaces import kind
-from lis_graph.rdf.terms import text
+from lis_graph.rdf.terms import lexical
 
 
 @dataclass(frozen=True)
 class Chains:
     """Paths with what to call all in them, in one language, and the claims behind them."""
 
-    found: Found
+    found: Paths
     names: Names
     inverses: Mapping[str, str]
     claims: Mapping[Statement, Sequence[Claim]]
@@ -68,7 +68,7 @@ class Chains:
         return drawing.Node(iri, name.text, link(iri), kind(iri), self.names.foreign(name))
 
 
-def chains(engine: Engine, found: Found, language: str, more: Iterable[str] = ()) -> Chains:
+def sentences(engine: Engine, found: Paths, language: str, more: Iterable[str] = ()) -> Chains:
     """Return paths in a language; ``more`` are other things that are to have names."""
     statements = found.statements
     inverses = properties(engine).inverses if statements else {}
@@ -88,5 +88,7 @@ def _claims(
     triples = ((s.subject, s.property, NamedNode(s.object)) for s in statements)
     answer = told(engine, query(values(triples), len(statements)))
     return {
-        Statement(t.subject, t.predicate, text(t.value)): t.claims for t in answer if t.claims
+        Statement(t.subject, t.predicate, lexical(t.value)): t.claims
+        for t in answer
+        if t.claims
     }

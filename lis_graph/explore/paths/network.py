@@ -73,7 +73,7 @@ Path = tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Paths:
     """
     Paths, shortest first; the hubs between the two things that were left out.
 
@@ -134,7 +134,7 @@ class Network:
         hint = f": {', '.join(near)}" if near else ""
         raise UnknownThing(f"{name!r} {problem}{hint}", near)
 
-    def find(self, start: str, end: str, count: int = 5, *, hubs: bool = False) -> Found:
+    def find(self, start: str, end: str, count: int = 5, *, hubs: bool = False) -> Paths:
         """
         Return the ``count`` shortest paths; of equal ones, those over the least shared things.
 
@@ -144,7 +144,7 @@ class Network:
         out = between & self.hubs.keys() - {start, end} if not hubs else set()
         left_out = {hub: n for hub, n in self.hubs.items() if hub in out}
         if start == end or not between:
-            return Found((), left_out)
+            return Paths((), left_out)
         some = self.graph.subgraph((between - out) | {start, end}).copy()
         paths, deadline = [], time.monotonic() + SECONDS
         try:
@@ -153,10 +153,10 @@ class Network:
                     break
                 paths.append(_path(some, nodes))
                 if time.monotonic() > deadline:
-                    return Found(paths, left_out, unfinished=len(paths) < count)
+                    return Paths(paths, left_out, unfinished=len(paths) < count)
         except nx.NetworkXNoPath:
             pass
-        return Found(paths, left_out)
+        return Paths(paths, left_out)
 
 
 def query(engine: Engine, *, derived: bool = False) -> str:

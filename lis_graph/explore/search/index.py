@@ -14,7 +14,7 @@ from lis_graph.explore.naming import LONGEST as LONGEST_NAME
 from lis_graph.explore.naming import Name, Names, names
 from lis_graph.explore.search.kinds import kinds
 from lis_graph.explore.sparql import declared, rows
-from lis_graph.explore.words import STEMMERS, alike, fold, nearly, stem, words
+from lis_graph.explore.words import STEMMERS, fold, matches, prefix_stem, stem, words
 from lis_graph.rdf.namespaces import BASE, graph
 
 MOST: Final = 20_000
@@ -110,7 +110,7 @@ class Hits:
         """Yield the parts of a name, and of each whether it was looked for."""
         for part in re.split(r"(\w+)", entry.name):
             if part:
-                yield part, any(alike(part, entry.language, word) for word in self.words)
+                yield part, any(matches(part, entry.language, word) for word in self.words)
 
 
 class Index:
@@ -205,7 +205,7 @@ class Index:
         folded = fold(word)
         fits: dict[Entry, float] = {}
         if len(folded) > 1:
-            fits |= dict.fromkeys(self._beginning(nearly(folded)), NEAR)
+            fits |= dict.fromkeys(self._beginning(prefix_stem(folded)), NEAR)
             fits |= dict.fromkeys(self._beginning(folded), BEGINNING)
         for language in STEMMERS:
             fits |= dict.fromkeys(self._stems.get(stem(word, language), ()), STEM)

@@ -7,7 +7,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine
-from lis_graph.explore.claims import Told, query, told
+from lis_graph.explore.claims import EvidencedTriple, query, told
 from lis_graph.explore.sparql import declared, rows
 
 MOST: Final = 400
@@ -57,7 +57,7 @@ WITHHELD: Final = f"""    {{{{ SELECT DISTINCT ?subject ?property ?object WHERE 
 
 
 @dataclass(frozen=True)
-class About:
+class ThingQuery:
     """
     What was asked, and the answer.
 
@@ -66,17 +66,17 @@ class About:
     """
 
     query: str
-    told: Sequence[Told]
+    told: Sequence[EvidencedTriple]
     totals: Mapping[tuple[str, bool], int]
     narrow: bool = False
 
 
-def about(engine: Engine, thing: NamedNode) -> About:
+def about(engine: Engine, thing: NamedNode) -> ThingQuery:
     """Return the statements that have a thing as subject or object, with their claims."""
     asked = query(ALL.format(thing=thing), MOST + 1)
     answer = told(engine, asked)
     if len(answer) <= MOST:
-        return About(asked, answer, {})
+        return ThingQuery(asked, answer, {})
     counts = rows(engine, declared(COUNTS.format(thing=thing)))
     parts = [
         (FORWARD if row["forward"] else BACK).format(thing=thing, property=row["property"])
@@ -86,4 +86,4 @@ def about(engine: Engine, thing: NamedNode) -> About:
         "\n    UNION\n".join([*parts, WITHHELD.format(thing=thing)]), 2 * WIDEST * SHOWN
     )
     totals = {(row["property"], row["forward"]): row["number"] for row in counts}
-    return About(asked, told(engine, asked), totals, len(counts) == WIDEST)
+    return ThingQuery(asked, told(engine, asked), totals, len(counts) == WIDEST)

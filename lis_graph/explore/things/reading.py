@@ -13,12 +13,12 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine
-from lis_graph.explore.claims import Claim, Told
+from lis_graph.explore.claims import Claim, EvidencedTriple
 from lis_graph.explore.naming import Names
 from lis_graph.explore.properties import Properties
-from lis_graph.explore.things.about import SHOWN, About
+from lis_graph.explore.things.about import SHOWN, ThingQuery
 from lis_graph.explore.things.reasons import Fact, reasons
-from lis_graph.rdf.terms import Term, text
+from lis_graph.rdf.terms import Term, lexical
 
 MOST: Final = 40
 """How many statements by one property are shown."""
@@ -37,8 +37,8 @@ class Statement:
     predicate: str
     forward: bool
     other: Term
-    told: Sequence[Told]
-    reasons: Sequence[Told] = ()
+    told: Sequence[EvidencedTriple]
+    reasons: Sequence[EvidencedTriple] = ()
 
     @property
     def adopted(self) -> bool:
@@ -84,9 +84,11 @@ class Group:
         return not all(statement.adopted for statement in self.statements)
 
 
-def read(node: NamedNode, said: Iterable[Told], known: Properties) -> Iterator[Statement]:
+def from_perspective(
+    node: NamedNode, said: Iterable[EvidencedTriple], known: Properties
+) -> Iterator[Statement]:
     """Yield each statement once, read from the thing, of those that are there both ways."""
-    found: dict[tuple[str, bool, Term], list[Told]] = {}
+    found: dict[tuple[str, bool, Term], list[EvidencedTriple]] = {}
     for t in said:
         if t.subject == node.value:
             key = t.predicate, True, t.value
@@ -98,12 +100,12 @@ def read(node: NamedNode, said: Iterable[Told], known: Properties) -> Iterator[S
         yield Statement(*key, sorted(ways, key=lambda t: t.derived))
 
 
-def repeats(statement: Statement, implied: Collection[Fact]) -> bool:
+def is_implied(statement: Statement, implied: Collection[Fact]) -> bool:
     """Say whether a derived statement only says in broader words what a stated one says."""
     return statement.derived and any(_key(t) in implied for t in statement.told)
 
 
-def implied_by(said: Iterable[Told], known: Properties) -> set[Fact]:
+def implied_by(said: Iterable[EvidencedTriple], known: Properties) -> set[Fact]:
     """Return what follows from stated statements by broader properties, both ways."""
     found: set[Fact] = set()
     for t in said:
@@ -115,7 +117,7 @@ def implied_by(said: Iterable[Told], known: Properties) -> set[Fact]:
     return found | {(o, known.inverses[p], s) for s, p, o in found if p in known.inverses}
 
 
-def explained(
+def with_derivations(
     engine: Engine, statements: Sequence[Statement], known: Properties
 ) -> list[Statement]:
     """Return the statements, derived ones with what they follow from."""
@@ -131,12 +133,12 @@ def groups(
     statements: Iterable[Statement],
     called: Names,
     known: Properties,
-    found: About,
+    found: ThingQuery,
 ) -> list[Group]:
     """Return the statements by property, in the order of the ontology, then by name."""
 
     def place(s: Statement) -> tuple[bool, str, str]:
-        other = text(s.other)
+        other = lexical(s.other)
         return not s.adopted, called[other].text if other in called else other, other
 
     groups: dict[tuple[bool, str, bool], list[Statement]] = {}
@@ -150,7 +152,7 @@ def groups(
 
 
 def _group(
-    node: NamedNode, name: str, of: Sequence[Statement], known: Properties, found: About
+    node: NamedNode, name: str, of: Sequence[Statement], known: Properties, found: ThingQuery
 ) -> Group:
     """Return the statements by one property, cut to what is shown."""
     forward = of[0].forward
@@ -169,5 +171,5 @@ def _rest(node: NamedNode, forward: str | None, back: str | None) -> str:
     return f"SELECT DISTINCT ?value WHERE {{\n  {' UNION '.join(ways)}\n}} LIMIT 10000"
 
 
-def _key(t: Told) -> Fact:
-    return t.subject, t.predicate, text(t.value)
+def _key(t: EvidencedTriple) -> Fact:
+    return t.subject, t.predicate, lexical(t.value)

@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine
-from lis_graph.explore.claims import Told, query, told, values
+from lis_graph.explore.claims import EvidencedTriple, query, told, values
 from lis_graph.explore.properties import Properties
 from lis_graph.explore.sparql import declared, rows
 
@@ -38,11 +38,11 @@ Fact = tuple[str, str, str]
 
 def reasons(
     engine: Engine, derived: Iterable[Fact], known: Properties
-) -> Mapping[Fact, Sequence[Told]]:
+) -> Mapping[Fact, Sequence[EvidencedTriple]]:
     """Return for each statement those of sources from which it follows, if that is known."""
     wanted = list(dict.fromkeys(derived))[:MOST]
     steps: dict[Fact, tuple[Fact, Fact]] = {}
-    stated: dict[Fact, Told] = {}
+    stated: dict[Fact, EvidencedTriple] = {}
     unexplained = wanted
     for _ in range(ROUNDS):
         found = _steps(engine, unexplained, known) if unexplained else {}
@@ -68,7 +68,9 @@ def _steps(
     return found
 
 
-def _stated(engine: Engine, statements: Iterable[Fact], known: Properties) -> dict[Fact, Told]:
+def _stated(
+    engine: Engine, statements: Iterable[Fact], known: Properties
+) -> dict[Fact, EvidencedTriple]:
     """Return those statements that are not derived, or whose inverse is not, with claims."""
     either = {way: s for s in statements for way in _ways(s, known)}
     answer = told(engine, query(values(map(_node, either)), 2 * MOST))
@@ -82,8 +84,8 @@ def _stated(engine: Engine, statements: Iterable[Fact], known: Properties) -> di
 def _traced(
     statement: Fact,
     steps: Mapping[Fact, tuple[Fact, Fact]],
-    stated: Mapping[Fact, Told],
-) -> Iterator[Told]:
+    stated: Mapping[Fact, EvidencedTriple],
+) -> Iterator[EvidencedTriple]:
     """Yield the statements of sources behind one; each step leads further back."""
     if statement in stated:
         yield stated[statement]

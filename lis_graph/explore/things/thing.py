@@ -7,21 +7,21 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Engine
-from lis_graph.explore.claims import Told, query, told
+from lis_graph.explore.claims import EvidencedTriple, query, told
 from lis_graph.explore.naming import Names, in_language, names
 from lis_graph.explore.properties import properties
-from lis_graph.explore.things.about import About, about
+from lis_graph.explore.things.about import ThingQuery, about
 from lis_graph.explore.things.reading import (
     Group,
     Statement,
-    explained,
+    from_perspective,
     groups,
     implied_by,
-    read,
-    repeats,
+    is_implied,
+    with_derivations,
 )
 from lis_graph.rdf.namespaces import term
-from lis_graph.rdf.terms import text
+from lis_graph.rdf.terms import lexical
 
 TYPE: Final = term("rdf:type").value
 PARTS: Final = [term(f"rdf:{part}").value for part in ("subject", "predicate", "object")]
@@ -58,7 +58,7 @@ class Thing:
     stated: Sequence[Group]
     derived: Sequence[Group]
     repeated: int
-    claims: Sequence[Told]
+    claims: Sequence[EvidencedTriple]
     """Of a claim, the statement that it makes."""
     query: str
     narrow: bool
@@ -69,10 +69,10 @@ def thing(engine: Engine, node: NamedNode, language: str) -> Thing:
     """Return what the graph says of a thing, in a language."""
     known, found = properties(engine), about(engine, node)
     itself = _itself(engine, node, found)
-    every = list(read(node, found.told, known))
+    every = list(from_perspective(node, found.told, known))
     implied = implied_by(found.told, known)
     below = [s for s in every if s.predicate not in ABOVE]
-    kept = explained(engine, [s for s in below if not repeats(s, implied)], known)
+    kept = with_derivations(engine, [s for s in below if not is_implied(s, implied)], known)
     lead = _lead(every, language)
     called = names(engine, _iris(node, every, kept, itself), language)
     shown = [s for s in kept if s.claims or not _is_above(s, lead, every, language)]
@@ -92,7 +92,7 @@ def thing(engine: Engine, node: NamedNode, language: str) -> Thing:
     )
 
 
-def _itself(engine: Engine, node: NamedNode, found: About) -> Sequence[Told]:
+def _itself(engine: Engine, node: NamedNode, found: ThingQuery) -> Sequence[EvidencedTriple]:
     """Return, of a claim, the statement that it makes, with itself as the only claim."""
     if not any(t.predicate in PARTS for t in found.told):
         return ()
@@ -128,7 +128,7 @@ def _kinds(statements: Iterable[Statement]) -> list[str]:
     """Return the classes that a thing is stated to belong to, without those, derived ones."""
     types = [s for s in statements if s.forward and s.predicate == TYPE]
     stated = [s for s in types if not s.derived] or types
-    return [text(s.other) for s in stated if isinstance(s.other, NamedNode)]
+    return [lexical(s.other) for s in stated if isinstance(s.other, NamedNode)]
 
 
 def _others(statements: Iterable[Statement], name: str) -> list[Literal]:
@@ -142,7 +142,7 @@ def _iris(
     node: NamedNode,
     every: Iterable[Statement],
     shown: Iterable[Statement],
-    itself: Iterable[Told],
+    itself: Iterable[EvidencedTriple],
 ) -> Iterator[str]:
     """Yield all that a page needs a name for."""
     yield node.value
@@ -154,7 +154,7 @@ def _iris(
     yield from _of(itself)
 
 
-def _of(said: Iterable[Told]) -> Iterator[str]:
+def _of(said: Iterable[EvidencedTriple]) -> Iterator[str]:
     for t in said:
         yield from (t.subject, t.predicate)
         if isinstance(t.value, NamedNode):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from lis_graph.engines.admission import Places
+from lis_graph.engines.admission import Slots
 
 WAITING: Final = 32
 """How many wait for their turn at most; the rest are told to come again."""
@@ -16,11 +16,11 @@ WAITING: Final = 32
 SECONDS: Final = 2.0
 """How long one waits."""
 
-_PLACES: Final = Places(1, WAITING)
+_PLACES: Final = Slots(1, WAITING)
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def exclusive() -> Iterator[None]:
     """Wait for a turn, then hold it. Raises `Overloaded` if it does not come."""
     _PLACES.take(SECONDS)
     try:

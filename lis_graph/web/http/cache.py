@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from werkzeug.wsgi import get_input_stream
 
 from lis_graph.settings import Settings
-from lis_graph.web.http.log import Environ, Journal
+from lis_graph.web.http.log import Environ, RequestLog
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
@@ -54,7 +54,7 @@ class Stored:
         return cls(headers, short, body, dict(headers)["etag"])
 
 
-class Front:
+class ResultCache:
     """
     A WSGI application before another: it keeps answers and keeps a journal.
 
@@ -65,7 +65,7 @@ class Front:
     """
 
     def __init__(
-        self, app: Wsgi, journal: Journal, revision: Callable[[], str], settings: Settings
+        self, app: Wsgi, journal: RequestLog, revision: Callable[[], str], settings: Settings
     ) -> None:
         self._app = app
         self._journal = journal

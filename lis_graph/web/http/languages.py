@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from flask import Blueprint, Flask, Response, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.web.http.responses import HTML, elsewhere
+from lis_graph.web.http.responses import HTML, see_other
 
 LANGUAGES: Final = {"pl": "Polski", "en": "English"}
 """The languages of the pages, each by its own name."""
@@ -71,7 +71,7 @@ def locale() -> str:
 
 def to_page(endpoint: str, anchor: str | None = None, **values: Any) -> AnyResponse:  # noqa: ANN401 - those of `url_for`
     """Lead from an address without a language to a page in the reader's."""
-    response = elsewhere(url_for(endpoint, _anchor=anchor, language=current(), **values))
+    response = see_other(url_for(endpoint, _anchor=anchor, language=current(), **values))
     response.vary.add("Accept-Language")
     return response
 

@@ -29,14 +29,14 @@ Link = tuple[str, str, str | None]
 """A relation type, its target and the media type of that."""
 
 
-class Held(NamedTuple):
+class Offered(NamedTuple):
     """What a server has beside the data: their description and dumps, their releases."""
 
     described: bool
     released: bool
 
 
-class Signposts:
+class Links:
     """The links of each kind of document; ``address`` is where this deployment stands."""
 
     def __init__(self, address: str) -> None:
@@ -92,7 +92,7 @@ class Signposts:
         yield "version-history", self._at("releases/"), "text/html"
         yield "version-history", self._at("changes"), TURTLE
 
-    def site(self, held: Held) -> Iterator[Link]:
+    def site(self, held: Offered) -> Iterator[Link]:
         """Yield the links of the landing page."""
         if held.described:
             yield from self._dataset()
@@ -121,7 +121,7 @@ class Signposts:
             where = self._at(f"dump/lis-graph.{format_.extension}")
             yield "item", where, format_.media_type
 
-    def linkset(self, held: Held) -> dict[str, Any]:
+    def linkset(self, held: Offered) -> dict[str, Any]:
         """Return the links of the landing page, its dumps and descriptions (RFC 9264, 4.2)."""
         site = list(self.site(held))
         contexts = [_context(self._address, site)]
@@ -131,7 +131,7 @@ class Signposts:
         ]
         return {"linkset": contexts}
 
-    def apis(self, held: Held) -> dict[str, Any]:
+    def apis(self, held: Offered) -> dict[str, Any]:
         """Return the catalogue of what programs can ask here (RFC 9727, section 4)."""
         described = {"sparql": "sparql", "store": "sparql", "fragments": "fragments"}
         described |= {"changes": "changes"} if held.released else {}

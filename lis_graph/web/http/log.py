@@ -27,7 +27,7 @@ log = logging.getLogger("lis_graph.requests")
 
 
 @dataclass(slots=True)
-class Visit:
+class RequestRecord:
     """A request under way, and what is noted of it for the journal."""
 
     id: str
@@ -41,13 +41,13 @@ class Visit:
     problem: str | None = None
 
     @classmethod
-    def of(cls, environ: Environ) -> "Visit":
+    def of(cls, environ: Environ) -> "RequestRecord":
         """Return the visit that a WSGI environment belongs to."""
-        visit: Visit = environ["lis_graph.visit"]
+        visit: RequestRecord = environ["lis_graph.visit"]
         return visit
 
 
-class Journal:
+class RequestLog:
     """
     Tells of each request: a line of JSON in the log, a count in the metrics.
 
@@ -73,19 +73,19 @@ class Journal:
             buckets=BUCKETS, registry=self.registry,
         )  # fmt: skip
 
-    def visit(self, method: str, path: str, client: str) -> Visit:
+    def visit(self, method: str, path: str, client: str) -> RequestRecord:
         """Begin to tell of a request: it has an id, and its clock runs."""
         number = f"{self._start}-{next(self._numbers):x}"
-        return Visit(number, method, path, client, time.perf_counter())
+        return RequestRecord(number, method, path, client, time.perf_counter())
 
-    def headers(self, visit: Visit, cache: str) -> list[tuple[str, str]]:
+    def headers(self, visit: RequestRecord, cache: str) -> list[tuple[str, str]]:
         """Return what a response says of its making: its id and its times (Server-Timing)."""
         spent = (time.perf_counter() - visit.start) * 1e3
         query = "" if visit.seconds is None else f"query;dur={visit.seconds * 1e3:.2f}, "
         times = f"cache;desc={cache}, {query}total;dur={spent:.2f}"
         return [("x-request-id", visit.id), ("server-timing", times)]
 
-    def end(self, visit: Visit, status: int, size: int, cache: str) -> None:
+    def end(self, visit: RequestRecord, status: int, size: int, cache: str) -> None:
         """Count the request, and write its line."""
         method = visit.method if visit.method in METHODS else "other"
         self._counted(method, status, cache).inc()
@@ -123,7 +123,7 @@ class _Event(logging.Formatter):
         return json.dumps(told, ensure_ascii=False)
 
 
-def _line(visit: Visit, method: str, status: int, size: int, cache: str) -> str:
+def _line(visit: RequestRecord, method: str, status: int, size: int, cache: str) -> str:
     """Return the line of a request; what a client chose is escaped, and cut."""
     spent = (time.perf_counter() - visit.start) * 1e3
     told = (

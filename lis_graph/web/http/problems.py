@@ -24,8 +24,8 @@ from lis_graph.engines.protocol import POSTED, UnsupportedMediaType
 from lis_graph.errors import LisGraphError, NotAcceptable
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.negotiation import choose
-from lis_graph.web.http.log import Visit
-from lis_graph.web.http.rate_limit import BudgetSpent
+from lis_graph.web.http.log import RequestRecord
+from lis_graph.web.http.rate_limit import RateLimited
 from lis_graph.web.http.responses import HTML, etag, respond, wanted
 
 TYPES = "https://w3id.org/lis/problem/"
@@ -41,7 +41,7 @@ KINDS = {
     errors.NotAcceptable: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
     errors.QueryTooLong: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query-too-long"),
     UnsupportedMediaType: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"),
-    BudgetSpent: (HTTPStatus.TOO_MANY_REQUESTS, "budget-spent"),
+    RateLimited: (HTTPStatus.TOO_MANY_REQUESTS, "budget-spent"),
     errors.QueryTimeout: (HTTPStatus.GATEWAY_TIMEOUT, "out-of-time"),
     errors.QueryKilled: (HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory"),
     errors.AnswerTooLarge: (HTTPStatus.SERVICE_UNAVAILABLE, "result-too-large"),
@@ -73,7 +73,7 @@ def register(app: Flask) -> None:
         response = _response(status, kind, str(error), **_members(error))
         if isinstance(error, errors.Overloaded):
             response.headers["Retry-After"] = "1"
-        if isinstance(error, BudgetSpent):
+        if isinstance(error, RateLimited):
             response.headers["Retry-After"] = str(error.seconds)
         if isinstance(error, UnsupportedMediaType):
             response.headers["Accept-Query"] = ACCEPT_QUERY
@@ -151,13 +151,13 @@ def _here(there: str) -> str:
 
 
 def _response(status: HTTPStatus, kind: str, detail: str, **members: object) -> Response:
-    Visit.of(request.environ).problem = kind
+    RequestRecord.of(request.environ).problem = kind
     problem = {
         "type": TYPES + kind,
         "title": status.phrase,
         "status": status.value,
         "detail": detail,
-        "instance": f"urn:lis-graph:request:{Visit.of(request.environ).id}",
+        "instance": f"urn:lis-graph:request:{RequestRecord.of(request.environ).id}",
         **members,
     }
     pointer = _pointer(problem)
@@ -185,7 +185,7 @@ def _written(form: str, problem: dict[str, Any]) -> str:
         more = [problem.get("pointer", ""), *problem.get("suggestions", ())]
         lines = "\n".join(more)
         return f"{problem['status']} {problem['title']}\n{problem['detail']}\n\n{lines}\n"
-    query = Visit.of(request.environ).query
+    query = RequestRecord.of(request.environ).query
     if query is not None:
         return render_template("ask.html", problem=problem, asked={"query": query})
     return render_template("problem.html", problem=problem)
@@ -193,7 +193,7 @@ def _written(form: str, problem: dict[str, Any]) -> str:
 
 def _pointer(problem: dict[str, Any]) -> str:
     """Return the line of the query where the problem is, with a mark below the place."""
-    lines = (Visit.of(request.environ).query or "").split("\n")
+    lines = (RequestRecord.of(request.environ).query or "").split("\n")
     number = problem.get("line") or 0
     if not 0 < number <= len(lines):
         return ""

@@ -16,7 +16,7 @@ FREE = {None, "health.alive", "health.ready", "health.metrics", "static"}
 """The endpoints that cost nothing: those for operators, and files that lie ready."""
 
 
-class BudgetSpent(LisGraphError):
+class RateLimited(LisGraphError):
     """A client has used its seconds; ``seconds`` is when to come again."""
 
     def __init__(self, seconds: int) -> None:
@@ -39,12 +39,12 @@ class Budget:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def check(self, client: str) -> None:
-        """Raise `BudgetSpent` if the client has nothing left."""
+        """Raise `RateLimited` if the client has nothing left."""
         if self._full is None:
             return
         left = self._now(client)
         if left <= 0:
-            raise BudgetSpent(int(-left / (self._full / MINUTE)) + 1)
+            raise RateLimited(int(-left / (self._full / MINUTE)) + 1)
 
     def spend(self, client: str, seconds: float) -> None:
         """Take seconds off the budget of a client, below nothing if need be."""

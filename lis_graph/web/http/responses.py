@@ -70,7 +70,7 @@ def respond(answer: Answer, tag: str | None) -> Response:
     return compressed(_described(response, tag))
 
 
-def elsewhere(location: str) -> AnyResponse:
+def see_other(location: str) -> AnyResponse:
     """Lead to what the Accept header chose (RFC 9110, section 15.4.4)."""
     response = redirect(location, HTTPStatus.SEE_OTHER)
     response.vary.add("Accept")

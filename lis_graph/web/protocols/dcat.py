@@ -9,16 +9,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.engines import GRAPHS, Answer, Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.history.releases import History
+from lis_graph.history.releases import ReleaseChain
 from lis_graph.publish import dcat
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.http.languages import to_page
-from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.links import Links
 from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
-from lis_graph.web.protocols.dumps import Shelves
+from lis_graph.web.protocols.dumps import Dumps
 from lis_graph.web.protocols.releases import kept, tagged
 
 BAD = HTTPStatus.BAD_REQUEST
@@ -30,7 +30,7 @@ class Descriptions:
     """The documents about the dataset."""
 
     def __init__(
-        self, graph: KnowledgeGraph, settings: Settings, shelves: Shelves, history: History
+        self, graph: KnowledgeGraph, settings: Settings, shelves: Dumps, history: ReleaseChain
     ) -> None:
         self._graph = graph
         self._address = settings.address
@@ -75,7 +75,7 @@ class Descriptions:
 def blueprint(descriptions: Descriptions, settings: Settings) -> Blueprint:
     """Return the routes of the descriptions of the dataset."""
     routes = Blueprint("catalogue", __name__)
-    signposts = Signposts(settings.address)
+    signposts = Links(settings.address)
 
     @routes.after_request
     def signposted(response: Response) -> Response:

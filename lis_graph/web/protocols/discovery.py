@@ -20,7 +20,7 @@ from lis_graph.publish import dcat
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.settings import Settings
 from lis_graph.web.http.languages import LANGUAGES
-from lis_graph.web.http.links import LINKSET, Signposts
+from lis_graph.web.http.links import LINKSET, Links
 from lis_graph.web.http.responses import etag, not_modified, respond
 from lis_graph.web.protocols.releases import are_offered, held, own
 from lis_graph.web.site.kinds import HELD_BACK
@@ -56,7 +56,7 @@ SELECT DISTINCT ?thing WHERE {{
 def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
     """Return the routes by which ``graph`` is found."""
     routes = Blueprint("discovery", __name__)
-    signposts, address = Signposts(settings.address), settings.address
+    signposts, address = Links(settings.address), settings.address
 
     @routes.get("/robots.txt")
     def robots() -> Response:

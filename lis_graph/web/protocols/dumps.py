@@ -32,15 +32,15 @@ from lis_graph.rdf.formats import Format
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.http.languages import to_page
-from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.links import Links
 from lis_graph.web.http.responses import (
     REVALIDATE,
     content_type,
-    elsewhere,
     etag,
     not_modified,
     one_range,
     respond,
+    see_other,
     wanted,
 )
 
@@ -52,7 +52,7 @@ Sums = Mapping[str, tuple[int, str]]
 log = logging.getLogger(__name__)
 
 
-class Shelf:
+class DumpFolder:
     """The dumps of one release: files made when they are first asked for, and then kept."""
 
     def __init__(self, graph: KnowledgeGraph, root: Path | None) -> None:
@@ -121,14 +121,14 @@ class Shelf:
         return "sums" in vars(self)
 
 
-class Shelves:
+class Dumps:
     """The shelf of the release that is served now."""
 
     def __init__(self, graph: KnowledgeGraph, root: Path | None) -> None:
         """``root`` has the JSON-LD context."""
         self._graph = graph
         self._root = root
-        self._shelf: Shelf | None = None
+        self._shelf: DumpFolder | None = None
         self._lock = Lock()
         self._begun: str | None = None
         self._none: str | None = None
@@ -138,11 +138,11 @@ class Shelves:
         """The revision of the data that are served now."""
         return self._graph.dataset.revision
 
-    def now(self) -> Shelf:
+    def now(self) -> DumpFolder:
         """Return the shelf. Raises `UnknownThing` if the data are no release."""
         with self._lock:
             if self._shelf is None or self._shelf.revision != self.revision:
-                self._shelf = Shelf(self._graph, self._root)
+                self._shelf = DumpFolder(self._graph, self._root)
             return self._shelf
 
     def known(self) -> Sums | None:
@@ -171,17 +171,17 @@ class Shelves:
             self._begun = None
 
 
-def blueprint(shelves: Shelves, settings: Settings) -> Blueprint:
+def blueprint(shelves: Dumps, settings: Settings) -> Blueprint:
     """Return the routes of the dumps."""
     routes = Blueprint("dumps", __name__)
-    signposts = Signposts(settings.address)
+    signposts = Links(settings.address)
 
     @routes.get("/dump/")
     def index() -> AnyResponse:
         """Lead people to the list of the files, and programs to their sums."""
         if choose(wanted(), ("text/plain", "text/html")) == "text/html":
             return to_page("data.index", anchor="dumps")
-        return elsewhere(url_for("dumps.sums"))
+        return see_other(url_for("dumps.sums"))
 
     @routes.get(f"/dump/{SUMS}")
     def sums() -> Response:

@@ -13,22 +13,22 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.engines import GRAPHS, Answer
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.history import event_stream
-from lis_graph.history.releases import History
+from lis_graph.history.releases import ReleaseChain
 from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import write
 from lis_graph.settings import Settings
-from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.links import Links
 from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
-from lis_graph.web.protocols.releases import lasting, offered, tagged, to_index
+from lis_graph.web.protocols.releases import immutable, offered, tagged, to_index
 
 TURTLE = "text/turtle"
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Blueprint:
+def blueprint(graph: KnowledgeGraph, settings: Settings, history: ReleaseChain) -> Blueprint:
     """Return the routes of the stream of what the releases of ``graph`` changed."""
     routes = Blueprint("stream", __name__)
     routes.before_request(lambda: offered(graph, settings))
-    address, signposts = settings.address, Signposts(settings.address)
+    address, signposts = settings.address, Links(settings.address)
 
     @routes.get("/changes")
     def root() -> AnyResponse:
@@ -48,14 +48,16 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
         tag = tagged([released], "page", address)
         response = _negotiated(tag, lambda: event_stream.page(history, released, address))
         stream = "collection", f"{address}{event_stream.PATH}", TURTLE
-        return signposts.put(lasting(response), [stream, *signposts.part()])
+        return signposts.put(immutable(response), [stream, *signposts.part()])
 
     @routes.get("/changes/<version>/<path:name>")
     def member(version: str, name: str) -> AnyResponse:
         """Answer with one version object."""
         released = history.find(version)
         tag = tagged([released], "member", name)
-        return lasting(_negotiated(tag, lambda: event_stream.version(history, released, name)))
+        return immutable(
+            _negotiated(tag, lambda: event_stream.version(history, released, name))
+        )
 
     return routes
 

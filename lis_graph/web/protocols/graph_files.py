@@ -6,7 +6,7 @@ from lis_graph.engines import Answer
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import graph_files
 from lis_graph.rdf.namespaces import BASE
-from lis_graph.web.http.bulkhead import alone
+from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import DEFAULT, LANGUAGES
 
 
@@ -25,10 +25,10 @@ def exported(graph: KnowledgeGraph, answer: Answer, form: str) -> Answer:
     Raises `AnswerTooLarge` for more nodes than it has.
     """
     here = language(form)
-    with alone():
+    with exclusive():
         built = graph_files.graph(answer, form)
     labels = graph_files.labels(graph.engine, built)
-    with alone():
+    with exclusive():
         return Answer(form, _written(built, form, labels, here))
 
 

@@ -11,7 +11,7 @@ from lis_graph.errors import QueryError, UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.settings import Settings
-from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.links import Links
 from lis_graph.web.http.responses import wanted
 from lis_graph.web.protocols.sparql import Page, address, evaluated
 
@@ -19,7 +19,7 @@ from lis_graph.web.protocols.sparql import Page, address, evaluated
 def blueprint(graph: KnowledgeGraph, settings: Settings, page: Page) -> Blueprint:
     """Return the routes of the graph store over ``graph``; ``page`` answers people."""
     routes = Blueprint("graph_store", __name__)
-    signposts = Signposts(settings.address)
+    signposts = Links(settings.address)
 
     @routes.get("/store")
     def store() -> Response:

@@ -8,12 +8,12 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from lis_graph.engines import Query
 from lis_graph.errors import LisGraphError
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.web.http.log import Journal
+from lis_graph.web.http.log import RequestLog
 
 CANARY = Query("ASK {}", "application/sparql-results+json", seconds=1.0)
 
 
-def blueprint(graph: KnowledgeGraph, journal: Journal) -> Blueprint:
+def blueprint(graph: KnowledgeGraph, journal: RequestLog) -> Blueprint:
     """Return the routes that tell of the health of the server."""
     routes = Blueprint("health", __name__)
 

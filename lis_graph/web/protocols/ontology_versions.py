@@ -14,16 +14,16 @@ from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.history.ontology_versions import ONTOLOGY, ontology, versions
-from lis_graph.history.releases import History, Released
+from lis_graph.history.releases import ReleaseChain, ReleasePatch
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose
-from lis_graph.rdf.terms import text
+from lis_graph.rdf.terms import lexical
 from lis_graph.settings import Settings
 from lis_graph.web.http.languages import to_page
-from lis_graph.web.http.links import Signposts
-from lis_graph.web.http.responses import elsewhere, etag, not_modified, respond, wanted
-from lis_graph.web.protocols.releases import lasting, tagged, to_index
+from lis_graph.web.http.links import Links
+from lis_graph.web.http.responses import etag, not_modified, respond, see_other, wanted
+from lis_graph.web.protocols.releases import immutable, tagged, to_index
 from lis_graph.web.protocols.things import EXTENSIONS, JSON_LD, TYPES
 
 PRESENT = f"""
@@ -38,18 +38,18 @@ class Version(BaseConverter):
     regex = r"[0-9]+\.[0-9]+\.[0-9]+"
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Blueprint:
+def blueprint(graph: KnowledgeGraph, settings: Settings, history: ReleaseChain) -> Blueprint:
     """Return the routes of the versions of the ontology: that in ``graph``, those released."""
     routes = Blueprint("versions", __name__)
     shelf = Versions(graph, settings, history)
-    signposts = Signposts(settings.address)
+    signposts = Links(settings.address)
 
     @routes.get("/def/<version:version>/")
     def version(version: str) -> AnyResponse:
         shelf.find(version)
         path = f"def/{version}"
         extension = EXTENSIONS[choose(wanted(), tuple(EXTENSIONS))]
-        response = elsewhere(f"{request.script_root}/{path}.{extension}")
+        response = see_other(f"{request.script_root}/{path}.{extension}")
         return signposts.put(response, signposts.thing(f"{ONTOLOGY}{version}/", path))
 
     @routes.get(f"/def/<version:version>.<any({', '.join(TYPES)}):extension>")
@@ -60,7 +60,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
         tag = shelf.tag(released, extension)
         response = not_modified(tag) or respond(shelf.answer(released, TYPES[extension]), tag)
         links = signposts.data(f"{ONTOLOGY}{version}/", f"def/{version}")
-        return signposts.put(lasting(response) if released else response, links)
+        return signposts.put(immutable(response) if released else response, links)
 
     return routes
 
@@ -68,13 +68,15 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
 class Versions:
     """The versions of the ontology that a server has."""
 
-    def __init__(self, graph: KnowledgeGraph, settings: Settings, history: History) -> None:
+    def __init__(
+        self, graph: KnowledgeGraph, settings: Settings, history: ReleaseChain
+    ) -> None:
         self._graph = graph
         self._people = settings.people
         self._history = history
         self._context = jsonld.context(settings.root)
 
-    def find(self, version: str) -> Released | None:
+    def find(self, version: str) -> ReleasePatch | None:
         """
         Return the release of a version, `None` for one that is served but not released.
 
@@ -89,13 +91,13 @@ class Versions:
             raise UnknownThing(f"{problem}; there is {', '.join(known) or 'none'}", paths)
         return there.get(version)
 
-    def tag(self, released: Released | None, extension: str) -> str:
+    def tag(self, released: ReleasePatch | None, extension: str) -> str:
         """Return the validator of a version."""
         if released:
             return tagged([released], "ontology", extension)
         return etag(self._graph.dataset.revision, "ontology", extension)
 
-    def answer(self, released: Released | None, media_type: str) -> Answer:
+    def answer(self, released: ReleasePatch | None, media_type: str) -> Answer:
         """Return the ontology of a release, or that which is served."""
         engine = self._graph.engine
         if released:
@@ -112,7 +114,7 @@ class Versions:
         return to_index(self._released[version].version)
 
     @property
-    def _released(self) -> dict[str, Released]:
+    def _released(self) -> dict[str, ReleasePatch]:
         if not self._people or not self._present:
             return {}
         return versions(self._history.releases)
@@ -120,5 +122,5 @@ class Versions:
     @property
     def _present(self) -> list[str]:
         rows = self._graph.select(PRESENT)
-        found = (text(row["version"]) for row in rows)
+        found = (lexical(row["version"]) for row in rows)
         return [iri.removeprefix(ONTOLOGY).rstrip("/") for iri in found]

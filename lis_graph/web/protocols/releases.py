@@ -13,14 +13,14 @@ from lis_graph.engines import GRAPHS, Answer
 from lis_graph.errors import UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.history import releases
-from lis_graph.history.releases import History, Released
+from lis_graph.history.releases import ReleaseChain, ReleasePatch
 from lis_graph.publish import dcat
 from lis_graph.publish.dataset_series import FILES
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.http.languages import to_page
-from lis_graph.web.http.links import Held, Signposts
+from lis_graph.web.http.links import Links, Offered
 from lis_graph.web.http.responses import (
     HTML,
     content_type,
@@ -38,11 +38,11 @@ ZIPPED = "application/gzip"
 FOUND = {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED}
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Blueprint:
+def blueprint(graph: KnowledgeGraph, settings: Settings, history: ReleaseChain) -> Blueprint:
     """Return the routes of the releases of ``graph``."""
     routes = Blueprint("releases", __name__)
     routes.before_request(lambda: offered(graph, settings))
-    signposts = Signposts(settings.address)
+    signposts = Links(settings.address)
 
     @routes.get("/releases/")
     def index() -> AnyResponse:
@@ -78,7 +78,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings, history: History) -> Bl
         whole = len(body)
         one_range()
         response.make_conditional(request, accept_ranges=True, complete_length=whole)
-        return signposts.put(lasting(response), signposts.part())
+        return signposts.put(immutable(response), signposts.part())
 
     return routes
 
@@ -91,9 +91,9 @@ def offered(graph: KnowledgeGraph, settings: Settings) -> None:
         raise UnknownThing("this server leaves out people, whom releases hold: it has none")
 
 
-def held(graph: KnowledgeGraph, settings: Settings) -> Held:
+def held(graph: KnowledgeGraph, settings: Settings) -> Offered:
     """Return what there is beside the data of ``graph``."""
-    return Held(own(graph), are_offered(graph, settings))
+    return Offered(own(graph), are_offered(graph, settings))
 
 
 def own(graph: KnowledgeGraph) -> bool:
@@ -106,17 +106,19 @@ def are_offered(graph: KnowledgeGraph, settings: Settings) -> bool:
     return own(graph) and settings.people and f"{BASE}graph/persons" in graph.dataset.graphs
 
 
-def kept(graph: KnowledgeGraph, settings: Settings, history: History) -> tuple[Released, ...]:
+def kept(
+    graph: KnowledgeGraph, settings: Settings, history: ReleaseChain
+) -> tuple[ReleasePatch, ...]:
     """Return the releases that this server offers."""
     return history.releases if are_offered(graph, settings) else ()
 
 
-def tagged(releases: Iterable[Released], *parts: object) -> str:
+def tagged(releases: Iterable[ReleasePatch], *parts: object) -> str:
     """Return the validator of what follows from some releases: equal on every replica."""
     return etag("", [(r.version, r.previous, r.issued, r.revision) for r in releases], *parts)
 
 
-def lasting(response: AnyResponse) -> AnyResponse:
+def immutable(response: AnyResponse) -> AnyResponse:
     """Say of what was found that it never changes."""
     if response.status_code in FOUND:
         response.headers["Cache-Control"] = FOR_EVER
@@ -128,12 +130,12 @@ def to_index(version: str | None = None) -> AnyResponse:
     return to_page("data.releases", anchor=version)
 
 
-def _time(released: Released) -> datetime:
+def _time(released: ReleasePatch) -> datetime:
     return datetime.strptime(released.issued, releases.TIME).replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=8)
-def _file(history: History, released: Released, file: str) -> bytes:
+def _file(history: ReleaseChain, released: ReleasePatch, file: str) -> bytes:
     if file == "changes.rdfp":
         return released.rdfp.encode()
     if file == "changes.ru":

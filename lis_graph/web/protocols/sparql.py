@@ -24,7 +24,7 @@ from lis_graph.publish import graph_files as forms
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.http import responses
-from lis_graph.web.http.log import Visit
+from lis_graph.web.http.log import RequestRecord
 from lis_graph.web.http.responses import HTML, etag, not_modified, query_tag, respond
 from lis_graph.web.protocols import graph_files
 
@@ -85,7 +85,7 @@ def evaluated(graph: KnowledgeGraph, asked: Query, page: Page) -> Response:
 
     A client that has the answer is told so before it is evaluated.
     """
-    visit = Visit.of(request.environ)
+    visit = RequestRecord.of(request.environ)
     visit.query, visit.form = asked.text, syntax.form(asked.text)
     form = visit.form
     wanted = choose(asked.accept, FORMS[form]) if form else asked.accept
@@ -111,7 +111,7 @@ def timed(graph: KnowledgeGraph, asked: Query) -> Answer:
     try:
         return graph.answer(asked, request.environ.get("lis_graph.gone", never))
     finally:
-        Visit.of(request.environ).seconds = time.monotonic() - start
+        RequestRecord.of(request.environ).seconds = time.monotonic() - start
 
 
 def _description(graph: KnowledgeGraph, public_url: str) -> AnyResponse:

@@ -21,10 +21,10 @@ from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
-from lis_graph.web.http.bulkhead import alone
+from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import to_page
-from lis_graph.web.http.links import SAFE, Link, Signposts
-from lis_graph.web.http.responses import HTML, elsewhere, etag, not_modified, respond, wanted
+from lis_graph.web.http.links import SAFE, Link, Links
+from lis_graph.web.http.responses import HTML, etag, not_modified, respond, see_other, wanted
 from lis_graph.web.protocols.releases import held
 from lis_graph.web.site.thing import find
 
@@ -47,7 +47,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
     """Return the routes of everything that ``graph`` speaks of and whose IRI is ours."""
     routes = Blueprint("things", __name__)
     context = jsonld.context(settings.root)
-    signposts = Signposts(settings.address)
+    signposts = Links(settings.address)
 
     @routes.get("/id/")
     def kinds() -> AnyResponse:
@@ -66,7 +66,7 @@ def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
         node = find(graph.engine, name)
         extension = EXTENSIONS[choose(wanted(), tuple(EXTENSIONS))]
         beside = f"{request.script_root}/{quote(name.rstrip('/'), safe=SAFE)}.{extension}"
-        response = _page(node) if extension == "html" else elsewhere(beside)
+        response = _page(node) if extension == "html" else see_other(beside)
         return signposts.put(response, signposts.thing(node.value, name.rstrip("/")))
 
     def document(name: str, extension: str) -> AnyResponse:
@@ -95,7 +95,7 @@ def _listed(query: str, endpoint: str, **values: str) -> AnyResponse:
     """Lead people to a list, and programs that want a graph to the same as one."""
     if choose(wanted(), (HTML, *GRAPHS)) == HTML:
         return to_page(endpoint, **values)
-    return elsewhere(url_for("endpoint.query", query=query))
+    return see_other(url_for("endpoint.query", query=query))
 
 
 def _page(node: NamedNode) -> AnyResponse:
@@ -117,7 +117,7 @@ def _written(
     """Return the document about a thing."""
     answer = graph.answer(_description(node, media_type))
     if media_type == JSON_LD and answer.file is None and len(answer.body) <= COMPACTED:
-        with alone():
+        with exclusive():
             return Answer(media_type, jsonld.compact(answer.body, context))
     return answer
 

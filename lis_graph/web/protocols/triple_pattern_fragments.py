@@ -11,7 +11,7 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish.triple_pattern_fragments import HYDRA, POSITIONS, Fragment, Pattern
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.negotiation import choose
-from lis_graph.rdf.terms import text, write
+from lis_graph.rdf.terms import lexical, write
 from lis_graph.settings import Settings
 from lis_graph.web.http.languages import current
 from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
@@ -72,5 +72,5 @@ def _written(quads: list[Quad], media_type: str) -> bytes:
     said = " ".join(map(str, quads))
     used = {k: v for k, v in (PREFIXES | {"hydra": HYDRA}).items() if f"<{v}" in said}
     if format_.supports_datasets:
-        return write(sorted(quads, key=lambda quad: text(quad.graph_name)), format_, used)
+        return write(sorted(quads, key=lambda quad: lexical(quad.graph_name)), format_, used)
     return write([quad.triple for quad in quads], format_, used)

@@ -18,7 +18,7 @@ from threading import Event
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
-from lis_graph.web.http.cache import Front, Headers, joined
+from lis_graph.web.http.cache import Headers, ResultCache, joined
 from lis_graph.web.http.log import Environ
 
 BODY_SECONDS = 10.0
@@ -58,7 +58,7 @@ class Gateway:
 
     def __init__(
         self,
-        front: Front,
+        front: ResultCache,
         max_body_bytes: int,
         threads: int,
         close: Callable[[], None],

@@ -16,7 +16,7 @@ from typing import Any
 
 from platformdirs import user_state_path
 
-from lis_graph.engines.pool import GuardedEngine
+from lis_graph.engines.pool import WorkerPoolEngine
 from lis_graph.errors import LisGraphError, SettingError, SourceError
 from lis_graph.settings import Settings
 
@@ -33,7 +33,7 @@ class Reloader:
 
     def __init__(
         self,
-        engine: GuardedEngine,
+        engine: WorkerPoolEngine,
         settings: Settings,
         files: Sequence[Path] = (),
         then: Callable[[], object] = lambda: None,

@@ -25,7 +25,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from lis_graph.engines.pool import GuardedEngine
+from lis_graph.engines.pool import WorkerPoolEngine
 from lis_graph.engines.sandbox import GUARANTEES
 from lis_graph.errors import SettingError
 from lis_graph.graph import KnowledgeGraph
@@ -70,14 +70,14 @@ def open_graph(settings: Settings, files: Sequence[Path] = ()) -> KnowledgeGraph
         missing = [name for name, held in GUARANTEES.items() if not held]
         if missing:
             log.warning("not guaranteed on %s: limits of %s", sys.platform, ", ".join(missing))
-        return KnowledgeGraph(GuardedEngine(settings, files), settle)
+        return KnowledgeGraph(WorkerPoolEngine(settings, files), freeze_gc)
     log.warning("not guaranteed on %s: any limit of a query", sys.platform)
     if files:
         return KnowledgeGraph.load(*files)
     return KnowledgeGraph.open(settings.root, people=settings.people)
 
 
-def settle() -> None:
+def freeze_gc() -> None:
     """Take all that there is out of later collections of garbage, a pause for everybody."""
     gc.unfreeze()
     gc.collect()
@@ -178,10 +178,10 @@ def _in_worker(
         log.warning(problem)
     graph = open_graph(settings, files)
     app = create_app(graph, settings)
-    made: dumps.Shelves = app.extensions[dumps.__name__]
+    made: dumps.Dumps = app.extensions[dumps.__name__]
     Thread(target=_tell_when_open, args=(address, ready, made.known), daemon=True).start()
     threads = settings.workers + settings.long_queries + settings.queue + SPARE_THREADS
-    guarded = isinstance(graph.engine, GuardedEngine)
+    guarded = isinstance(graph.engine, WorkerPoolEngine)
     hangup = Reloader(graph.engine, settings, files, made.known) if guarded else None  # type: ignore[arg-type]  # it is guarded
     return Gateway(app.wsgi_app, settings.max_body_bytes, threads, graph.close, hangup)  # type: ignore[arg-type]  # create_app put a Front there
 

@@ -18,9 +18,9 @@ from lis_graph.explore.ask.completion import completions
 from lis_graph.explore.ask.examples import Example
 from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.sparql import declared
-from lis_graph.web.http.bulkhead import alone
+from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import current, pages
-from lis_graph.web.http.log import Visit
+from lis_graph.web.http.log import RequestRecord
 from lis_graph.web.http.responses import HTML, not_modified, respond
 from lis_graph.web.protocols.sparql import sent, timed
 from lis_graph.web.site import editor
@@ -53,7 +53,7 @@ ORDER BY ?area""")
 """What the page begins with; programmers are shown it too."""
 
 
-class Asking:
+class QueryPages:
     """Answers queries with pages."""
 
     def __init__(self, site: Pages) -> None:
@@ -62,7 +62,7 @@ class Asking:
 
     def answered(self, asked: Query, example: Example | None = None) -> Response:
         """Return the page with the answer to a query, which may be one of the examples."""
-        visit = Visit.of(request.environ)
+        visit = RequestRecord.of(request.environ)
         visit.query, visit.form = asked.text, syntax.form(asked.text)
         graph = visit.form not in {"SELECT", "ASK"}
         carrier = replace(asked, accept="text/turtle" if graph else SOLUTIONS[0])
@@ -72,7 +72,7 @@ class Asking:
         if same:
             return same
         answer = timed(self.site.graph, carrier)
-        with alone():
+        with exclusive():
             read = Reader(self.site.engine, current(), link).read(answer, number)
         shown = {
             "shown": read,
@@ -138,7 +138,7 @@ class Asking:
         return there[name]
 
 
-def blueprint(asking: Asking) -> Blueprint:
+def blueprint(asking: QueryPages) -> Blueprint:
     """Return the routes of the query page and of the list of questions."""
     routes = pages("ask", __name__)
 
@@ -167,7 +167,7 @@ def blueprint(asking: Asking) -> Blueprint:
     return routes
 
 
-def names(asking: Asking) -> Blueprint:
+def names(asking: QueryPages) -> Blueprint:
     """Return the route of what the editor offers."""
     routes = Blueprint("completions", __name__)
 

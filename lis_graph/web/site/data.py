@@ -16,7 +16,7 @@ from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.naming import names
-from lis_graph.history.releases import History
+from lis_graph.history.releases import ReleaseChain
 from lis_graph.publish import dumps, schema_org
 from lis_graph.publish.dataset_series import FILES
 from lis_graph.publish.dumps import ZIPPED
@@ -24,9 +24,9 @@ from lis_graph.publish.triple_pattern_fragments import PAGE
 from lis_graph.rdf.formats import DOCUMENTS, FORMATS
 from lis_graph.settings import Settings
 from lis_graph.web.http.languages import current, pages
-from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.links import Links
 from lis_graph.web.http.responses import HTML, respond
-from lis_graph.web.protocols.dumps import SUMS, Shelves, Sums
+from lis_graph.web.protocols.dumps import SUMS, Dumps, Sums
 from lis_graph.web.protocols.releases import are_offered, held, kept, offered
 from lis_graph.web.site.ask import EXAMPLE
 from lis_graph.web.site.page import Pages
@@ -49,14 +49,14 @@ class DataPages:
     """The pages about the data; each method is a view."""
 
     def __init__(
-        self, site: Pages, settings: Settings, shelves: Shelves, history: History
+        self, site: Pages, settings: Settings, shelves: Dumps, history: ReleaseChain
     ) -> None:
         self._site = site
         self._settings = settings
         self._shelves = shelves
         self._history = history
         self._root = settings.root or sources.home()
-        self._signposts = Signposts(settings.address)
+        self._signposts = Links(settings.address)
 
     def index(self) -> Response:
         """Answer with what the dataset is, its parts and its files."""
@@ -156,7 +156,9 @@ class DataPages:
         }
 
 
-def blueprint(site: Pages, settings: Settings, shelves: Shelves, history: History) -> Blueprint:
+def blueprint(
+    site: Pages, settings: Settings, shelves: Dumps, history: ReleaseChain
+) -> Blueprint:
     """Return the routes of the pages about the data."""
     routes = pages("data", __name__)
     there = DataPages(site, settings, shelves, history)

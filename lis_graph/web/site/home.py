@@ -9,7 +9,7 @@ from lis_graph.explore.views.overview import QUERY, overview
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.negotiation import choose
 from lis_graph.web.http.languages import N_, current, pages
-from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.links import Links
 from lis_graph.web.http.responses import HTML, wanted
 from lis_graph.web.protocols.releases import held
 from lis_graph.web.site.kinds import NAMES
@@ -57,5 +57,5 @@ def entrance(site: Pages) -> Blueprint:
 
 def _signed(site: Pages, response: AnyResponse) -> AnyResponse:
     """Return an answer with the links to all that the service has for programs."""
-    links = Signposts(site.address)
+    links = Links(site.address)
     return links.put(response, links.site(held(site.graph, site.settings)))

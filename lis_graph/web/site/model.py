@@ -17,12 +17,12 @@ from lis_graph.explore.data.differences import difference
 from lis_graph.explore.model import ontology, shapes, terms, vocabularies
 from lis_graph.explore.model.ontology import ONTOLOGY, Ontology
 from lis_graph.history.ontology_versions import versions
-from lis_graph.history.releases import History, Released
+from lis_graph.history.releases import ReleaseChain, ReleasePatch
 from lis_graph.rdf.namespaces import kind
 from lis_graph.rdf.negotiation import choose
 from lis_graph.settings import Settings
 from lis_graph.web.http.languages import current, pages, to_page
-from lis_graph.web.http.links import Signposts
+from lis_graph.web.http.links import Links
 from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
 from lis_graph.web.protocols.releases import kept
 from lis_graph.web.site.kinds import HELD_BACK
@@ -31,11 +31,11 @@ from lis_graph.web.site.page import Pages, link
 TABLE = "text/tab-separated-values"
 
 
-def blueprint(site: Pages, settings: Settings, history: History) -> Blueprint:
+def blueprint(site: Pages, settings: Settings, history: ReleaseChain) -> Blueprint:
     """Return the routes of the model."""
     routes = pages("model", __name__)
     matches = alignments.load(settings.root or sources.home())
-    signposts = Signposts(settings.address)
+    signposts = Links(settings.address)
 
     @routes.get("/def/")
     def index() -> Response:
@@ -57,7 +57,7 @@ def blueprint(site: Pages, settings: Settings, history: History) -> Blueprint:
 
 
 def _whole(
-    engine: Engine, matches: Sequence[Alignment], brought: Mapping[str, Released]
+    engine: Engine, matches: Sequence[Alignment], brought: Mapping[str, ReleasePatch]
 ) -> dict[str, object]:
     """Return what the page of the ontology shows; ``brought``: which release had a version."""
     whole = ontology.ontology(engine, current())

@@ -13,7 +13,7 @@ from lis_graph.engines import Answer
 from lis_graph.explore.data.citation import citation
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.namespaces import BASE, curie, kind
-from lis_graph.rdf.terms import text
+from lis_graph.rdf.terms import lexical
 from lis_graph.settings import Settings
 from lis_graph.web.http.languages import LANGUAGES, current
 from lis_graph.web.http.links import SAFE
@@ -82,7 +82,7 @@ class Pages:
 
 def register(app: Flask, settings: Settings) -> None:
     """Give the templates of ``app`` what every page needs."""
-    app.jinja_env.filters |= {"link": link, "curie": curie, "text": text, "kind": kind}
+    app.jinja_env.filters |= {"link": link, "curie": curie, "text": lexical, "kind": kind}
     app.jinja_env.globals["address"] = settings.address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from lis_graph.explore.paths.chains import chains
-from lis_graph.explore.paths.network import NEAR, Found, query
+from lis_graph.explore.paths.chains import sentences
+from lis_graph.explore.paths.network import NEAR, Paths, query
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import PREFIXES
-from lis_graph.web.http.bulkhead import alone
+from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import current, pages
 from lis_graph.web.site.page import Pages, link
 
@@ -64,16 +64,16 @@ def _shown(site: Pages) -> dict[str, Any]:
     ends = [_end(site, request.args.get(name, "")) for name in ("from", "to")]
     hubs, count = request.args.get("hubs") == "yes", _count()
     start, end = (end.thing for end in ends)
-    found = Found((), {})
+    found = Paths((), {})
     if start and end:
-        with alone():
+        with exclusive():
             found = network.find(start, end, count, hubs=hubs)
     examples = [pair for pair in EXAMPLES if all(iri in network.graph for iri in pair)]
     things = list(chain(*examples, *(end.things for end in ends)))
     kinds = (index.kinds[thing] for thing in things if thing in index.kinds)
     few = len(network.graph) <= OFFERED and not found.paths
     offered = list(network.graph) if few else []
-    told = chains(site.engine, found, current(), [*things, *kinds])
+    told = sentences(site.engine, found, current(), [*things, *kinds])
     return {
         "chains": told,
         "picture": told.picture(link) if found.paths else None,
@@ -95,7 +95,7 @@ def _shown(site: Pages) -> dict[str, Any]:
 def _end(site: Pages, asked: str) -> End:
     """Return what is meant; where its name means nothing else, the name stands for it."""
     index, text = site.graph.index, asked.strip()[:LONGEST]
-    with alone():
+    with exclusive():
         things = site.graph.network.candidates(index, text) if text else []
     if len(things) == 1:
         name = str(index.names(things, current())[things[0]])

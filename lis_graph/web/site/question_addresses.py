@@ -9,20 +9,20 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query, protocol
 from lis_graph.rdf.negotiation import choose
-from lis_graph.web.http.links import Signposts
-from lis_graph.web.http.responses import HTML, elsewhere, etag, not_modified, respond, wanted
+from lis_graph.web.http.links import Links
+from lis_graph.web.http.responses import HTML, etag, not_modified, respond, see_other, wanted
 from lis_graph.web.protocols.sparql import address, evaluated
-from lis_graph.web.site.ask import Asking
+from lis_graph.web.site.ask import QueryPages
 
 JSON = "application/json"
 OFFERS = tuple(dict.fromkeys((*SOLUTIONS, *GRAPHS, *BOOLEANS, HTML)))
 """Answers, or the question as data: those who want a graph are led to it."""
 
 
-def blueprint(asking: Asking) -> Blueprint:
+def blueprint(asking: QueryPages) -> Blueprint:
     """Return the routes of the questions in the graph."""
     routes = Blueprint("queries", __name__)
-    graph, signposts = asking.site.graph, Signposts(asking.site.address)
+    graph, signposts = asking.site.graph, Links(asking.site.address)
 
     @routes.get("/queries/")
     def index() -> AnyResponse:
@@ -30,7 +30,7 @@ def blueprint(asking: Asking) -> Blueprint:
         if media_type in GRAPHS:
             return to_data()
         if media_type == HTML:
-            return signposts.put(elsewhere(url_for("ask.questions")), signposts.questions())
+            return signposts.put(see_other(url_for("ask.questions")), signposts.questions())
         tag = etag(graph.dataset.revision, "queries", media_type)
         listed = [asdict(one) for one in asking.examples()]
         body = json.dumps(listed, ensure_ascii=False, indent=1)
@@ -52,4 +52,4 @@ def blueprint(asking: Asking) -> Blueprint:
 
 def to_data() -> AnyResponse:
     """Lead to the questions as data."""
-    return elsewhere(f"{request.script_root}/.well-known/sparql-examples")
+    return see_other(f"{request.script_root}/.well-known/sparql-examples")

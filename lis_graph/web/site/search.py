@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.explore.naming import names
 from lis_graph.explore.search.index import LONGEST, Hits, queries
 from lis_graph.rdf.namespaces import BASE, PREFIXES
-from lis_graph.web.http.bulkhead import alone
+from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import current, pages
 from lis_graph.web.http.links import OPENSEARCH
 from lis_graph.web.site.page import Pages, link
@@ -84,7 +84,7 @@ def _shown(site: Pages, text: str, page: int) -> dict[str, Any]:
     The kind of what fits best goes first, but questions and the model after all things.
     """
     index = site.graph.index
-    with alone():
+    with exclusive():
         found = index.find(text, current())
     here = found.hits[SHOWN * (page - 1) : SHOWN * page]
     order = dict.fromkeys(index.kinds.get(hit.thing, "") for hit in here)
@@ -106,7 +106,7 @@ def _shown(site: Pages, text: str, page: int) -> dict[str, Any]:
 def _suggested(site: Pages, text: str) -> bytes:
     """Return suggestions as browsers read them: the text, names, kinds, addresses."""
     index = site.graph.index
-    with alone():
+    with exclusive():
         hits = (index.find(text, current()) if text else Hits()).hits[:SUGGESTED]
     things = [hit.thing for hit in hits]
     called = index.names(things, current())

@@ -18,7 +18,7 @@ from lis_graph.explore.things.thing import thing as shown_of
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import BASE, kind
 from lis_graph.web.http.languages import current, pages
-from lis_graph.web.http.links import SAFE, Signposts
+from lis_graph.web.http.links import SAFE, Links
 from lis_graph.web.site.kinds import GROUPS, HELD_BACK, NAMES, PEOPLE
 from lis_graph.web.site.page import Pages, link
 
@@ -26,7 +26,7 @@ from lis_graph.web.site.page import Pages, link
 def blueprint(site: Pages) -> Blueprint:
     """Return the routes of the pages about things."""
     routes = pages("thing", __name__)
-    signposts = Signposts(site.address)
+    signposts = Links(site.address)
 
     @routes.get("/id/")
     def kinds() -> Response:
