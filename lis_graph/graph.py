@@ -9,7 +9,7 @@ from lis_graph.engines import Answer, Dataset, Engine, Query, never, results
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing, Withdrawn
 from lis_graph.explore import describe
-from lis_graph.explore.kept import PerRevision
+from lis_graph.explore.per_revision import PerRevision
 
 if TYPE_CHECKING:
     from lis_graph.explore.paths.network import Network, Paths

@@ -81,7 +81,7 @@ def path(settings: Settings, start: str, end: str, count: int, hubs: bool) -> No
 
     graph = KnowledgeGraph(opened(settings))
     found = graph.paths(start, end, count, hubs=hubs)
-    told = chains.sentences(graph.engine, found, "en")
+    told = sentences.sentences(graph.engine, found, "en")
     for number, steps in enumerate(found.paths, 1):
         click.echo(f"{number}. {told.sentence(steps)}")
     if found.left_out:

@@ -8,8 +8,8 @@ from pyoxigraph import RdfFormat, parse
 
 from lis_graph import KnowledgeGraph
 from lis_graph.errors import UnknownThing
-from lis_graph.explore.paths.chains import sentences
 from lis_graph.explore.paths.network import LONGEST
+from lis_graph.explore.paths.sentences import sentences
 from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.web import create_app
 

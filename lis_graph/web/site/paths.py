@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from lis_graph.explore.paths.chains import sentences
 from lis_graph.explore.paths.network import NEAR, Paths, query
+from lis_graph.explore.paths.sentences import sentences
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web.http.bulkhead import exclusive
