@@ -77,7 +77,7 @@ def path(settings: Settings, start: str, end: str, count: int, hubs: bool) -> No
     A and B are IRIs, prefixed names (organisation:biot) or names. Things that very many
     share are left out, and told. Exits with 1 if there is no path.
     """
-    from lis_graph.explore.paths import chains, network  # noqa: PLC0415 - only here, and slow
+    from lis_graph.explore.paths import network, sentences  # noqa: PLC0415 - only here, and slow
 
     graph = KnowledgeGraph(opened(settings))
     found = graph.paths(start, end, count, hubs=hubs)
