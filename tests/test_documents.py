@@ -1,11 +1,11 @@
 """The documentation is part of the test suite: what it shows runs, what there is it names."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
 import tomllib
-from collections import defaultdict
 from dataclasses import fields
 from itertools import chain
 
@@ -21,6 +21,10 @@ BLOCK = r"<!-- {} -->\n```\w+\n(.*?)```"
 
 def blocks(root, kind):
     return re.findall(BLOCK.format(kind), (root / "README.md").read_text(), re.DOTALL)
+
+
+def architecture(root):
+    return (root / "docs/architecture.md").read_text()
 
 
 def test_each_query_of_the_readme_has_the_answer_beside_it(root, engine):
@@ -60,21 +64,34 @@ def test_every_command_is_documented(root, document):
     assert [name for name in cli.commands if name not in text] == []
 
 
-def test_the_layers_are_those_of_the_contract(root):
+def test_the_picture_shows_the_layers_of_the_contract_and_points_downwards(root):
     project = tomllib.loads((root / "pyproject.toml").read_text())
-    contract = project["tool"]["importlinter"]["contracts"][0]["layers"]
-    text = (root / "docs/architecture.md").read_text()
-    written = defaultdict(set)
-    for number, names in re.findall(r"(?m)^\| (\d+) \| (.*?) \|", text):
-        written[int(number)] |= set(re.findall(r"`(\w+)/?`", names))
-    layers = [set(layer.split(" | ")) for layer in reversed(contract)]
-    assert [written[number] for number in sorted(written)] == layers
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    height = {room: -n for n, layer in enumerate(layers) for room in layer.split(" | ")}
+    arrows = re.findall(r"(?m)^  (\w+?)_? --> (\w+?)_?(?:\[.*\])?$", architecture(root))
+    assert {room for arrow in arrows for room in arrow} == set(height)
+    assert [(above, below) for above, below in arrows if height[above] <= height[below]] == []
 
 
-def test_every_module_is_documented(root):
-    text = (root / "docs/architecture.md").read_text()
-    modules = {path.stem for path in (root / "lis_graph").rglob("*.py")}
-    assert {m for m in modules if not m.startswith("__")} <= set(re.findall(r"[a-z_]+", text))
+def test_every_room_is_documented(root):
+    rooms = {path.parent.name for path in (root / "lis_graph").rglob("__init__.py")}
+    documented = re.findall(r"`(?:web/)?(\w+)/?`", architecture(root))
+    assert rooms - {"lis_graph"} <= set(documented)
+
+
+def test_every_module_is_documented_by_a_sentence_of_its_own(root):
+    for path in (root / "lis_graph").rglob("*.py"):
+        text = ast.get_docstring(ast.parse(path.read_text()))
+        sentence = re.split(r"\n\n|\.\s", f"{text}\n\n")[0]
+        assert sentence, path
+        assert len(sentence.split("\n")) <= 2, f"{path}: one sentence first, then the rest"
+
+
+def test_every_module_of_the_three_walks_exists(root):
+    walks = re.findall(r"\*\*A [^*]*\*\*: (.*?)\.\n\n", architecture(root), re.DOTALL)
+    modules = re.findall(r"`(\w+(?:/\w+)*)`", " ".join(walks))
+    assert len(walks) == 3
+    assert [m for m in modules if not (root / f"lis_graph/{m}.py").is_file()] == []
 
 
 def test_every_dependency_is_documented_and_pinned_by_range(root):
