@@ -162,7 +162,7 @@ def current(
 
 
 def write_cached(path: Path, release: Release) -> bool:
-    """Write a release for `read_cached`, among the last `CACHED`; say whether it could be written."""
+    """Write a release for `read_cached`; say whether it could be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, f"# {release.revision}\n".encode() + release.nquads)

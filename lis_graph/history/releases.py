@@ -85,6 +85,11 @@ class ReleasePatch:
         return f"{SERIES}/{self.version}"
 
     @property
+    def identity(self) -> tuple[str | None, ...]:
+        """All that tells it from other releases."""
+        return self.version, self.previous, self.issued, self.revision
+
+    @property
     def file(self) -> str:
         """The name of its file."""
         return f"{self.version}{SUFFIX}"

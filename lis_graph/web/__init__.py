@@ -5,13 +5,10 @@ from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, abort, request
 
-from lis_graph.build import sources
 from lis_graph.graph import KnowledgeGraph
-from lis_graph.history.releases import ReleaseChain
 from lis_graph.settings import Settings
 from lis_graph.web.http import languages, problems, rate_limit, responses
 from lis_graph.web.http.cache import ResultCache
-from lis_graph.web.http.log import RequestLog
 from lis_graph.web.protocols import (
     dcat,
     discovery,
@@ -25,6 +22,7 @@ from lis_graph.web.protocols import (
     things,
     triple_pattern_fragments,
 )
+from lis_graph.web.service import Service
 from lis_graph.web.site import (
     ask,
     data,
@@ -40,14 +38,14 @@ from lis_graph.web.site import (
     values,
 )
 
-ASKED = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
-TOLD = (
+ALLOWED_HEADERS = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
+EXPOSED_HEADERS = (
     "Accept-Query, Accept-Ranges, Allow, Content-Encoding, Content-Length, ETag, Link, "
     "Location, Retry-After, Server-Timing, X-Request-Id"
 )
-A_DAY = "86400"
+PREFLIGHT_SECONDS = "86400"
 # data: is for the editor, which underlines errors with pictures of that kind
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -58,31 +56,26 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     """
     Return a WSGI application that serves ``graph``.
 
-    Its ``wsgi_app`` is a `ResultCache`.
+    Its ``wsgi_app`` is a `ResultCache`; its extension ``lis_graph`` is the `Service`.
     """
-    settings = settings or Settings()
-    journal, history = (
-        RequestLog(graph),
-        ReleaseChain((settings.root or sources.home()) / "releases"),
-    )
-    app = _empty(settings)
-    site, shelves = page.Pages(graph, settings), dumps.Dumps(graph, settings.root)
-    app.extensions[dumps.__name__] = shelves
-    for routes in (*_parts(site, journal, history, shelves), things.blueprint(graph, settings)):
-        app.register_blueprint(routes)
+    service = Service.of(graph, settings or Settings())
+    app = _empty(service.settings)
+    app.extensions["lis_graph"] = service
+    for blueprint in _routes(service):
+        app.register_blueprint(blueprint)
     problem.register(app, graph)
     problems.register(app)
     app.before_request(_refused)
     app.after_request(_open_to_all)
     app.after_request(responses.static)
     app.wsgi_app = ResultCache(  # type: ignore[method-assign]  # Flask's way to add middleware
-        app.wsgi_app, journal, lambda: f"{graph.dataset.revision} {history.stamp}", settings
+        app.wsgi_app, service.log, lambda: service.state, service.settings
     )
     return app
 
 
 def _empty(settings: Settings) -> Flask:
-    """Return an application without addresses, and what its templates have at hand."""
+    """Return an application without addresses, and with the tools of its templates."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = True
@@ -96,29 +89,21 @@ def _empty(settings: Settings) -> Flask:
     return app
 
 
-def _parts(
-    site: page.Pages, journal: RequestLog, history: ReleaseChain, shelves: dumps.Dumps
-) -> Iterator[Blueprint]:
-    """Yield the routes of all but single things."""
-    graph, settings = site.graph, site.settings
-    asking = ask.QueryPages(site)
-    described = dcat.Descriptions(graph, settings, shelves, history)
-    yield from (home.blueprint(site), home.entrance(site))
-    yield from (thing.blueprint(site), explore.blueprint(site), paths.blueprint(site))
-    yield from (search.blueprint(site), search.by_reader())
-    yield from (ask.blueprint(asking), ask.names(asking), question_addresses.blueprint(asking))
-    yield from (model.blueprint(site, settings, history), model.addresses(settings))
-    yield data.blueprint(site, settings, shelves, history)
-    yield sparql.blueprint(graph, settings, asking.answered)
-    yield graph_store.blueprint(graph, settings, asking.answered)
-    yield triple_pattern_fragments.blueprint(graph, settings)
-    yield dumps.blueprint(shelves, settings)
-    yield releases.blueprint(graph, settings, history)
-    yield event_stream.blueprint(graph, settings, history)
-    yield ontology_versions.blueprint(graph, settings, history)
-    yield dcat.blueprint(described, settings)
-    yield discovery.blueprint(graph, settings)
-    yield health.blueprint(graph, journal)
+def _routes(service: Service) -> Iterator[Blueprint]:
+    """Yield the routes of every room; those of things come last, they take any address."""
+    site = page.Pages(service)
+    query_pages = ask.QueryPages(site)
+    for room in (home, thing, explore, paths, search, model, data):
+        yield room.routes(site)
+    yield from (home.entrance(site), search.by_reader(), model.addresses(service))
+    yield from (ask.routes(query_pages), ask.names(query_pages))
+    yield question_addresses.routes(query_pages)
+    yield sparql.routes(service, query_pages.answered)
+    yield graph_store.routes(service, query_pages.answered)
+    for protocol in (triple_pattern_fragments, dumps, releases, event_stream):
+        yield protocol.routes(service)
+    for protocol in (ontology_versions, dcat, discovery, health, things):
+        yield protocol.routes(service)
 
 
 def _refused() -> None:
@@ -132,18 +117,24 @@ def _open_to_all(response: Response) -> Response:
     """Let scripts of other sites read every answer, errors too (Fetch, CORS protocol)."""
     headers = response.headers
     headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = TOLD
+    headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
     if request.method == "OPTIONS" and response.status_code == HTTPStatus.OK:
-        response.status_code = HTTPStatus.NO_CONTENT
-        response.data = b""
-        del headers["Content-Type"]
-        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET")
-        headers["Access-Control-Allow-Headers"] = ASKED
-        headers["Access-Control-Max-Age"] = A_DAY
-        if "QUERY" in headers.get("Allow", ""):
-            headers["Accept-Query"] = problems.ACCEPT_QUERY
+        _preflight(response)
     headers["X-Content-Type-Options"] = "nosniff"
     if response.mimetype in {responses.HTML, "image/svg+xml"}:
         headers["Referrer-Policy"] = "no-referrer"
-        headers["Content-Security-Policy"] = POLICY
+        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return response
+
+
+def _preflight(response: Response) -> None:
+    """Answer a preflight request (Fetch, section 3.2.2)."""
+    headers = response.headers
+    response.status_code = HTTPStatus.NO_CONTENT
+    response.data = b""
+    del headers["Content-Type"]
+    headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET")
+    headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
+    headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
+    if "QUERY" in headers.get("Allow", ""):
+        headers["Accept-Query"] = problems.ACCEPT_QUERY

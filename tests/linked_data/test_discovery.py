@@ -18,7 +18,7 @@ from lis_graph.rdf.formats import FORMATS
 from lis_graph.rdf.namespaces import GRAPHS
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
-from lis_graph.web.protocols.dumps import Dumps
+from lis_graph.web.dump_files import Dumps
 
 from .conftest import PUBLIC
 
@@ -244,7 +244,7 @@ def test_a_full_disk_is_said_to_be_one(graph, root, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("lis_graph.publish.dumps.replace", full)
+    monkeypatch.setattr("lis_graph.publish.dumps.write_atomically", full)
     monkeypatch.setenv("XDG_CACHE_HOME", mkdtemp())
     shelf = Dumps(graph, root).now()
     with pytest.raises(Overloaded, match="No space left"):

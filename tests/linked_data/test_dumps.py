@@ -23,7 +23,7 @@ import sys
 from pathlib import Path
 from lis_graph.build import release
 from lis_graph.publish import dumps
-there = release.kept(Path(sys.argv[1]) / "kept")
+there = release.read_cached(Path(sys.argv[1]) / "kept")
 for name in sys.argv[2:]:
     (Path(sys.argv[1]) / name).write_bytes(dumps.dump(there, name))
 """

@@ -27,8 +27,7 @@ from lis_graph.history.releases import ReleaseChain
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.rdf.terms import write
 from lis_graph.settings import Settings
-from lis_graph.web import create_app
-from lis_graph.web.protocols import dumps
+from lis_graph.web import create_app, dump_files
 
 PUBLIC = "https://public.example/kg/"
 FIRST, SECOND = ("0.1.0", "2026-11-23T12:00:00Z"), ("0.2.0", "2026-12-01T00:00:00Z")
@@ -566,7 +565,7 @@ def test_the_catalogue_lists_the_releases_that_are_offered(
 ):
     """`/catalog` and `/releases/` agree, also where there is no history to offer."""
     monkeypatch.setattr(
-        dumps.DumpFolder, "sums", {}
+        dump_files.DumpFolder, "sums", {}
     )  # of which this is not, and which take long
 
     def site(served, **settings):

@@ -15,7 +15,7 @@ from lis_graph.explore import describe
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.web import create_app
-from lis_graph.web.protocols.things import COMPACTED
+from lis_graph.web.protocols.things import MAX_COMPACTED_BYTES
 
 AREA = "/id/key-area/innofood"
 LINKED = {
@@ -68,7 +68,7 @@ def test_the_data_are_the_description(site, graph, format_):
 def test_long_json_ld_keeps_its_iris(tmp_path):
     """To compact it would keep the server busy; JSON-LD 1.1, section 5.1, expanded form."""
     data = tmp_path / "data.nt"
-    much = "x" * COMPACTED
+    much = "x" * MAX_COMPACTED_BYTES
     data.write_text(f'<{BASE}id/topic/long> <{BASE}def/note> "{much}" .')
     client = create_app(KnowledgeGraph.load(data)).test_client()
     response = client.get("/id/topic/long.jsonld")

@@ -25,7 +25,9 @@ DOCUMENTS = {
 
 
 FIRST, LAST = (
-    ReleasePatch(version, f"2026-11-{day}T00:00:00Z", digit * 64, previous, Patch(removed, added))
+    ReleasePatch(
+        version, f"2026-11-{day}T00:00:00Z", digit * 64, previous, Patch(removed, added)
+    )
     for version, day, digit, previous, removed, added in (
         ("0.0.9", "01", "a", None, (), ('<urn:a> <urn:b> "ż" .', "<urn:a> <urn:b> <urn:c> .")),
         ("0.1.0", "23", "b", "0.0.9", ("<urn:a> <urn:b> <urn:c> .",), ()),

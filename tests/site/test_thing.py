@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from lis_graph import KnowledgeGraph
 from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
+from lis_graph.explore.kinds import HELD_BACK
 from lis_graph.explore.things import neighbourhood
 from lis_graph.explore.things.about import SHOWN
 from lis_graph.explore.things.listing import PAGE
@@ -18,7 +19,7 @@ from lis_graph.explore.things.thing import thing
 from lis_graph.rdf.namespaces import BASE, TYPES, graph, term
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
-from lis_graph.web.site.kinds import HELD_BACK, NAMES
+from lis_graph.web.site.kinds import NAMES
 from lis_graph.web.site.values import written
 
 from .conftest import PUBLIC

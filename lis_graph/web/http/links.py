@@ -29,8 +29,19 @@ Link = tuple[str, str, str | None]
 """A relation type, its target and the media type of that."""
 
 
+def add_links(response: R, links: Iterable[Link]) -> R:
+    """Add links to a response (RFC 8288, section 3)."""
+    values = [
+        f'<{target}>; rel="{relation}"' + (f'; type="{_bare(type_)}"' if type_ else "")
+        for relation, target, type_ in links
+    ]
+    if values:
+        response.headers.add("Link", ", ".join(values))
+    return response
+
+
 class Offered(NamedTuple):
-    """What a server has beside the data: their description and dumps, their releases."""
+    """Whether a server has a description of the data with dumps, and releases of them."""
 
     described: bool
     released: bool
@@ -41,15 +52,6 @@ class Links:
 
     def __init__(self, address: str) -> None:
         self._address = address
-
-    def put(self, response: R, links: Iterable[Link]) -> R:
-        """Add links to a response (RFC 8288, section 3)."""
-        written = [
-            f'<{target}>; rel="{relation}"' + (f'; type="{_bare(type_)}"' if type_ else "")
-            for relation, target, type_ in links
-        ]
-        response.headers.add("Link", ", ".join(written))
-        return response
 
     def thing(self, iri: str, name: str) -> Iterator[Link]:
         """Yield the links of the page about a thing; its documents are at ``name``."""
@@ -92,19 +94,19 @@ class Links:
         yield "version-history", self._at("releases/"), "text/html"
         yield "version-history", self._at("changes"), TURTLE
 
-    def site(self, held: Offered) -> Iterator[Link]:
+    def site(self, offered: Offered) -> Iterator[Link]:
         """Yield the links of the landing page."""
-        if held.described:
+        if offered.described:
             yield from self._dataset()
         yield "linkset", self._at("linkset.json"), LINKSET
         yield "api-catalog", self._at(".well-known/api-catalog"), LINKSET
         yield "service-desc", self._at("sparql"), TURTLE
         yield "service-desc", self._at("fragments"), TURTLE
-        for contents in ("id/", "queries/", *(["dump/"] if held.described else [])):
+        for contents in ("id/", "queries/", *(["dump/"] if offered.described else [])):
             yield "contents", self._at(contents), "text/html"
         yield "contents", self._at("sitemap.xml"), "application/xml"
         yield "search", self._at("opensearch.xml"), OPENSEARCH
-        if held.released:
+        if offered.released:
             yield from self.history()
 
     def _dataset(self) -> Iterator[Link]:
@@ -121,9 +123,9 @@ class Links:
             where = self._at(f"dump/lis-graph.{format_.extension}")
             yield "item", where, format_.media_type
 
-    def linkset(self, held: Offered) -> dict[str, Any]:
+    def linkset(self, offered: Offered) -> dict[str, Any]:
         """Return the links of the landing page, its dumps and descriptions (RFC 9264, 4.2)."""
-        site = list(self.site(held))
+        site = list(self.site(offered))
         contexts = [_context(self._address, site)]
         contexts += [_context(at, self.part()) for rel, at, _ in site if rel == "item"]
         contexts += [
@@ -131,10 +133,10 @@ class Links:
         ]
         return {"linkset": contexts}
 
-    def apis(self, held: Offered) -> dict[str, Any]:
+    def apis(self, offered: Offered) -> dict[str, Any]:
         """Return the catalogue of what programs can ask here (RFC 9727, section 4)."""
         described = {"sparql": "sparql", "store": "sparql", "fragments": "fragments"}
-        described |= {"changes": "changes"} if held.released else {}
+        described |= {"changes": "changes"} if offered.released else {}
         apis = {path: (by, TURTLE) for path, by in described.items()} | {
             f"{language}/search.json": (f"{language}/opensearch.xml", OPENSEARCH)
             for language in LANGUAGES

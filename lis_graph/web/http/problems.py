@@ -26,7 +26,7 @@ from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.negotiation import choose
 from lis_graph.web.http.log import RequestRecord
 from lis_graph.web.http.rate_limit import RateLimited
-from lis_graph.web.http.responses import HTML, etag, respond, wanted
+from lis_graph.web.http.responses import HTML, accept_header, etag, respond
 
 TYPES = "https://w3id.org/lis/problem/"
 """The namespace of the problem types: docs/problems.md"""
@@ -173,7 +173,7 @@ def _response(status: HTTPStatus, kind: str, detail: str, **members: object) -> 
 def _form() -> str:
     """Choose the form of a problem; a client that takes none of them gets JSON."""
     try:
-        return choose(wanted(), (JSON, TEXT, HTML))
+        return choose(accept_header(), (JSON, TEXT, HTML))
     except NotAcceptable:
         return JSON
 

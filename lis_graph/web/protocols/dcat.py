@@ -1,4 +1,4 @@
-"""``/catalog``, and what the dataset says of itself at well-known addresses, in RDF."""
+"""``/catalog``, and the description of the dataset at well-known addresses, in RDF."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -6,104 +6,90 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.engines import GRAPHS, Answer, Engine
+from lis_graph.engines import GRAPHS, Engine
 from lis_graph.errors import UnknownThing
-from lis_graph.graph import KnowledgeGraph
-from lis_graph.history.releases import ReleaseChain
 from lis_graph.publish import dcat
 from lis_graph.rdf.formats import DOCUMENTS
-from lis_graph.rdf.namespaces import graph as named
-from lis_graph.rdf.negotiation import choose
-from lis_graph.settings import Settings
 from lis_graph.web.http.languages import to_page
-from lis_graph.web.http.links import Links
-from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
-from lis_graph.web.protocols.dumps import Dumps
-from lis_graph.web.protocols.releases import kept, tagged
+from lis_graph.web.http.links import add_links
+from lis_graph.web.http.responses import NO_STORE, REVALIDATE, represent
+from lis_graph.web.service import Service
 
-BAD = HTTPStatus.BAD_REQUEST
 OFFERS = tuple(GRAPHS)
 TYPES = {format_.extension: format_.media_type for format_ in DOCUMENTS}
 
+Make = Callable[[Engine, str, str], bytes]
+"""Makes a document of an engine, the public address and a media type."""
+
 
 class Descriptions:
-    """The documents about the dataset."""
+    """The documents about the dataset; each public method is a view."""
 
-    def __init__(
-        self, graph: KnowledgeGraph, settings: Settings, shelves: Dumps, history: ReleaseChain
-    ) -> None:
-        self._graph = graph
-        self._address = settings.address
-        self._settings = settings
-        self._shelves = shelves
-        self._history = history
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
-    def catalog(self, media_type: str) -> Response:
-        """Return the catalogue, with the releases there are and the sums that are known."""
-        releases = kept(self._graph, self._settings, self._history)
+    def negotiated(self) -> AnyResponse:
+        """Answer with the catalogue; lead people to the page about the data."""
+        return self._catalog(OFFERS, lambda: to_page("data.index"))
 
-        sums = self._shelves.known()
+    def document(self, extension: str) -> AnyResponse:
+        """Answer with the catalogue in the format of an extension."""
+        if extension not in TYPES:
+            raise UnknownThing(f"there is no catalog.{extension}; there is {', '.join(TYPES)}")
+        return self._catalog((TYPES[extension],))
+
+    def void(self) -> AnyResponse:
+        """Answer with the description in VoID."""
+        return self._described(OFFERS, dcat.void, "void")
+
+    def examples(self) -> AnyResponse:
+        """Answer with the example queries."""
+        return self._described(OFFERS, dcat.examples, "examples")
+
+    def _catalog(
+        self, offers: tuple[str, ...], page: Callable[[], AnyResponse] | None = None
+    ) -> AnyResponse:
+        """Answer with the catalogue, the offered releases and the sums that are known."""
+        releases, sums = self._service.releases, self._service.dumps.known()
 
         def make(engine: Engine, address: str, media_type: str) -> bytes:
             return dcat.catalog(engine, address, media_type, sums, releases)
 
-        return self.document(make, media_type, tagged(releases), whole=sums is not None)
+        on = ("catalog", *(released.identity for released in releases))
+        caching = NO_STORE if sums is None else REVALIDATE
+        return self._described(offers, make, *on, page=page, caching=caching)
 
-    def document(
+    def _described(
         self,
-        make: Callable[[Engine, str, str], bytes],
-        media_type: str,
+        offers: tuple[str, ...],
+        make: Make,
         *on: object,
-        whole: bool = True,
-    ) -> Response:
-        """
-        Return what ``make`` says; what is not the whole yet is not to be kept.
+        page: Callable[[], AnyResponse] | None = None,
+        caching: str = REVALIDATE,
+    ) -> AnyResponse:
+        """Answer with a document. Raises `UnknownThing` for data without a catalogue."""
+        service = self._service
 
-        Raises `UnknownThing` for data without a catalogue.
-        """
-        if named("meta").value not in self._graph.dataset.graphs:
-            raise UnknownThing("the data served here have no catalogue")
-        revision, name = self._graph.dataset.revision, make.__qualname__
-        tag = etag(revision, name, self._address, media_type, *on) if whole else None
-        same = not_modified(tag) if tag else None
-        if same:
-            return same
-        body = make(self._graph.engine, self._address, media_type)
-        return respond(Answer(media_type, body), tag)
+        def made(media_type: str) -> bytes:
+            if not service.is_described:
+                raise UnknownThing("the data served here have no catalogue")
+            return make(service.engine, service.address, media_type)
+
+        on = (service.revision, service.is_described, service.address, *on)
+        return represent(offers, made, *on, page=page, caching=caching)
 
 
-def blueprint(descriptions: Descriptions, settings: Settings) -> Blueprint:
+def routes(service: Service) -> Blueprint:
     """Return the routes of the descriptions of the dataset."""
-    routes = Blueprint("catalogue", __name__)
-    signposts = Links(settings.address)
+    blueprint, views = Blueprint("catalogue", __name__), Descriptions(service)
 
-    @routes.after_request
-    def signposted(response: Response) -> Response:
-        return (
-            signposts.put(response, signposts.metadata())
-            if response.status_code < BAD
-            else response
-        )
+    @blueprint.after_request
+    def linked(response: Response) -> Response:
+        found = response.status_code < HTTPStatus.BAD_REQUEST
+        return add_links(response, service.links.metadata()) if found else response
 
-    @routes.get("/catalog")
-    def negotiated() -> AnyResponse:
-        media_type = choose(wanted(), (*OFFERS, HTML))
-        if media_type != HTML:
-            return descriptions.catalog(media_type)
-        return to_page("data.index")
-
-    @routes.get("/catalog.<extension>")
-    def document(extension: str) -> Response:
-        if extension not in TYPES:
-            raise UnknownThing(f"there is no catalog.{extension}; there is {', '.join(TYPES)}")
-        return descriptions.catalog(TYPES[extension])
-
-    @routes.get("/.well-known/void")
-    def void() -> Response:
-        return descriptions.document(dcat.void, choose(wanted(), OFFERS))
-
-    @routes.get("/.well-known/sparql-examples")
-    def examples() -> Response:
-        return descriptions.document(dcat.examples, choose(wanted(), OFFERS))
-
-    return routes
+    blueprint.get("/catalog")(views.negotiated)
+    blueprint.get("/catalog.<extension>")(views.document)
+    blueprint.get("/.well-known/void")(views.void)
+    blueprint.get("/.well-known/sparql-examples")(views.examples)
+    return blueprint

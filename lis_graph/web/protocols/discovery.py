@@ -6,131 +6,174 @@ https://www.sitemaps.org/protocol.html
 """
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, current_app
+from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.build import jsonld
 from lis_graph.engines import Answer
-from lis_graph.graph import KnowledgeGraph
+from lis_graph.explore.kinds import HELD_BACK
 from lis_graph.publish import dcat
 from lis_graph.rdf.namespaces import BASE
-from lis_graph.settings import Settings
+from lis_graph.web.http.addresses import PAGE
 from lis_graph.web.http.languages import LANGUAGES
-from lis_graph.web.http.links import LINKSET, Links
-from lis_graph.web.http.responses import etag, not_modified, respond
-from lis_graph.web.protocols.releases import are_offered, held, own
-from lis_graph.web.site.kinds import HELD_BACK
-from lis_graph.web.site.page import PAGE
+from lis_graph.web.http.links import LINKSET, add_links
+from lis_graph.web.http.responses import represent, respond
+from lis_graph.web.service import Service
 
 API_CATALOG = f'{LINKSET}; profile="https://www.rfc-editor.org/info/rfc9727"'
-VALID = timedelta(days=180)
-"""How long a security.txt is good for; section 2.5.5 advises less than a year."""
+VALIDITY = timedelta(days=180)
+"""Validity of a security.txt; RFC 9116, section 2.5.5, advises less than a year."""
 
-FILES = ("queries/", "fragments")
-ASKED = ("sparql", "store", "fragments")
-"""What has no end of answers: crawlers are asked not to ask."""
+ENDLESS = ("sparql", "store", "fragments")
+"""Addresses with no end of answers, which crawlers are asked to leave alone."""
 
-CHOSEN = ("explore/institutions", "explore/key-areas", "paths", "query", "search")
-"""Pages in each language that have no end of variants: crawlers may read the first."""
+VARIED = ("explore/institutions", "explore/key-areas", "paths", "query", "search")
+"""Pages, in each language, with no end of variants: crawlers may read the first."""
 
 SITEMAP = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
 )
-"""The start of a sitemap; how it names pages in other languages is Google's extension."""
+"""The start of a sitemap; the names of pages in other languages are Google's extension."""
 
-RELEASES = "data/releases"
-
-PLACES = f"""
+NAMED = f"""
 SELECT DISTINCT ?thing WHERE {{
   VALUES ?start {{ "{BASE}id/" "{BASE}def/" "{BASE}queries/" }}
   ?thing a ?type FILTER (STRSTARTS(STR(?thing), ?start))
 }} ORDER BY ?thing"""
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
-    """Return the routes by which ``graph`` is found."""
-    routes = Blueprint("discovery", __name__)
-    signposts, address = Links(settings.address), settings.address
+class Discovery:
+    """The documents by which the graph is found; each public method is a view."""
 
-    @routes.get("/robots.txt")
-    def robots() -> Response:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def robots(self) -> AnyResponse:
+        """Answer with what crawlers may read (RFC 9309)."""
+        address = self._service.address
+        variants = [f"{language}/{page}" for language in LANGUAGES for page in VARIED]
         below = urlsplit(address).path
-        variants = [f"{language}/{page}" for language in LANGUAGES for page in CHOSEN]
-        rules = "".join(f"Disallow: {below}{path}?\n" for path in (*ASKED, *variants))
-        return fixed("text/plain", f"User-agent: *\n{rules}\nSitemap: {address}sitemap.xml\n")
+        rules = "".join(f"Disallow: {below}{path}?\n" for path in (*ENDLESS, *variants))
+        return _fixed("text/plain", f"User-agent: *\n{rules}\nSitemap: {address}sitemap.xml\n")
 
-    @routes.get("/sitemap.xml")
-    def sitemap() -> Response:
-        history = are_offered(graph, settings)
-        tag = etag(graph.dataset.revision, "sitemap", address, history)
-        return not_modified(tag) or respond(
-            Answer("application/xml", _sitemap(graph, address, history)), tag
+    def sitemap(self) -> AnyResponse:
+        """Answer with the addresses of all pages that search engines may list."""
+        service = self._service
+        return represent(
+            "application/xml",
+            lambda _: _sitemap(service),
+            service.revision,
+            "sitemap",
+            service.address,
+            service.is_released,
         )
 
-    @routes.get("/.well-known/security.txt")
-    def security() -> Response:
-        until = (datetime.now(UTC) + VALID).strftime("%Y-%m-%dT00:00:00Z")
-        contact = settings.contact or address
-        text = f"Contact: {contact}\nExpires: {until}\nPreferred-Languages: pl, en\n"
-        text += f"Canonical: {urljoin(address, '/.well-known/security.txt')}\n"
-        return respond(Answer("text/plain", text.encode()), None)
+    def security(self) -> Response:
+        """Answer with whom to tell of a weakness (RFC 9116)."""
+        until = (datetime.now(UTC) + VALIDITY).strftime("%Y-%m-%dT00:00:00Z")
+        address = self._service.address
+        lines = (
+            f"Contact: {self._service.settings.contact or address}",
+            f"Expires: {until}",
+            "Preferred-Languages: pl, en",
+            f"Canonical: {urljoin(address, '/.well-known/security.txt')}",
+        )
+        body = "".join(f"{line}\n" for line in lines).encode()
+        return respond(Answer("text/plain", body), None)
 
-    @routes.get("/.well-known/api-catalog")
-    def apis() -> Response:
-        response = fixed(LINKSET, _json(signposts.apis(held(graph, settings))))
+    def apis(self) -> AnyResponse:
+        """Answer with the catalogue of APIs (RFC 9727)."""
+        service = self._service
+        response = _fixed(LINKSET, _json(service.links.apis(service.offered)))
         response.content_type = API_CATALOG
-        where = f"{address}.well-known/api-catalog"
-        return signposts.put(response, [("api-catalog", where, LINKSET)])
+        at = f"{service.address}.well-known/api-catalog"
+        return add_links(response, [("api-catalog", at, LINKSET)])
 
-    @routes.get("/linkset.json")
-    def linkset() -> Response:
-        return fixed(LINKSET, _json(signposts.linkset(held(graph, settings))))
+    def linkset(self) -> AnyResponse:
+        """Answer with the links of the landing page and its documents (RFC 9264)."""
+        service = self._service
+        return _fixed(LINKSET, _json(service.links.linkset(service.offered)))
 
-    @routes.get("/context.jsonld")
-    def context() -> Response:
-        return fixed("application/ld+json", _json(jsonld.context(settings.root)))
-
-    def fixed(media_type: str, text: str) -> Response:
-        tag = etag("", text)
-        return not_modified(tag) or respond(Answer(media_type, text.encode()), tag)
-
-    return routes
+    def context(self) -> AnyResponse:
+        """Answer with the JSON-LD context."""
+        return _fixed("application/ld+json", _json(jsonld.context(self._service.root)))
 
 
-def _sitemap(graph: KnowledgeGraph, address: str, history: bool) -> bytes:
+def routes(service: Service) -> Blueprint:
+    """Return the routes by which the graph is found."""
+    blueprint, views = Blueprint("discovery", __name__), Discovery(service)
+    blueprint.get("/robots.txt")(views.robots)
+    blueprint.get("/sitemap.xml")(views.sitemap)
+    blueprint.get("/.well-known/security.txt")(views.security)
+    blueprint.get("/.well-known/api-catalog")(views.apis)
+    blueprint.get("/linkset.json")(views.linkset)
+    blueprint.get("/context.jsonld")(views.context)
+    return blueprint
+
+
+def _fixed(media_type: str, text: str) -> AnyResponse:
+    return represent(media_type, lambda _: text.encode(), text)
+
+
+def _sitemap(service: Service) -> bytes:
     """Return the addresses of all pages, each with those in other languages, but of people."""
-    day = dcat.changed(graph.engine)
+    day = dcat.changed(service.engine)
     changed = f"<lastmod>{day}</lastmod>" if day else ""
-    named = [str(row["thing"]).removeprefix(BASE) for row in graph.select(PLACES).values()]
-    held_back = tuple(f"id/{kind}/" for kind in HELD_BACK)
-    things = [path for path in named if PAGE.fullmatch(path) and not path.startswith(held_back)]
-    lists = {path[: path.index("/", 3) + 1] for path in things if path.startswith("id/")}
-    questions = [path for path in named if path.startswith("queries/")]
-    paths = [*(FILES if own(graph) else ()), *questions]
-    pages = [path for path in _pages() if own(graph) or not path.startswith("data/")]
-    pages = [path for path in pages if history or path != RELEASES]
-    lines = [f"<url><loc>{escape(address + path)}</loc>{changed}</url>\n" for path in paths]
-    for path in (*pages, *sorted(lists), *things):
-        where = {language: escape(f"{address}{language}/{path}") for language in LANGUAGES}
-        links = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{language}" href="{there}"/>'
-            for language, there in where.items()
-        )
-        lines += [f"<url><loc>{at}</loc>{changed}{links}</url>\n" for at in where.values()]
-    return f"{SITEMAP}{''.join(lines)}</urlset>\n".encode()
+    rows = service.graph.select(NAMED).values()
+    names = [str(row["thing"]).removeprefix(BASE) for row in rows]
+    urls = [
+        *(f"<url><loc>{escape(service.address + path)}</loc>{changed}</url>\n"
+          for path in _documents(service, names)),
+        *(url for path in (*_pages(service), *_lists(names), *_things(names))
+          for url in _in_each_language(service.address, path, changed)),
+    ]  # fmt: skip
+    return f"{SITEMAP}{''.join(urls)}</urlset>\n".encode()
 
 
-def _pages() -> list[str]:
+def _documents(service: Service, names: Iterable[str]) -> list[str]:
+    """Return the paths of what has one address for all languages."""
+    first = ["queries/", "fragments"] if service.is_described else []
+    return [*first, *(name for name in names if name.startswith("queries/"))]
+
+
+def _pages(service: Service) -> list[str]:
     """Return the paths, after the language, of the pages that there is one of each."""
     rules = current_app.url_map.iter_rules()
     paths = [r.rule.partition(">/")[2] for r in rules if r.arguments == {"language"}]
-    return sorted(path for path in paths if "." not in path)
+    hidden = () if service.is_described else ("data/",)
+    hidden = hidden if service.is_released else (*hidden, "data/releases")
+    return sorted(path for path in paths if "." not in path and not path.startswith(hidden))
+
+
+def _things(names: Iterable[str]) -> list[str]:
+    """Return the paths of the things that have a page, but for those held back."""
+    held_back = tuple(f"id/{kind}/" for kind in HELD_BACK)
+    return [name for name in names if PAGE.fullmatch(name) and not name.startswith(held_back)]
+
+
+def _lists(names: Iterable[str]) -> list[str]:
+    """Return the paths of the lists of those things."""
+    things = [name for name in _things(names) if name.startswith("id/")]
+    return sorted({name[: name.index("/", 3) + 1] for name in things})
+
+
+def _in_each_language(address: str, path: str, changed: str) -> Iterator[str]:
+    """Yield the entry of a page in each language, with links to the others."""
+    at = {language: escape(f"{address}{language}/{path}") for language in LANGUAGES}
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{href}"/>'
+        for language, href in at.items()
+    )
+    for href in at.values():
+        yield f"<url><loc>{href}</loc>{changed}{links}</url>\n"
 
 
 def _json(value: dict[str, Any]) -> str:

@@ -5,71 +5,85 @@ https://w3id.org/ldes/specification
 """
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask import Blueprint
 from pyoxigraph import Triple
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.engines import GRAPHS, Answer
-from lis_graph.graph import KnowledgeGraph
+from lis_graph.engines import GRAPHS
 from lis_graph.history import event_stream
-from lis_graph.history.releases import ReleaseChain
-from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import write
-from lis_graph.settings import Settings
-from lis_graph.web.http.links import Links
-from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
-from lis_graph.web.protocols.releases import immutable, offered, tagged, to_index
+from lis_graph.web.http.responses import FOR_EVER, represent
+from lis_graph.web.protocols.releases import to_index
+from lis_graph.web.service import Service
 
 TURTLE = "text/turtle"
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings, history: ReleaseChain) -> Blueprint:
-    """Return the routes of the stream of what the releases of ``graph`` changed."""
-    routes = Blueprint("stream", __name__)
-    routes.before_request(lambda: offered(graph, settings))
-    address, signposts = settings.address, Links(settings.address)
+class Stream:
+    """The stream of what the releases changed; each public method is a view."""
 
-    @routes.get("/changes")
-    def root() -> AnyResponse:
-        """Answer with what the stream is, and where in it each release is."""
-        tag = tagged(history.releases, "stream", address)
-        response = _negotiated(tag, lambda: event_stream.root(history.releases, address))
-        pages = [
-            f"{address}{event_stream.PATH}/{released.version}" for released in history.releases
-        ]
-        items = [("item", page, TURTLE) for page in pages]
-        return signposts.put(response, [*signposts.metadata(), *items])
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._at = f"{service.address}{event_stream.PATH}"
 
-    @routes.get("/changes/<version>")
-    def page(version: str) -> AnyResponse:
-        """Answer with what a release changed, one version object for each thing."""
-        released = history.find(version)
-        tag = tagged([released], "page", address)
-        response = _negotiated(tag, lambda: event_stream.page(history, released, address))
-        stream = "collection", f"{address}{event_stream.PATH}", TURTLE
-        return signposts.put(immutable(response), [stream, *signposts.part()])
-
-    @routes.get("/changes/<version>/<path:name>")
-    def member(version: str, name: str) -> AnyResponse:
-        """Answer with one version object."""
-        released = history.find(version)
-        tag = tagged([released], "member", name)
-        return immutable(
-            _negotiated(tag, lambda: event_stream.version(history, released, name))
+    def root(self) -> AnyResponse:
+        """Answer with the description of the stream, and where in it each release is."""
+        service, releases = self._service, self._service.history.releases
+        items = [("item", f"{self._at}/{released.version}", TURTLE) for released in releases]
+        return _represented(
+            lambda: event_stream.root(releases, service.address),
+            "stream",
+            service.address,
+            *(released.identity for released in releases),
+            links=[*service.links.metadata(), *items],
         )
 
-    return routes
+    def page(self, version: str) -> AnyResponse:
+        """Answer with what a release changed, one version object for each thing."""
+        service = self._service
+        released = service.history.find(version)
+        return _represented(
+            lambda: event_stream.page(service.history, released, service.address),
+            "page",
+            service.address,
+            released.identity,
+            links=[("collection", self._at, TURTLE), *service.links.part()],
+            caching=FOR_EVER,
+        )
+
+    def member(self, version: str, name: str) -> AnyResponse:
+        """Answer with one version object."""
+        history = self._service.history
+        released = history.find(version)
+        return _represented(
+            lambda: event_stream.version(history, released, name),
+            "member",
+            name,
+            released.identity,
+            caching=FOR_EVER,
+        )
 
 
-def _negotiated(tag: str, triples: Callable[[], Iterable[Triple]]) -> AnyResponse:
-    """Answer with triples in the form that the client likes; to people, with the list."""
-    media_type = choose(wanted(), (*GRAPHS, HTML))
-    if media_type == HTML:
-        return to_index()
-    typed = etag(tag, media_type)
-    same = not_modified(typed)
-    if same:
-        return same
-    body = write(triples(), GRAPHS[media_type], event_stream.PREFIXED)
-    return respond(Answer(media_type, body), typed)
+def routes(service: Service) -> Blueprint:
+    """Return the routes of the stream."""
+    blueprint, views = Blueprint("stream", __name__), Stream(service)
+    blueprint.before_request(service.require_releases)
+    blueprint.get("/changes")(views.root)
+    blueprint.get("/changes/<version>")(views.page)
+    blueprint.get("/changes/<version>/<path:name>")(views.member)
+    return blueprint
+
+
+def _represented(
+    triples: Callable[[], Iterable[Triple]],
+    *on: object,
+    **how: Any,  # noqa: ANN401 - those of `represent`
+) -> AnyResponse:
+    """Answer with triples; lead people to the list of releases."""
+
+    def make(media_type: str) -> bytes:
+        return write(triples(), GRAPHS[media_type], event_stream.PREFIXED)
+
+    return represent(tuple(GRAPHS), make, *on, page=to_index, **how)

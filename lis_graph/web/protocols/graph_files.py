@@ -1,4 +1,4 @@
-"""Triples as GraphML, GEXF and SVG, with the names that things have in the graph."""
+"""Triples as GraphML, GEXF and SVG, with the labels that things have in the graph."""
 
 from flask import current_app, render_template, request
 
@@ -14,8 +14,8 @@ def language(form: str | None) -> str:
     """Return the language of the labels in ``form``, by ``language=``; of others, nothing."""
     if form not in graph_files.FORMS:
         return ""
-    wanted = request.args.get("language", DEFAULT)
-    return wanted if wanted in LANGUAGES else DEFAULT
+    code = request.args.get("language", DEFAULT)
+    return code if code in LANGUAGES else DEFAULT
 
 
 def exported(graph: KnowledgeGraph, answer: Answer, form: str) -> Answer:
@@ -24,20 +24,20 @@ def exported(graph: KnowledgeGraph, answer: Answer, form: str) -> Answer:
 
     Raises `AnswerTooLarge` for more nodes than it has.
     """
-    here = language(form)
+    code = language(form)
     with exclusive():
         built = graph_files.graph(answer, form)
     labels = graph_files.labels(graph.engine, built)
     with exclusive():
-        return Answer(form, _written(built, form, labels, here))
+        return Answer(form, _written(built, form, labels, code))
 
 
 def _written(
-    built: graph_files.Graph, form: str, labels: graph_files.Labels, here: str
+    built: graph_files.Graph, form: str, labels: graph_files.Labels, code: str
 ) -> bytes:
     if form != graph_files.SVG:
-        return graph_files.written(built, form, labels, here)
-    picture = graph_files.picture(built, labels[here], lambda iri: _address(iri, here))
+        return graph_files.written(built, form, labels, code)
+    picture = graph_files.picture(built, labels[code], lambda iri: _address(iri, code))
     first = [box.node.label for box in picture.boxes[:3]]
     title = f"LIS Graph: {', '.join(first)} …"
     return render_template("picture.svg", picture=picture, title=title).encode()

@@ -1,45 +1,48 @@
 """
 ``/store`` and the address of each graph: its triples, for reading.
 
-https://www.w3.org/TR/sparql11-http-rdf-update/
+SPARQL 1.1 Graph Store HTTP Protocol: https://www.w3.org/TR/sparql11-http-rdf-update/
 """
 
 from flask import Blueprint, Response
 
 from lis_graph.engines import ALL, Query, protocol
 from lis_graph.errors import QueryError, UnknownThing
-from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.namespaces import BASE
-from lis_graph.settings import Settings
-from lis_graph.web.http.links import Links
-from lis_graph.web.http.responses import wanted
-from lis_graph.web.protocols.sparql import Page, address, evaluated
+from lis_graph.web.http.links import add_links
+from lis_graph.web.http.responses import accept_header
+from lis_graph.web.protocols.sparql import Page, evaluate, query_string
+from lis_graph.web.service import Service
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings, page: Page) -> Blueprint:
-    """Return the routes of the graph store over ``graph``; ``page`` answers people."""
-    routes = Blueprint("graph_store", __name__)
-    signposts = Links(settings.address)
+def routes(service: Service, page: Page) -> Blueprint:
+    """Return the routes of the graph store; ``page`` answers people."""
+    blueprint = Blueprint("graph_store", __name__)
 
-    @routes.get("/store")
+    @blueprint.get("/store")
     def store() -> Response:
-        parameters = protocol.fields(address())
-        return sent(_name(parameters), parameters)
+        parameters = protocol.fields(query_string())
+        return _graph(service, _name(parameters), parameters, page)
 
-    @routes.get("/graph/<name>")
+    @blueprint.get("/graph/<name>")
     def direct(name: str) -> Response:
-        response = sent(f"{BASE}graph/{name}", protocol.fields(address()))
-        return signposts.put(response, signposts.part())
+        parameters = protocol.fields(query_string())
+        response = _graph(service, f"{BASE}graph/{name}", parameters, page)
+        return add_links(response, service.links.part())
 
-    def sent(name: str | None, parameters: protocol.Parameters) -> Response:
-        if name is not None and name not in graph.dataset.graphs:
-            there = ", ".join(graph.dataset.graphs) or "only the default graph"
-            raise UnknownThing(f"there is no graph <{name}>; there is {there}")
-        graphs = () if name is None else (name,)
-        asked = Query(ALL, protocol.accepted(parameters, wanted()), graphs)
-        return evaluated(graph, asked, page)
+    return blueprint
 
-    return routes
+
+def _graph(
+    service: Service, name: str | None, parameters: protocol.Parameters, page: Page
+) -> Response:
+    """Answer with the triples of a graph, `None` being the default graph."""
+    graphs = service.graph.dataset.graphs
+    if name is not None and name not in graphs:
+        existing = ", ".join(graphs) or "only the default graph"
+        raise UnknownThing(f"there is no graph <{name}>; there is {existing}")
+    accept = protocol.accepted(parameters, accept_header())
+    return evaluate(service, Query(ALL, accept, () if name is None else (name,)), page)
 
 
 def _name(parameters: protocol.Parameters) -> str | None:

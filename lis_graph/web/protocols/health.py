@@ -7,23 +7,25 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from lis_graph.engines import Query
 from lis_graph.errors import LisGraphError
-from lis_graph.graph import KnowledgeGraph
-from lis_graph.web.http.log import RequestLog
+from lis_graph.web.service import Service
 
 CANARY = Query("ASK {}", "application/sparql-results+json", seconds=1.0)
 
 
-def blueprint(graph: KnowledgeGraph, journal: RequestLog) -> Blueprint:
-    """Return the routes that tell of the health of the server."""
-    routes = Blueprint("health", __name__)
+class Health:
+    """The health of the server; each public method is a view."""
 
-    @routes.get("/healthz")
-    def alive() -> Response:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def alive(self) -> Response:
+        """Say that the process answers."""
         return _plain("alive\n")
 
-    @routes.get("/readyz")
-    def ready() -> tuple[dict[str, object], int, dict[str, str]]:
-        told = {
+    def ready(self) -> tuple[dict[str, object], int, dict[str, str]]:
+        """Say whether queries are answered, from which data, and how the engine is doing."""
+        graph = self._service.graph
+        health = {
             "ready": True,
             "revision": graph.dataset.revision,
             "triples": graph.dataset.triples,
@@ -32,16 +34,23 @@ def blueprint(graph: KnowledgeGraph, journal: RequestLog) -> Blueprint:
         try:
             graph.answer(CANARY)
         except LisGraphError as error:
-            told |= {"ready": False, "detail": str(error)}
-        return told, 200 if told["ready"] else 503, {"Cache-Control": "no-store"}
+            health |= {"ready": False, "detail": str(error)}
+        return health, 200 if health["ready"] else 503, {"Cache-Control": "no-store"}
 
-    @routes.get("/metrics")
-    def metrics() -> Response:
-        response = _plain(journal.metrics())
+    def metrics(self) -> Response:
+        """Return the metrics in the text format of Prometheus."""
+        response = _plain(self._service.log.metrics())
         response.content_type = CONTENT_TYPE_LATEST
         return response
 
-    return routes
+
+def routes(service: Service) -> Blueprint:
+    """Return the routes that tell of the health of the server."""
+    blueprint, views = Blueprint("health", __name__), Health(service)
+    blueprint.get("/healthz")(views.alive)
+    blueprint.get("/readyz")(views.ready)
+    blueprint.get("/metrics")(views.metrics)
+    return blueprint
 
 
 def _plain(body: str | bytes) -> Response:

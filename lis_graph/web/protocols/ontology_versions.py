@@ -12,19 +12,23 @@ from lis_graph.build import jsonld
 from lis_graph.engines import ALL, Answer, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing
-from lis_graph.graph import KnowledgeGraph
 from lis_graph.history.ontology_versions import ONTOLOGY, ontology, versions
-from lis_graph.history.releases import ReleaseChain, ReleasePatch
+from lis_graph.history.releases import ReleasePatch
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import lexical
-from lis_graph.settings import Settings
 from lis_graph.web.http.languages import to_page
-from lis_graph.web.http.links import Links
-from lis_graph.web.http.responses import etag, not_modified, respond, see_other, wanted
-from lis_graph.web.protocols.releases import immutable, tagged, to_index
+from lis_graph.web.http.links import add_links
+from lis_graph.web.http.responses import (
+    FOR_EVER,
+    REVALIDATE,
+    accept_header,
+    represent,
+    see_other,
+)
 from lis_graph.web.protocols.things import EXTENSIONS, JSON_LD, TYPES
+from lis_graph.web.service import Service
 
 PRESENT = f"""
 SELECT ?version WHERE {{
@@ -38,89 +42,84 @@ class Version(BaseConverter):
     regex = r"[0-9]+\.[0-9]+\.[0-9]+"
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings, history: ReleaseChain) -> Blueprint:
-    """Return the routes of the versions of the ontology: that in ``graph``, those released."""
-    routes = Blueprint("versions", __name__)
-    shelf = Versions(graph, settings, history)
-    signposts = Links(settings.address)
-
-    @routes.get("/def/<version:version>/")
-    def version(version: str) -> AnyResponse:
-        shelf.find(version)
-        path = f"def/{version}"
-        extension = EXTENSIONS[choose(wanted(), tuple(EXTENSIONS))]
-        response = see_other(f"{request.script_root}/{path}.{extension}")
-        return signposts.put(response, signposts.thing(f"{ONTOLOGY}{version}/", path))
-
-    @routes.get(f"/def/<version:version>.<any({', '.join(TYPES)}):extension>")
-    def document(version: str, extension: str) -> AnyResponse:
-        released = shelf.find(version)
-        if extension == "html":
-            return shelf.page(version)
-        tag = shelf.tag(released, extension)
-        response = not_modified(tag) or respond(shelf.answer(released, TYPES[extension]), tag)
-        links = signposts.data(f"{ONTOLOGY}{version}/", f"def/{version}")
-        return signposts.put(immutable(response) if released else response, links)
-
-    return routes
-
-
 class Versions:
-    """The versions of the ontology that a server has."""
+    """The versions of the ontology that a server has; each public method is a view."""
 
-    def __init__(
-        self, graph: KnowledgeGraph, settings: Settings, history: ReleaseChain
-    ) -> None:
-        self._graph = graph
-        self._people = settings.people
-        self._history = history
-        self._context = jsonld.context(settings.root)
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._context = jsonld.context(service.root)
 
-    def find(self, version: str) -> ReleasePatch | None:
+    def version(self, version: str) -> AnyResponse:
+        """Lead from a version to a document of it."""
+        self._find(version)
+        path = f"def/{version}"
+        extension = EXTENSIONS[choose(accept_header(), tuple(EXTENSIONS))]
+        response = see_other(f"{request.script_root}/{path}.{extension}")
+        links = self._service.links.thing(f"{ONTOLOGY}{version}/", path)
+        return add_links(response, links)
+
+    def document(self, version: str, extension: str) -> AnyResponse:
+        """Answer with a version; lead people to the page that has it."""
+        released = self._find(version)
+        if extension == "html":
+            return self._page(version)
+        return represent(
+            TYPES[extension],
+            lambda media_type: self._ontology(released, media_type),
+            released.identity if released else self._service.revision,
+            "ontology",
+            links=self._service.links.data(f"{ONTOLOGY}{version}/", f"def/{version}"),
+            caching=FOR_EVER if released else REVALIDATE,
+        )
+
+    def _find(self, version: str) -> ReleasePatch | None:
         """
         Return the release of a version, `None` for one that is served but not released.
 
-        Raises `UnknownThing` if there is no such version, and says which there are.
+        Raises `UnknownThing` if there is no such version, with those that exist.
         """
-        there = self._released
-        now = self._present
-        if version not in {*there, *now}:
-            known = list(dict.fromkeys([*there, *now]))
-            paths = [f"{request.script_root}/def/{name}/" for name in reversed(known)]
+        released, present = self._released, self._present
+        if version not in {*released, *present}:
+            existing = list(dict.fromkeys([*released, *present]))
+            paths = [f"{request.script_root}/def/{name}/" for name in reversed(existing)]
             problem = f"the ontology has no version {version!r}"
-            raise UnknownThing(f"{problem}; there is {', '.join(known) or 'none'}", paths)
-        return there.get(version)
+            raise UnknownThing(f"{problem}; there is {', '.join(existing) or 'none'}", paths)
+        return released.get(version)
 
-    def tag(self, released: ReleasePatch | None, extension: str) -> str:
-        """Return the validator of a version."""
-        if released:
-            return tagged([released], "ontology", extension)
-        return etag(self._graph.dataset.revision, "ontology", extension)
-
-    def answer(self, released: ReleasePatch | None, media_type: str) -> Answer:
+    def _ontology(self, released: ReleasePatch | None, media_type: str) -> Answer:
         """Return the ontology of a release, or that which is served."""
-        engine = self._graph.engine
+        engine = self._service.engine
         if released:
-            engine = EmbeddedEngine(ontology(self._history.dataset(released.version)))
+            release = self._service.history.dataset(released.version)
+            engine = EmbeddedEngine(ontology(release))
         answer = engine.answer(Query(ALL, media_type, (named("ontology").value,)))
         if media_type == JSON_LD:
             return Answer(media_type, jsonld.compact(answer.read(), self._context))
         return answer
 
-    def page(self, version: str) -> AnyResponse:
+    def _page(self, version: str) -> AnyResponse:
         """Lead people to the page of the ontology, or to the release that had a version."""
         if version in self._present:
             return to_page("model.index")
-        return to_index(self._released[version].version)
+        return to_page("data.releases", anchor=self._released[version].version)
 
     @property
     def _released(self) -> dict[str, ReleasePatch]:
-        if not self._people or not self._present:
+        if not self._service.settings.people or not self._present:
             return {}
-        return versions(self._history.releases)
+        return versions(self._service.history.releases)
 
     @property
     def _present(self) -> list[str]:
-        rows = self._graph.select(PRESENT)
-        found = (lexical(row["version"]) for row in rows)
-        return [iri.removeprefix(ONTOLOGY).rstrip("/") for iri in found]
+        rows = self._service.graph.select(PRESENT)
+        iris = (lexical(row["version"]) for row in rows)
+        return [iri.removeprefix(ONTOLOGY).rstrip("/") for iri in iris]
+
+
+def routes(service: Service) -> Blueprint:
+    """Return the routes of the versions of the ontology: the present and those released."""
+    blueprint, views = Blueprint("versions", __name__), Versions(service)
+    extension = f"<any({', '.join(TYPES)}):extension>"
+    blueprint.get("/def/<version:version>/")(views.version)
+    blueprint.get(f"/def/<version:version>.{extension}")(views.document)
+    return blueprint

@@ -1,4 +1,8 @@
-"""``/sparql``: HTTP to protocol and back."""
+"""
+``/sparql``: HTTP to protocol and back.
+
+SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/
+"""
 
 import time
 from collections.abc import Callable
@@ -20,22 +24,28 @@ from lis_graph.engines import (
 from lis_graph.errors import QueryError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dcat
-from lis_graph.publish import graph_files as forms
+from lis_graph.publish.graph_files import CARRIER, FORMS
 from lis_graph.rdf.negotiation import choose
-from lis_graph.settings import Settings
-from lis_graph.web.http import responses
 from lis_graph.web.http.log import RequestRecord
-from lis_graph.web.http.responses import HTML, etag, not_modified, query_tag, respond
-from lis_graph.web.protocols import graph_files
+from lis_graph.web.http.responses import (
+    HTML,
+    accept_header,
+    not_modified,
+    query_tag,
+    represent,
+    respond,
+)
+from lis_graph.web.protocols.graph_files import exported, language
+from lis_graph.web.service import Service
 
-TRIPLES = (*GRAPHS, HTML, *forms.FORMS)
-FORMS = {
+TRIPLES = (*GRAPHS, HTML, *FORMS)
+OFFERS = {
     "SELECT": (*SOLUTIONS, HTML),
     "ASK": (*BOOLEANS, HTML),
     "CONSTRUCT": TRIPLES,
     "DESCRIBE": TRIPLES,
 }
-"""What each form of query is answered in; a browser takes pictures, and a page before them."""
+"""Media types by form of query; a browser takes pictures too, and a page before them."""
 
 METHODS = ["GET", "POST", "QUERY"]
 
@@ -43,86 +53,92 @@ Page = Callable[[Query], Response]
 """Makes the page that answers a query."""
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings, page: Page) -> Blueprint:
-    """Return the routes of the SPARQL endpoint over ``graph``; ``page`` answers people."""
-    routes = Blueprint("endpoint", __name__)
+def routes(service: Service, page: Page) -> Blueprint:
+    """Return the route of the SPARQL endpoint; ``page`` answers people."""
+    blueprint = Blueprint("endpoint", __name__)
 
-    @routes.route("/sparql", methods=METHODS)
+    @blueprint.route("/sparql", methods=METHODS)
     def query() -> AnyResponse:
-        asked = protocol.read(sent(), settings.max_query_bytes)
-        if asked is None:
-            return _description(graph, settings.address)
-        return evaluated(graph, asked, page)
+        asked = protocol.read(protocol_request(), service.settings.max_query_bytes)
+        return _description(service) if asked is None else evaluate(service, asked, page)
 
-    return routes
+    return blueprint
 
 
-def address() -> str:
-    """Return the query string. Raises `QueryError` if it is not UTF-8."""
+def query_string() -> str:
+    """Return the query string of the request. Raises `QueryError` if it is not UTF-8."""
     try:
         return request.query_string.decode()
     except UnicodeDecodeError as error:
         raise QueryError("the address is not UTF-8; percent-encode it") from error
 
 
-def sent() -> protocol.Request:
-    """Return what the protocol is about of the request that Flask handles now."""
+def protocol_request() -> protocol.Request:
+    """Return the parts of the present request that the protocol reads."""
     if request.content_encoding:
         coding = request.content_encoding
         raise protocol.UnsupportedMediaType(f"a query is sent plain, not encoded as {coding}")
     return protocol.Request(
         request.method,
-        address(),
+        query_string(),
         request.headers.get("Content-Type", ""),
         request.get_data(cache=False),
-        responses.wanted(),
+        accept_header(),
     )
 
 
-def evaluated(graph: KnowledgeGraph, asked: Query, page: Page) -> Response:
+def evaluate(service: Service, query: Query, page: Page) -> Response:
     """
     Answer a query; by ``page`` if a page is wanted.
 
-    A client that has the answer is told so before it is evaluated.
+    A client that has the answer is told so before the query is evaluated.
     """
-    visit = RequestRecord.of(request.environ)
-    visit.query, visit.form = asked.text, syntax.form(asked.text)
-    form = visit.form
-    wanted = choose(asked.accept, FORMS[form]) if form else asked.accept
-    if wanted == HTML:
-        return page(asked)
-    revision = graph.dataset.revision
-    tag = query_tag(revision, asked, f"{wanted or ''}{graph_files.language(wanted)}")
-    lasting = form is not None and not syntax.volatile(asked.text)
-    same = not_modified(tag) if lasting else None
-    if same:
-        return same
-    carried = forms.CARRIER if wanted in forms.FORMS else wanted
-    answer = timed(graph, replace(asked, accept=carried))
-    if wanted in forms.FORMS:
-        answer = graph_files.exported(graph, answer, wanted)
-    unchanged = graph.dataset.revision == revision
-    return respond(answer, tag if lasting and unchanged else None)
+    record = RequestRecord.of(request.environ)
+    record.query, record.form = query.text, syntax.form(query.text)
+    form = record.form
+    media_type = choose(query.accept, OFFERS[form]) if form else query.accept
+    if media_type == HTML:
+        return page(query)
+    revision = service.revision
+    tag = query_tag(revision, query, f"{media_type or ''}{language(media_type)}")
+    cacheable = form is not None and not syntax.volatile(query.text)
+    unchanged = not_modified(tag) if cacheable else None
+    if unchanged:
+        return unchanged
+    answer = timed(service.graph, replace(query, accept=_carrier(media_type)))
+    if media_type in FORMS:
+        answer = exported(service.graph, answer, media_type)
+    cacheable = cacheable and service.revision == revision
+    return respond(answer, tag if cacheable else None)
 
 
-def timed(graph: KnowledgeGraph, asked: Query) -> Answer:
-    """Answer a query while the client is there; note how long it took."""
+def timed(graph: KnowledgeGraph, query: Query) -> Answer:
+    """Answer a query while the client is there; record how long it took."""
     start = time.monotonic()
     try:
-        return graph.answer(asked, request.environ.get("lis_graph.gone", never))
+        return graph.answer(query, request.environ.get("lis_graph.gone", never))
     finally:
         RequestRecord.of(request.environ).seconds = time.monotonic() - start
 
 
-def _description(graph: KnowledgeGraph, public_url: str) -> AnyResponse:
+def _carrier(media_type: str | None) -> str | None:
+    """Return the media type that the engine answers in, for one that is made of another."""
+    return CARRIER if media_type in FORMS else media_type
+
+
+def _description(service: Service) -> AnyResponse:
     """Return the service description; people are led to the form."""
-    parameters = protocol.fields(address())
-    accept = protocol.accepted(parameters, responses.wanted())
-    wanted = choose(accept, (*GRAPHS, HTML))
-    if wanted == HTML:
+    accept = protocol.accepted(protocol.fields(query_string()), accept_header())
+    media_type = choose(accept, (*GRAPHS, HTML))
+    if media_type == HTML:
         response = redirect(url_for("ask.ask"), 303)
         response.vary.add("Accept")
         return response
-    tag = etag(graph.dataset.revision, "service", public_url, wanted)
-    body = dcat.service_description(graph.dataset, public_url, wanted)
-    return not_modified(tag) or respond(Answer(wanted, body), tag)
+    dataset, address = service.graph.dataset, service.address
+    return represent(
+        media_type,
+        lambda form: dcat.service_description(dataset, address, form),
+        dataset.revision,
+        "service",
+        address,
+    )

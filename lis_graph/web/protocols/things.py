@@ -1,7 +1,7 @@
 """
 The address of each thing: it leads to a page or to data, which are documents beside it.
 
-https://www.w3.org/TR/cooluris/#r303gendocument
+Cool URIs for the Semantic Web, section 4.2: https://www.w3.org/TR/cooluris/#r303gendocument
 """
 
 from collections.abc import Iterable
@@ -15,85 +15,102 @@ from lis_graph.build import jsonld
 from lis_graph.engines import ALL, GRAPHS, Answer, Query
 from lis_graph.explore import describe
 from lis_graph.explore.things import listing
-from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.namespaces import graph as named
 from lis_graph.rdf.negotiation import choose
-from lis_graph.settings import Settings
 from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import to_page
-from lis_graph.web.http.links import SAFE, Link, Links
-from lis_graph.web.http.responses import HTML, etag, not_modified, respond, see_other, wanted
-from lis_graph.web.protocols.releases import held
-from lis_graph.web.site.thing import find
+from lis_graph.web.http.links import SAFE, Link, add_links
+from lis_graph.web.http.lookup import find
+from lis_graph.web.http.responses import HTML, accept_header, represent, see_other
+from lis_graph.web.service import Service
 
 JSON_LD = "application/ld+json"
 TYPES = {f.extension: f.media_type for f in DOCUMENTS} | {"html": HTML}
 EXTENSIONS = {media_type: extension for extension, media_type in TYPES.items()}
 ONTOLOGY = "def"
 DATASET = NamedNode(f"{BASE}dataset")
-COMPACTED = 256 << 10
-"""Up to how many bytes JSON-LD is brought into our words; a longer one keeps its IRIs."""
+MAX_COMPACTED_BYTES = 256 << 10
+"""Length of the longest JSON-LD that is compacted; a longer one keeps its IRIs."""
 
 WHOLE = {f"{BASE}{ONTOLOGY}/": "ontology", f"{BASE}{ONTOLOGY}/shapes/": "shapes"}
-"""What is described by a whole named graph, and by which."""
+"""Things that are described by a whole named graph, and that graph."""
 
-PARTS = {"shapes": "rules"}
-"""Where the page of the model tells of a named graph, if not from its start."""
+ANCHORS = {"shapes": "rules"}
+"""Anchors on the page of the model of named graphs that it does not begin with."""
 
 
-def blueprint(graph: KnowledgeGraph, settings: Settings) -> Blueprint:
-    """Return the routes of everything that ``graph`` speaks of and whose IRI is ours."""
-    routes = Blueprint("things", __name__)
-    context = jsonld.context(settings.root)
-    signposts = Links(settings.address)
+class Things:
+    """All that the graph speaks of and whose IRI is ours; each public method is a view."""
 
-    @routes.get("/id/")
-    def kinds() -> AnyResponse:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._context = jsonld.context(service.root)
+
+    def kinds(self) -> AnyResponse:
+        """Lead to the list of the kinds of things."""
         return _listed(listing.LISTS, "thing.kinds")
 
-    @routes.get("/id/<kind>/")
-    def kind(kind: str) -> AnyResponse:
-        listing.number(graph.engine, kind)
+    def kind(self, kind: str) -> AnyResponse:
+        """Lead to the list of the things of a kind."""
+        listing.number(self._service.engine, kind)
         return _listed(listing.MEMBERS.format(kind=kind), "thing.kind", kind=kind)
 
-    @routes.get("/<path:name>")
-    def thing(name: str) -> AnyResponse:
+    def thing(self, name: str) -> AnyResponse:
+        """Lead from a thing to its page or its data; answer at the documents beside it."""
         stem, dot, extension = name.rpartition(".")
         if dot and extension in TYPES:
-            return document(stem, extension)
-        node = find(graph.engine, name)
-        extension = EXTENSIONS[choose(wanted(), tuple(EXTENSIONS))]
+            return self._document(stem, extension)
+        node = find(self._service.engine, name)
+        extension = EXTENSIONS[choose(accept_header(), tuple(EXTENSIONS))]
         beside = f"{request.script_root}/{quote(name.rstrip('/'), safe=SAFE)}.{extension}"
         response = _page(node) if extension == "html" else see_other(beside)
-        return signposts.put(response, signposts.thing(node.value, name.rstrip("/")))
+        return add_links(response, self._service.links.thing(node.value, name.rstrip("/")))
 
-    def document(name: str, extension: str) -> AnyResponse:
+    def _document(self, name: str, extension: str) -> AnyResponse:
         """Answer with the description of a thing, or lead to its page."""
-        node = find(graph.engine, name)
+        service = self._service
+        node = find(service.engine, name)
         if extension == "html":
-            return signposts.put(_page(node), links(node, name))
-        tag = etag(graph.dataset.revision, name, extension, settings.address)
-        response = not_modified(tag) or respond(
-            _written(graph, node, TYPES[extension], context), tag
-        )
-        return signposts.put(response, signposts.data(node.value, name))
-
-    def links(node: NamedNode, name: str) -> Iterable[Link]:
-        whole = node == DATASET
-        return (
-            signposts.site(held(graph, settings))
-            if whole
-            else signposts.thing(node.value, name)
+            return add_links(_page(node), self._page_links(node, name))
+        return represent(
+            TYPES[extension],
+            lambda media_type: self._described(node, media_type),
+            service.revision,
+            name,
+            service.address,
+            links=service.links.data(node.value, name),
         )
 
-    return routes
+    def _page_links(self, node: NamedNode, name: str) -> Iterable[Link]:
+        links = self._service.links
+        if node == DATASET:
+            return links.site(self._service.offered)
+        return links.thing(node.value, name)
+
+    def _described(self, node: NamedNode, media_type: str) -> Answer:
+        """Return the document about a thing."""
+        answer = self._service.graph.answer(_description(node, media_type))
+        short = answer.file is None and len(answer.body) <= MAX_COMPACTED_BYTES
+        if media_type == JSON_LD and short:
+            with exclusive():
+                return Answer(media_type, jsonld.compact(answer.body, self._context))
+        return answer
+
+
+def routes(service: Service) -> Blueprint:
+    """Return the routes of things; they take every address that no other route has."""
+    blueprint, views = Blueprint("things", __name__), Things(service)
+    blueprint.get("/id/")(views.kinds)
+    blueprint.get("/id/<kind>/")(views.kind)
+    blueprint.get("/<path:name>")(views.thing)
+    return blueprint
 
 
 def _listed(query: str, endpoint: str, **values: str) -> AnyResponse:
     """Lead people to a list, and programs that want a graph to the same as one."""
-    if choose(wanted(), (HTML, *GRAPHS)) == HTML:
+    if choose(accept_header(), (HTML, *GRAPHS)) == HTML:
         return to_page(endpoint, **values)
     return see_other(url_for("endpoint.query", query=query))
 
@@ -103,7 +120,7 @@ def _page(node: NamedNode) -> AnyResponse:
     if node == DATASET:
         return to_page("data.index")
     if node.value in WHOLE:
-        return to_page("model.index", anchor=PARTS.get(WHOLE[node.value]))
+        return to_page("model.index", anchor=ANCHORS.get(WHOLE[node.value]))
     name = node.value.removeprefix(BASE)
     folder, _, term = name.rpartition("/")
     if folder == ONTOLOGY:
@@ -111,19 +128,8 @@ def _page(node: NamedNode) -> AnyResponse:
     return to_page("thing.thing", name=name)
 
 
-def _written(
-    graph: KnowledgeGraph, node: NamedNode, media_type: str, context: jsonld.Context
-) -> Answer:
-    """Return the document about a thing."""
-    answer = graph.answer(_description(node, media_type))
-    if media_type == JSON_LD and answer.file is None and len(answer.body) <= COMPACTED:
-        with exclusive():
-            return Answer(media_type, jsonld.compact(answer.body, context))
-    return answer
-
-
 def _description(node: NamedNode, media_type: str) -> Query:
-    """Return the query for what a document about a thing holds."""
+    """Return the query for the content of a document about a thing."""
     if node.value in WHOLE:
         return Query(ALL, media_type, (named(WHOLE[node.value]).value,))
     return Query(describe.query(node), media_type)

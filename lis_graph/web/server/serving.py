@@ -32,7 +32,6 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
 from lis_graph.web.http.log import log_to_stderr
-from lis_graph.web.protocols import dumps
 from lis_graph.web.server.gateway import Gateway
 from lis_graph.web.server.reloading import Reloader, pid_file
 from lis_graph.web.site import editor
@@ -178,11 +177,11 @@ def _in_worker(
         log.warning(problem)
     graph = open_graph(settings, files)
     app = create_app(graph, settings)
-    made: dumps.Dumps = app.extensions[dumps.__name__]
-    Thread(target=_tell_when_open, args=(address, ready, made.known), daemon=True).start()
+    prepare_dumps = app.extensions["lis_graph"].dumps.known
+    Thread(target=_tell_when_open, args=(address, ready, prepare_dumps), daemon=True).start()
     threads = settings.workers + settings.long_queries + settings.queue + SPARE_THREADS
     guarded = isinstance(graph.engine, WorkerPoolEngine)
-    hangup = Reloader(graph.engine, settings, files, made.known) if guarded else None  # type: ignore[arg-type]  # it is guarded
+    hangup = Reloader(graph.engine, settings, files, prepare_dumps) if guarded else None  # type: ignore[arg-type]  # it is guarded
     return Gateway(app.wsgi_app, settings.max_body_bytes, threads, graph.close, hangup)  # type: ignore[arg-type]  # create_app put a Front there
 
 

@@ -18,13 +18,14 @@ from lis_graph.explore.ask.completion import completions
 from lis_graph.explore.ask.examples import Example
 from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.sparql import declared
+from lis_graph.web.http.addresses import link
 from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import current, pages
 from lis_graph.web.http.log import RequestRecord
 from lis_graph.web.http.responses import HTML, not_modified, respond
-from lis_graph.web.protocols.sparql import sent, timed
+from lis_graph.web.protocols.sparql import protocol_request, timed
 from lis_graph.web.site import editor
-from lis_graph.web.site.page import Pages, link
+from lis_graph.web.site.page import Pages
 
 SHORT: Final = 4000
 """How long a query may be, percent-encoded, to be part of an address."""
@@ -138,18 +139,18 @@ class QueryPages:
         return there[name]
 
 
-def blueprint(asking: QueryPages) -> Blueprint:
+def routes(asking: QueryPages) -> Blueprint:
     """Return the routes of the query page and of the list of questions."""
-    routes = pages("ask", __name__)
+    blueprint = pages("ask", __name__)
 
-    @routes.get("/query")
+    @blueprint.get("/query")
     def ask() -> Response:
         name = request.args.get("question")
         example = asking.example(name) if name else None
         asked = Query(example.text) if example else _asked()
         return asking.answered(asked, example) if asked else asking.form()
 
-    @routes.post("/query")
+    @blueprint.post("/query")
     def post() -> AnyResponse:
         """Answer; a query that is short enough is led to an address that can be shared."""
         asked = _asked()
@@ -161,17 +162,17 @@ def blueprint(asking: QueryPages) -> Blueprint:
         return asking.answered(asked)
 
     given = {"editor": editor, "examples": asking.examples}
-    routes.app_template_filter("visible")(visible)
-    routes.get("/queries/")(asking.questions)
-    routes.app_context_processor(lambda: given)
-    return routes
+    blueprint.app_template_filter("visible")(visible)
+    blueprint.get("/queries/")(asking.questions)
+    blueprint.app_context_processor(lambda: given)
+    return blueprint
 
 
 def names(asking: QueryPages) -> Blueprint:
     """Return the route of what the editor offers."""
-    routes = Blueprint("completions", __name__)
+    blueprint = Blueprint("completions", __name__)
 
-    @routes.get("/completions.json")
+    @blueprint.get("/completions.json")
     def offered() -> Response:
         site = asking.site
 
@@ -180,7 +181,7 @@ def names(asking: QueryPages) -> Blueprint:
 
         return site.answer("application/json", body, "completions")
 
-    return routes
+    return blueprint
 
 
 def _asked() -> Query | None:
@@ -188,7 +189,7 @@ def _asked() -> Query | None:
     request.get_data()  # kept, to be read as a form and as it was sent
     if "query" not in request.values:
         return None
-    asked = protocol.read(sent())
+    asked = protocol.read(protocol_request())
     return replace(asked, text=asked.text.replace("\r\n", "\n")) if asked else None
 
 

@@ -9,25 +9,22 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from lis_graph.build import questions, sources
+from lis_graph.build import questions
 from lis_graph.build.questions import Question
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, protocol
 from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.naming import names
-from lis_graph.history.releases import ReleaseChain
 from lis_graph.publish import dumps, schema_org
 from lis_graph.publish.dataset_series import FILES
 from lis_graph.publish.dumps import ZIPPED
 from lis_graph.publish.triple_pattern_fragments import PAGE
 from lis_graph.rdf.formats import DOCUMENTS, FORMATS
-from lis_graph.settings import Settings
+from lis_graph.web.dump_files import SUMS, Sums
 from lis_graph.web.http.languages import current, pages
-from lis_graph.web.http.links import Links
+from lis_graph.web.http.links import add_links
 from lis_graph.web.http.responses import HTML, respond
-from lis_graph.web.protocols.dumps import SUMS, Dumps, Sums
-from lis_graph.web.protocols.releases import are_offered, held, kept, offered
 from lis_graph.web.site.ask import EXAMPLE
 from lis_graph.web.site.page import Pages
 
@@ -48,31 +45,24 @@ class File:
 class DataPages:
     """The pages about the data; each method is a view."""
 
-    def __init__(
-        self, site: Pages, settings: Settings, shelves: Dumps, history: ReleaseChain
-    ) -> None:
+    def __init__(self, site: Pages) -> None:
         self._site = site
-        self._settings = settings
-        self._shelves = shelves
-        self._history = history
-        self._root = settings.root or sources.home()
-        self._signposts = Links(settings.address)
+        self._service = site.service
 
     def index(self) -> Response:
         """Answer with what the dataset is, its parts and its files."""
-        sums = self._shelves.known()
+        sums = self._service.dumps.known()
         shown = partial(self._dataset, sums)
         if sums is None:  # what is not complete is not to be kept
             page = self._site.render("data.html", shown())
             response = respond(Answer(HTML, page.encode()), None)
         else:
             response = self._site.show("data.html", shown)
-        there = held(self._site.graph, self._settings)
-        return self._signposts.put(response, self._signposts.site(there))
+        return add_links(response, self._service.links.site(self._service.offered))
 
     def _dataset(self, sums: Sums | None) -> dict[str, object]:
         engine = self._site.engine
-        described = schema_org.dataset(engine, self._settings.address, current())
+        described = schema_org.dataset(engine, self._service.address, current())
         return self._data() | {
             "about": dataset.about(engine, current()),
             "query": dataset.QUERY,
@@ -87,8 +77,8 @@ class DataPages:
 
     def releases(self) -> Response:
         """Answer with the list of releases and what each changed."""
-        offered(self._site.graph, self._settings)
-        released = self._history.releases
+        self._service.require_releases()
+        released = self._service.releases
 
         def shown() -> dict[str, object]:
             changed = {one.version: difference(one) for one in released[-LAST:]}
@@ -104,7 +94,7 @@ class DataPages:
 
     def quality(self) -> Response:
         """Answer with the state of the data in numbers."""
-        released = kept(self._site.graph, self._settings, self._history)
+        released = self._service.releases
 
         def shown() -> dict[str, object]:
             revision = self._site.graph.dataset.revision
@@ -113,8 +103,8 @@ class DataPages:
                 "about": dataset.about(self._site.engine, current()),
                 "queries": quality,
                 "release": next((one for one in released if one.revision == revision), None),
-                "lint": len(list((self._root / "ontology/lint").glob("*.rq"))),
-                "unknown": unanswered(self._root),
+                "lint": len(list((self._service.root / "ontology/lint").glob("*.rq"))),
+                "unknown": unanswered(self._service.root),
             }
 
         return self._site.show("quality.html", shown, [one.revision for one in released])
@@ -125,9 +115,9 @@ class DataPages:
 
         def shown() -> dict[str, object]:
             return self._data() | {
-                "settings": self._settings,
+                "settings": self._service.settings,
                 "example": example,
-                "snippets": snippets(f"{self._settings.address}sparql", example, "SELECT"),
+                "snippets": snippets(f"{self._service.address}sparql", example, "SELECT"),
                 "short": protocol.FORMATS,
                 "forms": {"SELECT": SOLUTIONS, "ASK": BOOLEANS, "CONSTRUCT": tuple(GRAPHS)},
                 "documents": DOCUMENTS,
@@ -142,30 +132,28 @@ class DataPages:
 
         def shown() -> dict[str, object]:
             about = dataset.about(self._site.engine, current())
-            return self._data() | {"about": about, "contact": self._settings.contact}
+            return self._data() | {"about": about, "contact": self._service.settings.contact}
 
         return self._site.show("accessibility.html", shown)
 
     def _data(self) -> dict[str, Any]:
         """Return what every page about the data is told."""
-        held = self._site.graph.dataset
+        dataset = self._service.graph.dataset
         return {
-            "released": are_offered(self._site.graph, self._settings),
-            "counts": held.graphs,
-            "triples": held.triples,
+            "released": self._service.is_released,
+            "counts": dataset.graphs,
+            "triples": dataset.triples,
         }
 
 
-def blueprint(
-    site: Pages, settings: Settings, shelves: Dumps, history: ReleaseChain
-) -> Blueprint:
+def routes(site: Pages) -> Blueprint:
     """Return the routes of the pages about the data."""
-    routes = pages("data", __name__)
-    there = DataPages(site, settings, shelves, history)
-    routes.get("/data/")(there.index)
+    blueprint = pages("data", __name__)
+    there = DataPages(site)
+    blueprint.get("/data/")(there.index)
     for view in (there.releases, there.quality, there.api, there.accessibility):
-        routes.get(f"/data/{view.__name__}")(view)
-    return routes
+        blueprint.get(f"/data/{view.__name__}")(view)
+    return blueprint
 
 
 def files(sums: Sums) -> Mapping[str, File]:

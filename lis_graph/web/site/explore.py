@@ -20,15 +20,15 @@ Shown = Callable[[Engine], Mapping[str, object]]
 CROSSINGS: Final = (SHARED, TOPICS, TYPES)
 
 
-def blueprint(site: Pages) -> Blueprint:
+def routes(site: Pages) -> Blueprint:
     """Return the routes of the views."""
-    routes = pages("explore", __name__)
-    lists.register(routes, site)
-    routes.add_app_template_filter(slug)
+    blueprint = pages("explore", __name__)
+    lists.register(blueprint, site)
+    blueprint.add_app_template_filter(slug)
     for name, (template, make) in VIEWS.items():
         address = "" if name == "index" else name
-        routes.add_url_rule(f"/explore/{address}", name, _view(site, template, make))
-    return routes
+        blueprint.add_url_rule(f"/explore/{address}", name, _view(site, template, make))
+    return blueprint
 
 
 def _view(site: Pages, template: str, make: Shown) -> Callable[[], Response]:

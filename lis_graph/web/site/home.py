@@ -8,54 +8,53 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.explore.views.overview import QUERY, overview
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.negotiation import choose
+from lis_graph.web.http.addresses import link
 from lis_graph.web.http.languages import N_, current, pages
-from lis_graph.web.http.links import Links
-from lis_graph.web.http.responses import HTML, wanted
-from lis_graph.web.protocols.releases import held
+from lis_graph.web.http.links import add_links
+from lis_graph.web.http.responses import HTML, accept_header
 from lis_graph.web.site.kinds import NAMES
-from lis_graph.web.site.page import Pages, link
+from lis_graph.web.site.page import Pages
 
 CALLED: Final = {**NAMES, "institution": N_("Institutions")}
 """What is counted, as the lists of it are called."""
 
 
-def blueprint(site: Pages) -> Blueprint:
+def routes(site: Pages) -> Blueprint:
     """Return the route of the overview."""
-    routes = pages("home", __name__)
+    blueprint = pages("home", __name__)
 
-    @routes.get("/")
+    @blueprint.get("/")
     def home() -> AnyResponse:
         def shown() -> dict[str, object]:
             whole = overview(site.engine, current())
             picture = whole.picture(link)
             return {"overview": whole, "picture": picture, "query": QUERY, "called": CALLED}
 
-        return _signed(site, site.show("home.html", shown))
+        return _linked(site, site.show("home.html", shown))
 
-    return routes
+    return blueprint
 
 
 def entrance(site: Pages) -> Blueprint:
     """Return the route of ``/``, the way in for people and for programs."""
-    routes = Blueprint("entrance", __name__)
+    blueprint = Blueprint("entrance", __name__)
 
-    @routes.get("/")
+    @blueprint.get("/")
     def way_in() -> AnyResponse:
         """Lead to the overview; programs that want data are led to the catalogue."""
         types = [format_.media_type for format_ in DOCUMENTS]
-        form = choose(wanted(), (HTML, *types))
+        form = choose(accept_header(), (HTML, *types))
         if form == HTML:
             response: AnyResponse = redirect(url_for("home.home"), 303)
         else:
             extension = DOCUMENTS[types.index(form)].extension
             response = redirect(f"{request.script_root}/catalog.{extension}", 303)
         response.vary.add("Accept")
-        return _signed(site, response)
+        return _linked(site, response)
 
-    return routes
+    return blueprint
 
 
-def _signed(site: Pages, response: AnyResponse) -> AnyResponse:
+def _linked(site: Pages, response: AnyResponse) -> AnyResponse:
     """Return an answer with the links to all that the service has for programs."""
-    links = Links(site.address)
-    return links.put(response, links.site(held(site.graph, site.settings)))
+    return add_links(response, site.service.links.site(site.service.offered))

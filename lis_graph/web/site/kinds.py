@@ -53,9 +53,3 @@ GROUPS: Final = {
 """The kinds by groups, in the order of the page that lists them."""
 
 NAMES: Final = {kind: name for group in GROUPS.values() for kind, name in group.items()}
-
-HELD_BACK: Final = ("person", "post", "claim", "passage", "selector")
-"""Kinds that search engines are asked to leave out: people, and words that may name them."""
-
-PEOPLE: Final = ("person", "post")
-"""Kinds of things that are about people."""

@@ -23,18 +23,18 @@ FARTHEST: Final = 1_000_000
 """How far on a list can be begun."""
 
 
-def register(routes: Blueprint, site: Pages) -> None:
-    """Give ``routes`` the lists and their files."""
+def register(blueprint: Blueprint, site: Pages) -> None:
+    """Give ``blueprint`` the lists and their files."""
 
-    @routes.get("/explore/institutions", defaults={"name": "institutions"})
+    @blueprint.get("/explore/institutions", defaults={"name": "institutions"})
     def institutions(name: str) -> Response:
         return page(name)
 
-    @routes.get("/explore/key-areas", defaults={"name": "key-areas"})
+    @blueprint.get("/explore/key-areas", defaults={"name": "key-areas"})
     def key_areas(name: str) -> Response:
         return page(name)
 
-    @routes.get("/explore/<any('institutions', 'key-areas'):name>.csv")
+    @blueprint.get("/explore/<any('institutions', 'key-areas'):name>.csv")
     def table(name: str) -> Response:
         def rows() -> Sequence[Sequence[str]]:
             there = _listing(site, COLLECTIONS[name], MOST)

@@ -9,51 +9,51 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.build import alignments, sources
+from lis_graph.build import alignments
 from lis_graph.build.alignments import Alignment
-from lis_graph.engines import Answer, Engine
+from lis_graph.engines import Engine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.data.differences import difference
+from lis_graph.explore.kinds import HELD_BACK
 from lis_graph.explore.model import ontology, shapes, terms, vocabularies
 from lis_graph.explore.model.ontology import ONTOLOGY, Ontology
 from lis_graph.history.ontology_versions import versions
-from lis_graph.history.releases import ReleaseChain, ReleasePatch
+from lis_graph.history.releases import ReleasePatch
 from lis_graph.rdf.namespaces import kind
 from lis_graph.rdf.negotiation import choose
-from lis_graph.settings import Settings
+from lis_graph.web.http.addresses import link
 from lis_graph.web.http.languages import current, pages, to_page
-from lis_graph.web.http.links import Links
-from lis_graph.web.http.responses import HTML, etag, not_modified, respond, wanted
-from lis_graph.web.protocols.releases import kept
-from lis_graph.web.site.kinds import HELD_BACK
-from lis_graph.web.site.page import Pages, link
+from lis_graph.web.http.links import add_links
+from lis_graph.web.http.responses import HTML, accept_header, represent
+from lis_graph.web.service import Service
+from lis_graph.web.site.page import Pages
 
 TABLE = "text/tab-separated-values"
 
 
-def blueprint(site: Pages, settings: Settings, history: ReleaseChain) -> Blueprint:
+def routes(site: Pages) -> Blueprint:
     """Return the routes of the model."""
-    routes = pages("model", __name__)
-    matches = alignments.load(settings.root or sources.home())
-    signposts = Links(settings.address)
+    blueprint = pages("model", __name__)
+    service, links = site.service, site.service.links
+    matches = alignments.load(service.root)
 
-    @routes.get("/def/")
+    @blueprint.get("/def/")
     def index() -> Response:
-        brought = versions(kept(site.graph, settings, history))
+        brought = versions(service.releases)
         shown = partial(_whole, site.engine, matches, brought)
         page = site.show("model.html", shown, [one.revision for one in brought.values()])
-        return signposts.put(page, signposts.thing(ONTOLOGY, "def"))
+        return add_links(page, links.thing(ONTOLOGY, "def"))
 
-    @routes.get("/def/<name>")
+    @blueprint.get("/def/<name>")
     def term(name: str) -> Response:
         page = site.show("term.html", lambda: _term(site.engine, matches, name))
-        return signposts.put(page, signposts.thing(ONTOLOGY + quote(name), f"def/{name}"))
+        return add_links(page, links.thing(ONTOLOGY + quote(name), f"def/{name}"))
 
-    @routes.get("/schemes/")
+    @blueprint.get("/schemes/")
     def schemes() -> Response:
         return site.show("schemes.html", lambda: _schemes(site.engine))
 
-    return routes
+    return blueprint
 
 
 def _whole(
@@ -95,27 +95,26 @@ def _schemes(engine: Engine) -> dict[str, object]:
     return {"there": there, "query": vocabularies.QUERY, "most": vocabularies.MOST}
 
 
-def addresses(settings: Settings) -> Blueprint:
+def addresses(service: Service) -> Blueprint:
     """Return the routes of what the model has at addresses without a language."""
-    routes = Blueprint("model_files", __name__)
-    path = (settings.root or sources.home()) / alignments.FILE
+    blueprint = Blueprint("model_files", __name__)
+    path = service.root / alignments.FILE
 
-    @routes.get("/def/alignments")
+    @blueprint.get("/def/alignments")
     def alignment() -> AnyResponse:
         """Lead to the table of alignments; people, to where the page of the model has it."""
-        if choose(wanted(), (TABLE, HTML)) == HTML:
+        if choose(accept_header(), (TABLE, HTML)) == HTML:
             return to_page("model.index", anchor="alignments")
         return redirect(url_for(".alignment_table"), 303)
 
-    @routes.get("/def/alignments.sssom.tsv")
-    def alignment_table() -> Response:
+    @blueprint.get("/def/alignments.sssom.tsv")
+    def alignment_table() -> AnyResponse:
         if not path.exists():
             raise UnknownThing("the data served here have no alignments")
         body = path.read_bytes()
-        tag = etag("", body)
-        return not_modified(tag) or respond(Answer(TABLE, body), tag)
+        return represent(TABLE, lambda _: body, body)
 
-    return routes
+    return blueprint
 
 
 def _near(whole: Ontology, name: str) -> list[str]:

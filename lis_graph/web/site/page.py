@@ -1,41 +1,33 @@
 """One page: rendered if the reader does not have it yet."""
 
-import re
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from flask import Flask, Response, render_template, request
 
 from lis_graph.engines import Answer
 from lis_graph.explore.data.citation import citation
-from lis_graph.graph import KnowledgeGraph
-from lis_graph.rdf.namespaces import BASE, curie, kind
+from lis_graph.rdf.namespaces import curie, kind
 from lis_graph.rdf.terms import lexical
 from lis_graph.settings import Settings
+from lis_graph.web.http.addresses import link
 from lis_graph.web.http.languages import LANGUAGES, current
-from lis_graph.web.http.links import SAFE
 from lis_graph.web.http.responses import HTML, etag, not_modified, respond
-
-PAGE: Final = re.compile("id/.*[^/]|def/[^/]+")
-"""What of ours has a page in each language."""
-
-LONGEST: Final = 4000
-"""How many characters an address has that is linked to."""
+from lis_graph.web.service import Service
 
 WEB: Final = Path(__file__).parent.parent
 
 
 class Pages:
-    """Makes the pages about ``graph``; each is a template and what it shows."""
+    """Makes the pages of a service; each is a template and the values that it shows."""
 
-    def __init__(self, graph: KnowledgeGraph, settings: Settings) -> None:
-        self.graph = graph
-        self.engine = graph.engine
-        self.settings = settings
-        self.address = settings.address
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.graph = service.graph
+        self.engine = service.engine
+        self.address = service.address
         self._look = _digest(WEB)
         self._told: dict[str, str] = {}
 
@@ -85,25 +77,6 @@ def register(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters |= {"link": link, "curie": curie, "text": lexical, "kind": kind}
     app.jinja_env.globals["address"] = settings.address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-
-
-def link(iri: str) -> str | None:
-    """
-    Return where a page links for an IRI: our own things to their pages here, else to itself.
-
-    An IRI of any scheme but HTTP leads nowhere, nor one longer than browsers take, and none
-    leads to another host as if it were ours.
-    """
-    if len(iri) > LONGEST:
-        return None
-    name = iri.removeprefix(BASE)
-    if name.startswith("/"):
-        return None
-    if name == iri:
-        return iri if iri.startswith(("http://", "https://")) else None
-    if not PAGE.fullmatch(name):
-        return f"{request.script_root}/{name}"
-    return f"{request.script_root}/{current()}/{quote(name, safe=f'{SAFE}%')}"
 
 
 def _digest(folder: Path) -> str:

@@ -10,9 +10,10 @@ from lis_graph.explore.paths.network import NEAR, Paths, query
 from lis_graph.explore.paths.sentences import sentences
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import PREFIXES
+from lis_graph.web.http.addresses import link
 from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import current, pages
-from lis_graph.web.site.page import Pages, link
+from lis_graph.web.site.page import Pages
 
 COUNTS: Final = (5, 10)
 """How many paths there may be."""
@@ -48,15 +49,15 @@ class End:
         return self.things[0] if self.things else None
 
 
-def blueprint(site: Pages) -> Blueprint:
+def routes(site: Pages) -> Blueprint:
     """Return the route of the paths."""
-    routes = pages("paths", __name__)
+    blueprint = pages("paths", __name__)
 
-    @routes.get("/paths")
+    @blueprint.get("/paths")
     def paths() -> Response:
         return site.show("paths.html", lambda: _shown(site))
 
-    return routes
+    return blueprint
 
 
 def _shown(site: Pages) -> dict[str, Any]:

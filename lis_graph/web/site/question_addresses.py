@@ -7,49 +7,54 @@ from functools import partial
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query, protocol
+from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Query, protocol
 from lis_graph.rdf.negotiation import choose
-from lis_graph.web.http.links import Links
-from lis_graph.web.http.responses import HTML, etag, not_modified, respond, see_other, wanted
-from lis_graph.web.protocols.sparql import address, evaluated
+from lis_graph.web.http.links import add_links
+from lis_graph.web.http.responses import HTML, accept_header, represent, see_other
+from lis_graph.web.protocols.sparql import evaluate, query_string
 from lis_graph.web.site.ask import QueryPages
 
 JSON = "application/json"
 OFFERS = tuple(dict.fromkeys((*SOLUTIONS, *GRAPHS, *BOOLEANS, HTML)))
-"""Answers, or the question as data: those who want a graph are led to it."""
+"""Media types of answers; of these, RDF formats lead to the question as data."""
 
 
-def blueprint(asking: QueryPages) -> Blueprint:
+def routes(query_pages: QueryPages) -> Blueprint:
     """Return the routes of the questions in the graph."""
-    routes = Blueprint("queries", __name__)
-    graph, signposts = asking.site.graph, Links(asking.site.address)
+    blueprint = Blueprint("queries", __name__)
+    service = query_pages.site.service
 
-    @routes.get("/queries/")
+    @blueprint.get("/queries/")
     def index() -> AnyResponse:
-        media_type = choose(wanted(), (JSON, *GRAPHS, HTML))
-        if media_type in GRAPHS:
-            return to_data()
-        if media_type == HTML:
-            return signposts.put(see_other(url_for("ask.questions")), signposts.questions())
-        tag = etag(graph.dataset.revision, "queries", media_type)
-        listed = [asdict(one) for one in asking.examples()]
-        body = json.dumps(listed, ensure_ascii=False, indent=1)
-        response = not_modified(tag) or respond(Answer(media_type, body.encode()), tag)
-        return signposts.put(response, signposts.questions())
+        return add_links(_index(query_pages), service.links.questions())
 
-    @routes.get("/queries/<name>")
+    @blueprint.get("/queries/<name>")
     def question(name: str) -> AnyResponse:
-        example = asking.example(name)
-        parameters = protocol.fields(address())
-        accept = protocol.accepted(parameters, wanted())
+        example = query_pages.example(name)
+        parameters = protocol.fields(query_string())
+        accept = protocol.accepted(parameters, accept_header())
         if "format" not in parameters and choose(accept, OFFERS) in GRAPHS:
-            return to_data()
-        page = partial(asking.answered, example=example)
-        return evaluated(graph, Query(example.text, accept), page)
+            return _to_data()
+        page = partial(query_pages.answered, example=example)
+        return evaluate(service, Query(example.text, accept), page)
 
-    return routes
+    return blueprint
 
 
-def to_data() -> AnyResponse:
-    """Lead to the questions as data."""
+def _index(query_pages: QueryPages) -> AnyResponse:
+    """Answer with the questions as JSON; lead people to their list, others to the graph."""
+    media_type = choose(accept_header(), (JSON, *GRAPHS, HTML))
+    if media_type == HTML:
+        return see_other(url_for("ask.questions"))
+    if media_type != JSON:
+        return _to_data()
+
+    def make(_: str) -> bytes:
+        questions = [asdict(example) for example in query_pages.examples()]
+        return json.dumps(questions, ensure_ascii=False, indent=1).encode()
+
+    return represent(JSON, make, query_pages.site.service.revision, "queries")
+
+
+def _to_data() -> AnyResponse:
     return see_other(f"{request.script_root}/.well-known/sparql-examples")

@@ -14,10 +14,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.explore.naming import names
 from lis_graph.explore.search.index import LONGEST, Hits, queries
 from lis_graph.rdf.namespaces import BASE, PREFIXES
+from lis_graph.web.http.addresses import link
 from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import current, pages
 from lis_graph.web.http.links import OPENSEARCH
-from lis_graph.web.site.page import Pages, link
+from lis_graph.web.site.page import Pages
 
 SUGGESTIONS: Final = "application/x-suggestions+json"
 
@@ -29,11 +30,11 @@ SHOWN: Final = 50
 SUGGESTED: Final = 8
 
 
-def blueprint(site: Pages) -> Blueprint:
+def routes(site: Pages) -> Blueprint:
     """Return the routes of the search."""
-    routes = pages("search", __name__)
+    blueprint = pages("search", __name__)
 
-    @routes.get("/search")
+    @blueprint.get("/search")
     def search() -> AnyResponse:
         text = _asked()
         thing = site.graph.thing(text.strip("<>")) if ":" in text else None
@@ -41,31 +42,31 @@ def blueprint(site: Pages) -> Blueprint:
             return redirect(link(thing) or "", 303)
         return site.show("search.html", lambda: _shown(site, text, _page()))
 
-    @routes.get("/search.json")
+    @blueprint.get("/search.json")
     def suggestions() -> Response:
         text = _asked()
         return site.answer(SUGGESTIONS, lambda: _suggested(site, text), "suggestions", text)
 
-    @routes.get("/opensearch.xml")
+    @blueprint.get("/opensearch.xml")
     def description() -> Response:
         return site.answer(
             OPENSEARCH, lambda: render_template("opensearch.xml").encode(), "opensearch"
         )
 
-    return routes
+    return blueprint
 
 
 def by_reader() -> Blueprint:
     """Return the route that leads to the description in the language of the reader."""
-    routes = Blueprint("opensearch", __name__)
+    blueprint = Blueprint("opensearch", __name__)
 
-    @routes.get("/opensearch.xml")
+    @blueprint.get("/opensearch.xml")
     def description() -> AnyResponse:
         response = redirect(url_for("search.description", language=current()), 303)
         response.vary.add("Accept-Language")
         return response
 
-    return routes
+    return blueprint
 
 
 def _asked() -> str:

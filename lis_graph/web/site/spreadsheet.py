@@ -13,7 +13,7 @@ from typing import Final
 from flask import Response, request
 
 from lis_graph.web.http.languages import current
-from lis_graph.web.http.links import Links
+from lis_graph.web.http.links import add_links
 from lis_graph.web.site.page import Pages
 
 CSV: Final = "text/csv"
@@ -28,8 +28,7 @@ def send(site: Pages, name: str, rows: Callable[[], Iterable[Sequence[str]]]) ->
     """Answer with a table as a file called ``name``, or with 304 before anything is asked."""
     response = site.answer(CSV, lambda: written(rows(), current()), CSV, request.full_path)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    signposts = Links(site.address)
-    return signposts.put(response, signposts.part())
+    return add_links(response, site.service.links.part())
 
 
 def written(rows: Iterable[Sequence[str]], language: str) -> bytes:

@@ -4,61 +4,43 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
-from pyoxigraph import NamedNode
-from werkzeug.exceptions import NotFound
 
-from lis_graph.engines import Engine
-from lis_graph.errors import UnknownThing
-from lis_graph.explore import describe
 from lis_graph.explore.data.citation import citation
+from lis_graph.explore.kinds import HELD_BACK, PEOPLE
 from lis_graph.explore.things.listing import kinds as counted
 from lis_graph.explore.things.listing import listing
 from lis_graph.explore.things.neighbourhood import picture
 from lis_graph.explore.things.thing import thing as shown_of
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import BASE, kind
+from lis_graph.web.http.addresses import link
 from lis_graph.web.http.languages import current, pages
-from lis_graph.web.http.links import SAFE, Links
-from lis_graph.web.site.kinds import GROUPS, HELD_BACK, NAMES, PEOPLE
-from lis_graph.web.site.page import Pages, link
+from lis_graph.web.http.links import SAFE, add_links
+from lis_graph.web.http.lookup import find
+from lis_graph.web.site.kinds import GROUPS, NAMES
+from lis_graph.web.site.page import Pages
 
 
-def blueprint(site: Pages) -> Blueprint:
+def routes(site: Pages) -> Blueprint:
     """Return the routes of the pages about things."""
-    routes = pages("thing", __name__)
-    signposts = Links(site.address)
+    blueprint = pages("thing", __name__)
 
-    @routes.get("/id/")
+    @blueprint.get("/id/")
     def kinds() -> Response:
         return site.show("kinds.html", lambda: _kinds(site))
 
-    @routes.get("/id/<kind>/", endpoint="kind")
+    @blueprint.get("/id/<kind>/", endpoint="kind")
     def things(kind: str) -> Response:
         page = request.args.get("page", 1, type=int)
         return site.show("things.html", lambda: _things(site, kind, page))
 
-    @routes.get("/<path:name>", endpoint="thing")
+    @blueprint.get("/<path:name>", endpoint="thing")
     def page(name: str) -> Response:
         response = site.show("thing.html", lambda: _thing(site, name))
         path = quote(name, safe=SAFE)
-        return signposts.put(response, signposts.thing(BASE + path, path))
+        return add_links(response, site.service.links.thing(BASE + path, path))
 
-    return routes
-
-
-def find(engine: Engine, name: str) -> NamedNode:
-    """
-    Return the thing of a name, with or without a slash at its end.
-
-    Raises `Withdrawn`, `UnknownThing` with suggestions, or `NotFound` for what is not the
-    name of a thing at all.
-    """
-    try:
-        return describe.find(engine, name)
-    except UnknownThing:
-        if name.startswith(("id/", "def/")):
-            raise
-        raise NotFound from None
+    return blueprint
 
 
 def _kinds(site: Pages) -> dict[str, Any]:

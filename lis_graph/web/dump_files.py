@@ -1,0 +1,188 @@
+"""
+The dumps of a release as files on the disk, each also compressed, with their sums.
+
+They are made once for a revision, in another process, and stay in the user's cache.
+"""
+
+import logging
+import shutil
+import subprocess
+import sys
+import tempfile
+import weakref
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from difflib import get_close_matches
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock, Thread
+
+from flask import url_for
+from platformdirs import user_cache_path
+
+from lis_graph.build import jsonld
+from lis_graph.errors import LisGraphError, Overloaded, SourceError, UnknownThing
+from lis_graph.graph import KnowledgeGraph
+from lis_graph.publish import dcat, dumps
+from lis_graph.publish.dumps import ZIPPED
+from lis_graph.web.http.responses import etag
+
+SUMS = "SHA256SUMS"
+"""Name of the file with the sums of the others."""
+
+MAX_CACHED = 4
+"""Number of releases whose dumps stay in the user's cache."""
+
+Sums = Mapping[str, tuple[int, str]]
+"""The size in bytes and the SHA-256 of each file, by its name."""
+
+log = logging.getLogger(__name__)
+
+
+class DumpFolder:
+    """The dumps of one release: files made when they are first asked for."""
+
+    def __init__(self, graph: KnowledgeGraph, root: Path) -> None:
+        """Raise `UnknownThing` if ``graph`` holds no release."""
+        self._release = dumps.fetched(graph.engine)
+        self.revision = self._release.revision
+        day = dcat.changed(graph.engine)
+        self.modified = datetime.combine(day, time(), UTC) if day else None
+        self._root = root
+        self._lock = Lock()
+        self._filling = Lock()
+        self._folder = _cache_folder(self.revision, root) or self._temporary()
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of all files, without those compressed."""
+        return dumps.files(self._release)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The sums of every file; makes all files."""
+        self._fill()
+        files = [name + suffix for name in self.names for suffix in ("", ZIPPED)]
+        return {file: _sum(self.path(file)) for file in sorted(files)}
+
+    def path(self, file: str) -> Path:
+        """Return the file of that name. Raises `UnknownThing` if the release has none such."""
+        plain = file.removesuffix(ZIPPED)
+        if plain not in self.names:
+            raise UnknownThing(f"there is no dump {file!r}", self._near(file))
+        path = self._folder / file
+        with self._lock:
+            if not path.exists():
+                self._make(plain)
+        return path
+
+    def _near(self, file: str) -> list[str]:
+        """Return the addresses of the list and of files of like names."""
+        names = get_close_matches(file, [*self.names, SUMS], n=5)
+        return [url_for("dumps.index"), *(url_for("dumps.dump", file=name) for name in names)]
+
+    @property
+    def summed(self) -> bool:
+        """Whether the sums are known already."""
+        return "sums" in vars(self)
+
+    def _fill(self) -> None:
+        """
+        Make all files in another process, which leaves this one to its clients.
+
+        Whatever that process fails to make is made here, to raise what is wrong.
+        """
+        command = [sys.executable, "-m", dumps.__name__, str(self._folder), str(self._root)]
+        with self._filling:
+            if not all((self._folder / name).exists() for name in self.names):
+                subprocess.run(command, input=self._release.nquads, check=False)  # noqa: S603 - our own
+
+    def _temporary(self) -> Path:
+        """Return a folder that goes when this object goes."""
+        folder = Path(tempfile.mkdtemp(prefix="lis-graph-dumps-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+    def _make(self, file: str) -> None:
+        try:
+            dumps.keep(self._folder, self._release, file, self._root)
+        except OSError as error:
+            raise Overloaded(f"no room on the disk for the dump: {error.strerror}") from error
+
+
+class Dumps:
+    """The dumps of the release that is served now."""
+
+    def __init__(self, graph: KnowledgeGraph, root: Path) -> None:
+        """``root`` is the folder with the JSON-LD context."""
+        self._graph = graph
+        self._root = root
+        self._folder: DumpFolder | None = None
+        self._lock = Lock()
+        self._begun: str | None = None
+        self._none: str | None = None
+
+    @property
+    def revision(self) -> str:
+        """The revision of the data that are served now."""
+        return self._graph.dataset.revision
+
+    def now(self) -> DumpFolder:
+        """Return the folder of the present release. Raises `UnknownThing` if there is none."""
+        with self._lock:
+            if self._folder is None or self._folder.revision != self.revision:
+                self._folder = DumpFolder(self._graph, self._root)
+            return self._folder
+
+    def known(self) -> Sums | None:
+        """
+        Return the sums if they are known; an empty mapping for data that are no release.
+
+        Making all files takes a while: until then the answer is `None`.
+        """
+        folder = self._folder
+        if folder and folder.revision == self.revision and folder.summed:
+            return folder.sums
+        if self._none == self.revision:
+            return {}
+        if self._begun != self.revision:
+            self._begun = self.revision
+            Thread(target=self._prepare, args=(self.revision,), daemon=True).start()
+        return None
+
+    def _prepare(self, revision: str) -> None:
+        try:
+            _ = self.now().sums
+        except (UnknownThing, SourceError):  # graphs that no file can be named after
+            self._none = revision
+        except LisGraphError as error:  # the next client starts it again
+            log.warning("the dumps could not be made: %s", error)
+            self._begun = None
+
+
+def _sum(path: Path) -> tuple[int, str]:
+    data = path.read_bytes()
+    return len(data), sha256(data).hexdigest()
+
+
+def _cache_folder(revision: str, root: Path) -> Path | None:
+    """Return a folder of the user's cache for the dumps of a revision, made by this code."""
+    package = Path(dumps.__file__).parents[1]
+    files = sorted((*package.glob("publish/*.py"), *package.glob("rdf/*.py")))
+    code = [path.read_bytes() for path in (*files, Path(jsonld.__file__))]
+    folder = (
+        user_cache_path("lis-graph") / "dumps" / etag(revision, *code, jsonld.context(root))
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.touch()
+        for old in sorted(folder.parent.iterdir(), key=_age)[:-MAX_CACHED]:
+            shutil.rmtree(old, ignore_errors=True)
+    except OSError:
+        return None
+    return folder
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
