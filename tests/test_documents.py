@@ -112,7 +112,31 @@ def test_nothing_public_is_without_a_docstring(root):
         assert re.search(rf"    {field.name}: [^\n]*\n    \"\"\"", text)
 
 
+LANGUAGE = re.compile(r"^/(?:pl|en|{pl,en}|<any\(pl, en\):language>)/")
+
+
+def test_every_route_is_documented(root, client):
+    """Whatever its variable parts are called there, and in either language."""
+    text = "\n".join(path.read_text() for path in (root / "docs").glob("*.md"))
+    documented, routes = (
+        {re.sub(r"<[^>]*>", "<>", LANGUAGE.sub("/en/", path)) for path in paths}
+        for paths in (
+            re.findall(r"`(/[^`?\s]*)", text),
+            map(str, client.application.url_map.iter_rules()),
+        )
+    )
+    assert routes - documented == {"/<>", "/en/<>", "/static/<>"}
+
+
 def test_links_between_documents_lead_somewhere(root):
     for document in [*root.glob("*.md"), *root.glob("*/*.md"), *root.glob("docs/*/*.md")]:
-        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
-            assert (document.parent / link).exists(), f"{document}: {link}"
+        for link, place in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", document.read_text()):
+            target = document.parent / link if link else document
+            assert target.exists(), f"{document}: {link}"
+            assert not place or place in places(target), f"{document}: {link}#{place}"
+
+
+def places(document):
+    """The fragments of the headings of a document, as a forge makes them."""
+    headings = re.findall(r"(?m)^#+ (.+)$", document.read_text())
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
