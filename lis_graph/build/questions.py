@@ -4,10 +4,10 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
-from itertools import dropwhile
 from pathlib import Path
 
 from lis_graph.errors import SourceError
+from lis_graph.rdf.queries import uncommented
 
 Rows = list[list[str]]
 
@@ -26,8 +26,7 @@ class Question:
     @property
     def query(self) -> str:
         """The query without the comments above it."""
-        lines = self.text.splitlines()
-        return "\n".join(dropwhile(lambda line: not line or line[0] == "#", lines))
+        return uncommented(self.text)
 
 
 def load(root: Path) -> list[Question]:

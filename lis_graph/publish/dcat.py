@@ -19,6 +19,7 @@ from lis_graph.engines.serialisation import well_formed
 from lis_graph.history.releases import ReleasePatch
 from lis_graph.publish import dataset_series
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
+from lis_graph.rdf.queries import load
 from lis_graph.rdf.terms import Term, lexical, write
 
 SIMPLE: Final = "http://www.w3.org/ns/entailment/Simple"
@@ -58,10 +59,7 @@ CONSTRUCT {{ ?s ?p ?o . ?owner sh:declare ?s }} WHERE {{ GRAPH {META} {{
   {{ ?s a sh:SPARQLExecutable }} UNION {{ ?owner sh:declare ?s }} ?s ?p ?o
 }} }}"""
 
-CHANGED: Final = f"""
-PREFIX dcterms: <{PREFIXES["dcterms"]}>
-SELECT ?day WHERE {{ <{BASE}dataset> dcterms:issued|dcterms:modified ?day }}
-ORDER BY DESC(?day) LIMIT 1"""
+LAST_CHANGE: Final = load(__file__, "last-change")
 
 
 def catalog(
@@ -105,7 +103,7 @@ def examples(engine: Engine, public_url: str, media_type: str) -> bytes:
 
 def changed(engine: Engine) -> date | None:
     """Return the day of the last change that the description of the dataset names."""
-    days = table(engine.answer(Query(CHANGED))).values()
+    days = table(engine.answer(Query(LAST_CHANGE))).values()
     return date.fromisoformat(days[0]["day"][:10]) if days else None
 
 
