@@ -1,4 +1,4 @@
-"""Places for queries: so many at once, and a short queue with two ends."""
+"""Admission of queries: a fixed number of slots, and a short queue served from both ends."""
 
 from collections import deque
 from concurrent.futures import Future
@@ -10,11 +10,11 @@ from lis_graph.errors import Overloaded
 
 class Slots:
     """
-    At most ``count`` places are taken at once; at most ``queue`` wait for one.
+    A number of slots, ``count``, and a queue of at most ``queue`` that wait for one.
 
-    The newest and the oldest of them are served by turns: so a light query gets through a
-    flood of heavy ones, whether it came before or after them. Where the queue is full the
-    oldest gives up its place, whose client is the most likely to have given up.
+    The newest and the oldest of the queue are served in turn, so a light query gets through a
+    flood of heavy ones, whether it came before or after them. If the queue is full, the oldest
+    is refused: its client is the most likely to have given up.
     """
 
     def __init__(self, count: int, queue: int = 0) -> None:
@@ -26,16 +26,16 @@ class Slots:
 
     @property
     def taken(self) -> int:
-        """How many places are taken."""
+        """Number of slots in use."""
         return self._count - self._free
 
     @property
     def waiting(self) -> int:
-        """How many wait for a place."""
+        """Length of the queue."""
         return len(self._waiting)
 
-    def take(self, seconds: float = 0.0) -> None:
-        """Take a place. Raises `Overloaded` if none is free within ``seconds``."""
+    def acquire(self, seconds: float = 0.0) -> None:
+        """Take a slot. Raises `Overloaded` if none becomes free within ``seconds``."""
         with self._lock:
             if self._free:
                 self._free -= 1
@@ -48,14 +48,14 @@ class Slots:
         if not self._granted(waiter, seconds):
             raise Overloaded("every place for a query is taken; ask again in a moment")
 
-    def give(self) -> None:
-        """Give a place back."""
+    def release(self) -> None:
+        """Free a slot, or hand it to the next of the queue."""
         with self._lock:
-            chosen = self._next() if self._waiting else None
-            if chosen is None:
+            waiter = self._next() if self._waiting else None
+            if waiter is None:
                 self._free += 1
-        if chosen:
-            chosen.set_result(True)
+        if waiter:
+            waiter.set_result(True)
 
     def _next(self) -> "Future[bool]":
         self._newest_is_next = not self._newest_is_next

@@ -1,4 +1,4 @@
-"""One query's turn in a worker: its clock, and what becomes of it while there is no answer."""
+"""The run of one query: its slot, its clock, and the reasons to stop it."""
 
 import time
 from collections.abc import Callable
@@ -9,14 +9,19 @@ from lis_graph.engines.admission import Slots
 from lis_graph.engines.processes import Worker
 
 LONG_AFTER = 0.5
-"""After this many seconds a query makes way for others."""
+"""Seconds after which a query is long, and is demoted."""
 
 LONG_AFTER_IF_QUEUED = 0.1
-"""And after this many if others wait for its place."""
+"""Seconds after which a query is long while others wait for its slot."""
 
 
 class QueryRun:
-    """One query's time in a worker: what becomes of it while there is no answer."""
+    """
+    One query from its admission to its answer.
+
+    ``demoted`` says whether it left its slot for one of a long query, ``losses`` how many
+    workers were lost under it, not counting those that died with their zygote.
+    """
 
     def __init__(
         self,
@@ -26,47 +31,55 @@ class QueryRun:
         limit: float,
         gone: Callable[[], bool],
     ) -> None:
-        """Start in a place of ``short``, which the caller has taken."""
+        """Start in a slot of ``short``, which the caller has acquired."""
         self.query = query
         self.seconds = min(limit, query.seconds or limit)
-        self.long = False
-        self.tries = 0
-        self._place = short
-        self._long_places = long
+        self.demoted = False
+        self.losses = 0
+        self._slots = short
+        self._long = long
         self._gone = gone
 
     def __enter__(self) -> "QueryRun":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._place.give()
+        self._slots.release()
 
     def begin(self, worker: Worker) -> None:
-        """Start the clock."""
+        """Start the clock of an attempt in ``worker``."""
         self._worker = worker
         self._start = time.monotonic()
 
-    def look(self) -> None:
-        """Raise the error of a query that must stop; a long one makes way for others."""
-        spent = time.monotonic() - self._start
+    def check_client(self) -> None:
+        """Raise `ClientGone` if nobody waits for the answer any more."""
         if self._gone():
             raise errors.ClientGone("the client left before the answer")
-        if spent > self.seconds:
-            raise errors.QueryTimeout(f"the query took longer than {self.seconds:g} s")
-        if not self.long and spent > (
-            LONG_AFTER_IF_QUEUED if self._place.waiting else LONG_AFTER
-        ):
-            self._make_way()
 
-    def _make_way(self) -> None:
-        """Go on with low priority, in one of the places for long queries."""
+    def check(self) -> None:
+        """
+        Demote a long query.
+
+        Raises `ClientGone`, `QueryTimeout` past the deadline, and `Overloaded` if there is no
+        slot for one more long query.
+        """
+        self.check_client()
+        elapsed = time.monotonic() - self._start
+        if elapsed > self.seconds:
+            raise errors.QueryTimeout(f"the query took longer than {self.seconds:g} s")
+        limit = LONG_AFTER_IF_QUEUED if self._slots.waiting else LONG_AFTER
+        if elapsed > limit and not self.demoted:
+            self._demote()
+
+    def _demote(self) -> None:
+        """Continue at low priority, in a slot for long queries."""
         try:
-            self._long_places.take()
+            self._long.acquire()
         except errors.Overloaded as error:
             raise errors.Overloaded(
                 "too many long queries run already; ask again in a moment, or for less"
             ) from error
-        self._place.give()
-        self._place = self._long_places
-        self.long = True
-        self._worker.make_way()
+        self._slots.release()
+        self._slots = self._long
+        self.demoted = True
+        self._worker.demote()

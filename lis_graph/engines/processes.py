@@ -7,55 +7,59 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from lis_graph import errors
-from lis_graph.engines import Answer, Dataset, Query
-from lis_graph.engines.wire import receive, send
+from lis_graph.engines import Query
+from lis_graph.engines.messages import (
+    COMMAND,
+    FORK,
+    REAP,
+    Order,
+    Ready,
+    Reply,
+    query_head,
+    read_reply,
+)
+from lis_graph.engines.wire import Message, receive, send
 
-STEP = struct.pack("@ll", 0, 50_000)
-"""How often somebody looks after a worker that has not answered yet, as a C timeval."""
+CHECK_INTERVAL = struct.pack("@ll", 0, 50_000)
+"""Interval of the checks while a worker gives no reply: 50 ms, as a C timeval."""
 
 NICENESS = 15
 HUGE_PAGES = "glibc.malloc.hugetlb=1"
 """Huge pages keep the page tables of the zygote small, and so its forks fast."""
 
-ORDER = struct.Struct("!ci")
-"""What a zygote is told: ``F``, fork a worker; ``R`` and a process id, how did it end?"""
-
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A process that answers one query at a time."""
+    """A process that answers one query at a time, forked by ``zygote``."""
 
     process: int
     channel: socket.socket
+    zygote: "Zygote"
 
     def ask(
         self,
         query: Query,
         seconds: float,
-        idle: Callable[[], None],
-        spool: Callable[[], BinaryIO],
-    ) -> Answer:
+        idle: Callable[[], None] = lambda: None,
+        spool: Callable[[], BinaryIO] | None = None,
+    ) -> Reply:
         """
-        Return the answer, or raise the error that the worker met.
+        Return the worker's reply; a long answer is in a file of ``spool``.
 
-        ``idle`` is called every `STEP` meanwhile. Raises `EOFError` or `ConnectionError` if
-        the worker dies.
+        ``idle`` is called every `CHECK_INTERVAL` meanwhile; what it raises is raised here.
+        Raises `EOFError` or `ConnectionError` if the worker dies.
         """
-        fields = query.text, query.accept, query.default_graphs, query.named_graphs, seconds
-        send(self.channel, fields)
-        head, body, file = receive(self.channel, idle, spool)
-        if "error" in head:
-            raise getattr(errors, head["error"])(*head["arguments"])
-        return Answer(head["media_type"], body, file)
+        send(self.channel, query_head(query, seconds))
+        return read_reply(receive(self.channel, idle, spool))
 
-    def make_way(self) -> None:
+    def demote(self) -> None:
         """Lower the priority of the process for good."""
         with contextlib.suppress(ProcessLookupError):
             os.setpriority(os.PRIO_PROCESS, self.process, NICENESS)
@@ -85,54 +89,55 @@ class Zygote:
     It ends when it is retired and its last busy worker is done.
     """
 
-    def __init__(self, order: dict[str, Any]) -> None:
-        """Start it and wait until it is ready; `SourceError` if it cannot be."""
+    def __init__(self, order: Order) -> None:
+        """Start it and wait until it is ready. Raises `SourceError` if it cannot load."""
         self._control, theirs = socket.socketpair()
         self._lock = Lock()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
         self._retired = False
         self._process = _start(theirs)
-        self.dataset, self.kept = self._load(order)
+        ready = self._load(order)
+        self.dataset, self.has_snapshot = ready.dataset, ready.has_snapshot
 
     @property
     def busy(self) -> int:
-        """How many workers evaluate a query."""
+        """Number of workers that evaluate a query."""
         return len(self._busy)
 
     @property
     def idle(self) -> int:
-        """How many workers wait for a query."""
+        """Number of workers that wait for a query."""
         return len(self._idle)
 
-    def take(self) -> Worker:
+    def acquire(self) -> Worker:
         """Return an idle worker, or a new one. Raises `EOFError` if the zygote is dead."""
         with self._lock:
             while self._idle:
                 worker = self._idle.pop()
                 if not worker.dead():
                     break
-                self._bury(worker)
+                self._reap(worker)
             else:
                 worker = self._fork()
             self._busy.add(worker)
             return worker
 
-    def give(self, worker: Worker) -> None:
+    def release(self, worker: Worker) -> None:
         """Take a worker back for the next query."""
         with self._lock:
             self._busy.discard(worker)
             self._idle.append(worker)
         self._end_if_done()
 
-    def drop(self, worker: Worker) -> int:
+    def discard(self, worker: Worker) -> int:
         """Kill a worker; return the number of the signal that ended it, 0 if none did."""
         worker.kill()
         with self._lock:
             self._busy.discard(worker)
-            signal_ = self._bury(worker)
+            ended_by = self._reap(worker)
         self._end_if_done()
-        return signal_
+        return ended_by
 
     def retire(self) -> None:
         """Take no more queries, and end once the last is answered."""
@@ -161,38 +166,41 @@ class Zygote:
         if done:
             self.end()
 
-    def _load(self, order: dict[str, Any]) -> tuple[Dataset, bool]:
+    def _load(self, order: Order) -> Ready:
         try:
-            send(self._control, order)
-            head, *_ = receive(self._control)
+            send(self._control, asdict(order))
+            return Ready.of(receive(self._control))
+        except errors.SourceError:
+            self.end()
+            raise
         except (EOFError, ConnectionError) as error:
             self.end()
             raise errors.SourceError("the process that loads the graph died") from error
-        if "error" in head:
-            self.end()
-            raise errors.SourceError(head["error"])
-        return Dataset(**head["dataset"]), head["kept"]
 
     def _fork(self) -> Worker:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                socket.send_fds(self._control, [ORDER.pack(b"F", 0)], [theirs.fileno()])
-            head, *_ = receive(self._control)
+                process = self._command(FORK, descriptors=[theirs.fileno()]).head
         except BaseException:
             ours.close()
             raise
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, STEP)
-        return Worker(head["worker"], ours)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, CHECK_INTERVAL)
+        return Worker(process, ours, self)
 
-    def _bury(self, worker: Worker) -> int:
+    def _reap(self, worker: Worker) -> int:
         worker.channel.close()
         try:
-            self._control.sendall(ORDER.pack(b"R", worker.process))
-            head, *_ = receive(self._control)
+            return int(self._command(REAP, worker.process).head)
         except (EOFError, OSError):  # the zygote is dead too
             return 0
-        return int(head["signal"])
+
+    def _command(
+        self, kind: bytes, process: int = 0, descriptors: Sequence[int] = ()
+    ) -> Message:
+        """Have a command obeyed, and return what the zygote says of it."""
+        socket.send_fds(self._control, [COMMAND.pack(kind, process)], descriptors)
+        return receive(self._control)
 
 
 def _start(theirs: socket.socket) -> "subprocess.Popen[bytes]":

@@ -1,16 +1,28 @@
-"""Messages between processes over a socket: a head in JSON and a body, with their lengths."""
+"""Messages over a socket: the lengths of a head and a body, the head in JSON, the body."""
 
 import json
 import socket
 import struct
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from functools import partial
+from typing import Any, BinaryIO, NamedTuple
 
 LENGTHS = struct.Struct("!IQ")
-FIRST = 1 << 16
+FIRST_READ = 1 << 16
 CHUNK = 1 << 20
-HELD = 4 << 20
-"""A body of more bytes than these goes to a file."""
+MAX_BYTES_IN_MEMORY = 4 << 20
+"""Size of a body, in bytes, above which it is written to a file."""
+
+Read = Callable[[int], bytes]
+"""Returns the next bytes, at least one and at most so many."""
+
+
+class Message(NamedTuple):
+    """A head, as JSON has it, and a body: ``file`` if that is set, else ``body``."""
+
+    head: Any
+    body: bytes
+    file: BinaryIO | None = None
 
 
 def send(channel: socket.socket, head: object, body: bytes = b"") -> None:
@@ -28,33 +40,26 @@ def receive(
     channel: socket.socket,
     idle: Callable[[], None] = lambda: None,
     spool: Callable[[], BinaryIO] | None = None,
-) -> tuple[Any, bytes, BinaryIO | None]:
+) -> Message:
     """
-    Return the head and body of one message; a long body in a file of ``spool``, if given.
+    Return one message; a long body is in a file of ``spool``, if given.
 
     ``idle`` is called whenever the channel's SO_RCVTIMEO passes without a byte. Raises what
-    it raises, and `EOFError` if the other end is gone.
+    ``idle`` and ``spool`` raise, and `EOFError` if the other end is gone.
     """
-    data = _some(channel, FIRST, idle)
-    while len(data) < LENGTHS.size:
-        data += _some(channel, FIRST, idle)
+    read, data = partial(_some, channel, idle), bytearray()
+    _fill(data, LENGTHS.size, read)
     length, size = LENGTHS.unpack_from(data)
     start = LENGTHS.size + length
-    while len(data) < start:
-        data += _some(channel, FIRST, idle)
-    head, body = json.loads(data[LENGTHS.size : start]), data[start:]
-    if len(body) == size:
-        return head, body, None
-    if spool and size > HELD:
-        return head, b"", _to_file(channel, size, body, idle, spool())
-    parts = bytearray(body)
-    while len(parts) < size:
-        parts += _some(channel, min(size - len(parts), CHUNK), idle)
-    return head, bytes(parts), None
+    _fill(data, start, read)
+    head = json.loads(data[LENGTHS.size : start])
+    if spool and size > MAX_BYTES_IN_MEMORY:
+        return Message(head, b"", _to_file(data[start:], size, read, spool()))
+    _fill(data, start + size, read)
+    return Message(head, bytes(memoryview(data)[start:]))
 
 
-def _some(channel: socket.socket, size: int, idle: Callable[[], None]) -> bytes:
-    """Return the next bytes, at least one."""
+def _some(channel: socket.socket, idle: Callable[[], None], size: int) -> bytes:
     while True:
         try:
             part = channel.recv(size)
@@ -66,17 +71,21 @@ def _some(channel: socket.socket, size: int, idle: Callable[[], None]) -> bytes:
             return part
 
 
-def _to_file(
-    channel: socket.socket, size: int, data: bytes, idle: Callable[[], None], file: BinaryIO
-) -> BinaryIO:
-    """Return a file that holds ``data`` and what follows it, ``size`` bytes in all."""
+def _fill(data: bytearray, size: int, read: Read) -> None:
+    """Read on until there are ``size`` bytes; nothing is sent after a message unasked."""
+    while len(data) < size:
+        data += read(max(FIRST_READ, min(size - len(data), CHUNK)))
+
+
+def _to_file(data: bytearray, size: int, read: Read, file: BinaryIO) -> BinaryIO:
+    """Return a file of ``size`` bytes, ``data`` first, open at its beginning."""
     try:
         file.write(data)
-        left = size - len(data)
-        while left:
-            part = _some(channel, min(left, CHUNK), idle)
+        missing = size - len(data)
+        while missing:
+            part = read(min(missing, CHUNK))
             file.write(part)
-            left -= len(part)
+            missing -= len(part)
         file.seek(0)
     except BaseException:
         file.close()

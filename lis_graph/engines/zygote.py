@@ -1,8 +1,8 @@
 """
 The process that holds the graph and forks the workers that answer queries.
 
-It is started afresh, has one thread and serves nobody: a fork of it costs a millisecond and
-shares its memory by copy-on-write. `WorkerPoolEngine` is its parent and only caller.
+It is started afresh, has one thread and serves no client: a fork of it costs a millisecond and
+shares its memory by copy-on-write. Its parent and only caller is `processes.Zygote`.
 """
 
 import gc
@@ -10,14 +10,21 @@ import os
 import signal
 import socket
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from lis_graph.build import release
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.engines.processes import ORDER
+from lis_graph.engines.messages import (
+    COMMAND,
+    FORK,
+    Order,
+    Ready,
+    Reply,
+    read_query,
+    reply_head,
+)
 from lis_graph.engines.sandbox import allow_seconds, confine
 from lis_graph.engines.wire import receive, send
 from lis_graph.errors import LisGraphError
@@ -33,28 +40,32 @@ WARM_UP = (
 
 
 def main() -> None:
-    """Load what the first message names, then fork a worker whenever one is asked for."""
+    """Load what the first message orders, then obey commands until the parent hangs up."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    order, *_ = receive(control)
+    order = Order(**receive(control).head)
     try:
-        engine, kept = _load(order)
+        engine, has_snapshot = _load(order)
     except LisGraphError as error:
         send(control, {"error": str(error)})
         return
     for query in WARM_UP:
-        _answer(engine, query)
+        _reply(engine, query)
     gc.collect()
     gc.freeze()
-    send(control, {"dataset": asdict(engine.dataset), "kept": kept})
+    send(control, Ready(engine.dataset, has_snapshot).head())
+    _obey(control, engine, order.memory_bytes)
+
+
+def _obey(control: socket.socket, engine: EmbeddedEngine, memory: int) -> None:
     while True:
-        message, descriptors, *_ = socket.recv_fds(control, ORDER.size, 1)
+        message, descriptors, *_ = socket.recv_fds(control, COMMAND.size, 1)
         if not message:
             return
-        kind, process = ORDER.unpack(message)
-        if kind == b"F":
-            _fork(engine, control, descriptors[0], order)
+        kind, process = COMMAND.unpack(message)
+        if kind == FORK:
+            send(control, _fork(engine, control, descriptors[0], memory))
         else:
-            send(control, {"signal": _ended_by(process)})
+            send(control, _ended_by(process))
 
 
 def _ended_by(process: int) -> int:
@@ -63,32 +74,30 @@ def _ended_by(process: int) -> int:
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
-def _load(order: dict[str, Any]) -> tuple[EmbeddedEngine, bool]:
+def _load(order: Order) -> tuple[EmbeddedEngine, bool]:
     """
     Return the engine over the snapshot of an earlier zygote, else over the sources.
 
-    The snapshot is kept for a zygote that has to take the place of this one: it then has
-    the same statements, whatever became of the sources. Returns whether it could be kept.
+    The snapshot is for a zygote that replaces this one: it then has the same statements,
+    whatever became of the sources. Also returns whether it could be written.
     """
-    snapshot = Path(order["snapshot"])
-    files = [Path(name) for name in order["files"]]
-    made = release.read_cached(snapshot)
-    if made is None and files:
-        made = release.load_files(files)
-    elif made is None:
-        made = release.current(Path(order["root"]), people=order["people"])
-    return EmbeddedEngine(made, order["answer_bytes"]), release.write_cached(snapshot, made)
+    loaded = release.read_cached(order.snapshot)
+    if loaded is None and order.files:
+        loaded = release.load_files([Path(name) for name in order.files])
+    elif loaded is None:
+        loaded = release.current(Path(order.root), people=order.people)
+    engine = EmbeddedEngine(loaded, order.answer_bytes)
+    return engine, release.write_cached(order.snapshot, loaded)
 
 
-def _fork(
-    engine: EmbeddedEngine, control: socket.socket, descriptor: int, order: dict[str, Any]
-) -> None:
+def _fork(engine: EmbeddedEngine, control: socket.socket, descriptor: int, memory: int) -> int:
+    """Fork a worker, give it its end of the channel; return its process id."""
     zygote, worker = os.getpid(), os.fork()
     if worker == 0:
         control.close()
-        _work(engine, socket.socket(fileno=descriptor), order["memory_bytes"], zygote)
+        _work(engine, socket.socket(fileno=descriptor), memory, zygote)
     os.close(descriptor)
-    send(control, {"worker": worker})
+    return worker
 
 
 def _work(engine: EmbeddedEngine, channel: socket.socket, memory: int, zygote: int) -> NoReturn:
@@ -97,22 +106,21 @@ def _work(engine: EmbeddedEngine, channel: socket.socket, memory: int, zygote: i
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         confine(memory, zygote)
         while True:
-            fields, *_ = receive(channel)
-            query = Query(*fields)
+            query = read_query(receive(channel))
             allow_seconds(query.seconds or 0.0)
-            send(channel, *_answer(engine, query))
+            reply = _reply(engine, query)
+            send(channel, reply_head(reply), getattr(reply, "body", b""))
     except EOFError:
         os._exit(0)
     finally:
         os._exit(1)
 
 
-def _answer(engine: EmbeddedEngine, query: Query) -> tuple[dict[str, Any], bytes]:
+def _reply(engine: EmbeddedEngine, query: Query) -> Reply:
     try:
-        answer = engine.answer(query)
+        return engine.answer(query)
     except LisGraphError as error:
-        return {"error": type(error).__name__, "arguments": error.args}, b""
-    return {"media_type": answer.media_type}, answer.body
+        return error
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ _PLACES: Final = Slots(1, WAITING)
 @contextmanager
 def exclusive() -> Iterator[None]:
     """Wait for a turn, then hold it. Raises `Overloaded` if it does not come."""
-    _PLACES.take(SECONDS)
+    _PLACES.acquire(SECONDS)
     try:
         yield
     finally:
-        _PLACES.give()
+        _PLACES.release()

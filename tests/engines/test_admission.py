@@ -14,7 +14,7 @@ def queued(places, name, outcome):
 
     def wait():
         try:
-            places.take(60.0)
+            places.acquire(60.0)
             outcome.append(name)
         except Overloaded:
             outcome.append(f"not {name}")
@@ -28,30 +28,30 @@ def queued(places, name, outcome):
 
 def test_no_place_and_no_queue():
     places = Slots(1)
-    places.take()
+    places.acquire()
     with pytest.raises(Overloaded):
-        places.take()
-    places.give()
-    places.take()
+        places.acquire()
+    places.release()
+    places.acquire()
     assert (places.taken, places.waiting) == (1, 0)
 
 
 def test_who_waits_too_long_leaves_the_queue():
     places = Slots(1, queue=1)
-    places.take()
+    places.acquire()
     with pytest.raises(Overloaded):
-        places.take(0.01)
+        places.acquire(0.01)
     assert places.waiting == 0
 
 
 def test_the_queue_is_served_from_both_ends_and_the_oldest_gives_way():
     places, outcome = Slots(1, queue=3), []
-    places.take()
+    places.acquire()
     first, *others, last = (queued(places, n, outcome) for n in range(4))
     first.join()
     for thread in (last, *others):
-        places.give()
+        places.release()
         thread.join()
     assert outcome == ["not 0", 3, 1, 2]
-    places.give()
+    places.release()
     assert (places.taken, places.waiting) == (0, 0)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -92,8 +93,8 @@ def test_what_is_not_acceptable_says_what_there_is(guarded):
 
 def test_a_worker_is_confined(guarded):
     """Even where a filter by text misses it, nothing is fetched."""
-    worker = guarded._zygote.take()
-    guarded._zygote.give(worker)
+    worker = guarded._supervisor.zygote.acquire()
+    guarded._supervisor.zygote.release(worker)
     lines = Path(f"/proc/{worker.process}/limits").read_text().splitlines()
     limits = {line[:26].strip(): line[26:].split()[0] for line in lines}
     assert limits["Max open files"] == limits["Max core file size"] == "0"
@@ -133,15 +134,15 @@ def test_what_a_confined_process_cannot_do():
 
 def test_a_killed_worker_costs_no_request(guarded):
     """Nor does it matter whether it was idle or at work."""
-    worker = guarded._zygote.take()
-    guarded._zygote.give(worker)
+    worker = guarded._supervisor.zygote.acquire()
+    guarded._supervisor.zygote.release(worker)
     os.kill(worker.process, signal.SIGKILL)
     assert b"true" in guarded.answer(ASK).body
     killed = []
 
     def kill():
-        if not killed and guarded._zygote._busy:
-            killed.extend(guarded._zygote._busy)
+        if not killed and guarded._supervisor.zygote._busy:
+            killed.extend(guarded._supervisor.zygote._busy)
             os.kill(killed[0].process, signal.SIGKILL)
         return False
 
@@ -156,14 +157,14 @@ def test_a_killed_zygote_is_replaced_with_the_same_data(data, tmp_path):
     own = tmp_path / "own.nt"
     own.write_bytes(data.read_bytes())
     engine = WorkerPoolEngine(Settings(), (own,))
-    first, before = engine._zygote, engine.dataset
+    first, before = engine._supervisor.zygote, engine.dataset
     own.write_text("broken since")
     first._process.kill()
     first.wait()
     while engine.state.restarts == 0:  # nobody has to ask for it
         pass
     assert b"true" in engine.answer(ASK).body
-    assert engine._zygote is not first
+    assert engine._supervisor.zygote is not first
     assert engine.dataset == before
     engine.close()
 
@@ -172,7 +173,7 @@ def test_nobody_waits_for_a_client_that_left(guarded):
     with pytest.raises(errors.ClientGone):
         guarded.answer(Query(ATTACKS[4][0]), lambda: True)
     with pytest.raises(errors.ClientGone):
-        guarded.answer(Query(ATTACKS[4][0]), lambda: guarded._zygote.busy > 0)
+        guarded.answer(Query(ATTACKS[4][0]), lambda: guarded._supervisor.zygote.busy > 0)
     assert guarded.state.kills["client gone"] == 1
 
 
@@ -201,10 +202,10 @@ def test_light_queries_go_on_beside_long_ones(data):
 
 def test_no_place_is_an_answer_too(data):
     engine = WorkerPoolEngine(Settings(workers=1, queue_seconds=0.1), (data,))
-    engine._short.take()
+    engine._short.acquire()
     with pytest.raises(errors.Overloaded):
         engine.answer(ASK)
-    engine._short.give()
+    engine._short.release()
     assert b"true" in engine.answer(ASK).body
     engine.close()
 
@@ -240,12 +241,12 @@ def test_reload_goes_over_to_new_data(changing):
     engine, path = changing
     before = engine.dataset.revision
     path.write_text("<urn:a> <urn:b> <urn:c>, <urn:d> .")
-    old = engine._zygote
-    busy = old.take()
+    old = engine._supervisor.zygote
+    busy = old.acquire()
     assert engine.reload().triples == 2
     assert engine.dataset.revision != before
     assert old.alive()  # until its last query is answered
-    old.give(busy)
+    old.release(busy)
     assert not old.alive()
     assert engine.state.reloads == {"done": 1, "failed": 0}
 
@@ -275,8 +276,9 @@ def test_data_that_cannot_be_kept_aside_are_not_gone_over_to(changing, monkeypat
     engine, path = changing
     before = engine.dataset
     path.write_text("<urn:a> <urn:b> <urn:new> .")
-    order = engine._new_order(1) | {"snapshot": "/proc/nothing/can/be/kept.nq"}
-    monkeypatch.setattr(engine, "_new_order", lambda _: order)
+    supervisor = engine._supervisor
+    full = replace(supervisor._order, folder="/proc/nothing/can/be/written/here")
+    monkeypatch.setattr(supervisor, "_order", full)
     with pytest.raises(errors.SourceError, match="disk"):
         engine.reload()
     assert engine.dataset == before

@@ -1,0 +1,112 @@
+"""
+The messages between the server's process, its zygote and the workers.
+
+The zygote gets an `Order`, says that it is `Ready` or why not, and then obeys commands: `FORK`,
+which comes with a worker's end of a socket pair, and `REAP`, with the process id of a worker.
+A worker gets queries, and gives a `Reply` to each.
+"""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lis_graph import errors
+from lis_graph.build import sources
+from lis_graph.engines import Answer, Dataset, Query
+from lis_graph.engines.wire import Message
+from lis_graph.settings import Settings
+
+COMMAND = struct.Struct("!ci")
+"""A command to the zygote: its kind, and a process id or 0."""
+
+FORK, REAP = b"F", b"R"
+
+Reply = Answer | errors.LisGraphError
+"""What a worker gives back: the answer, or the error that it met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """
+    The data a zygote loads, and the limits of its workers.
+
+    ``files``, or the release of ``root`` if there are none, are read by the first zygote of a
+    ``generation``; it writes their statements to ``folder`` for those that replace it.
+    """
+
+    folder: str
+    root: str
+    people: bool
+    files: Sequence[str]
+    memory_bytes: int
+    answer_bytes: int
+    generation: int = 0
+
+    @classmethod
+    def of(cls, settings: Settings, files: Sequence[Path], folder: Path) -> "Order":
+        """Return the first order of a server."""
+        return cls(
+            folder=str(folder),
+            root=str((settings.root or sources.home()).resolve()),
+            people=settings.people,
+            files=[str(path.resolve()) for path in files],
+            memory_bytes=settings.query_memory_mb << 20,
+            answer_bytes=settings.max_answer_mb << 20,
+        )
+
+    @property
+    def snapshot(self) -> Path:
+        """The file with the statements of this generation."""
+        return Path(self.folder) / f"{self.generation}.nq"
+
+    def renewed(self) -> "Order":
+        """Return the order to read the same sources anew."""
+        return replace(self, generation=self.generation + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A zygote's message that it can fork; ``has_snapshot`` unless the disk was full."""
+
+    dataset: Dataset
+    has_snapshot: bool
+
+    @classmethod
+    def of(cls, message: Message) -> "Ready":
+        """Read the message. Raises `SourceError` if the data could not be loaded."""
+        if "error" in message.head:
+            raise errors.SourceError(message.head["error"])
+        return cls(Dataset(**message.head["dataset"]), message.head["has_snapshot"])
+
+    def head(self) -> dict[str, Any]:
+        """Return the message's head."""
+        return asdict(self)
+
+
+def query_head(query: Query, seconds: float) -> list[Any]:
+    """Return the head of the message with a query that may take ``seconds``."""
+    return [query.text, query.accept, query.default_graphs, query.named_graphs, seconds]
+
+
+def read_query(message: Message) -> Query:
+    """Return the query of a message."""
+    text, accept, default_graphs, named_graphs, seconds = message.head
+    return Query(text, accept, tuple(default_graphs), tuple(named_graphs), seconds)
+
+
+def reply_head(reply: Reply) -> dict[str, Any]:
+    """Return the head of the message with a reply; its body is that of the answer."""
+    if isinstance(reply, Answer):
+        return {"media_type": reply.media_type}
+    return {"error": type(reply).__name__, "arguments": reply.args}
+
+
+def read_reply(message: Message) -> Reply:
+    """Return the reply of a message."""
+    head = message.head
+    if "error" in head:
+        error: errors.LisGraphError = getattr(errors, head["error"])(*head["arguments"])
+        return error
+    return Answer(head["media_type"], message.body, message.file)
