@@ -10,13 +10,14 @@ from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing, Withdrawn
 from lis_graph.explore import describe
 from lis_graph.explore.per_revision import PerRevision
+from lis_graph.rdf.formats import N_TRIPLES, SPARQL_JSON
 
 if TYPE_CHECKING:
     from lis_graph.explore.paths.network import Network, Paths
     from lis_graph.explore.search.index import Index
 
-SOLUTIONS = "application/sparql-results+json"
-TRIPLES = "application/n-triples"
+SOLUTIONS = SPARQL_JSON.media_type
+TRIPLES = N_TRIPLES.media_type
 
 
 class KnowledgeGraph:

@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable
 from itertools import product
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from lis_graph.build import statistics
 from lis_graph.build.questions import Question
 from lis_graph.errors import SourceError
-from lis_graph.rdf.formats import FORMATS, Format
+from lis_graph.rdf.formats import DUMPS, GZIP, Format
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.rdf.terms import Subject, Term, lexical
 
@@ -143,7 +143,7 @@ def describe(quads: Collection[Quad], questions: Iterable[Question]) -> list[Qua
 
 def _catalogue(said: StatementIndex, graphs: Iterable[str]) -> None:
     """Complete the catalogue: files of the dataset and its graphs, and what they inherit."""
-    _files(said, DATASET, "lis-graph", ("", "gz"))
+    _files(said, DATASET, "lis-graph", ("", GZIP.extension))
     for iri in graphs:
         name = NamedNode(iri)
         said.say(CATALOG, "dcat:dataset", name)
@@ -180,7 +180,7 @@ def _files(
     said: StatementIndex, dataset: NamedNode, name: str, compressions: Iterable[str]
 ) -> None:
     """Describe the dumps of a dataset: each format and compression."""
-    for format_, zipped in product(FORMATS, compressions):
+    for format_, zipped in product(DUMPS, compressions):
         file = NamedNode(f"{BASE}dump/{name}.{format_.extension}{zipped and '.'}{zipped}")
         said.say(dataset, "void:dataDump", file)
         said.say(dataset, "void:feature", *_feature(format_))
@@ -200,7 +200,7 @@ def add_distribution(
     said.say(node, "dcat:mediaType", _media_type(said, format_.media_type))
     add_code(said, node, "dcterms:format", "file-type", str(format_.file_type))
     if zipped:
-        said.say(node, "dcat:compressFormat", _media_type(said, "application/gzip"))
+        said.say(node, "dcat:compressFormat", _media_type(said, GZIP.media_type))
     for language, title in said.words(dataset, "dcterms:title").items():
         short, long = _names(language, title, format_, zipped)
         said.say(node, "dcterms:title", Literal(short, language=language))
@@ -211,7 +211,7 @@ def add_distribution(
 def _names(language: str, title: str, format_: Format, zipped: str) -> tuple[str, str]:
     """Return the title and the description of a distribution of what has a title."""
     within, flat, compressed = WORDS[language]
-    how = ("" if format_.datasets else flat) + (compressed if zipped else "")
+    how = ("" if format_.carries_datasets else flat) + (compressed if zipped else "")
     short = f"{title}: {format_.title}{zipped and ', gzip'}"
     return short, f"{title}{within}{format_.title}{how}."
 
@@ -224,8 +224,8 @@ def _media_type(said: StatementIndex, media_type: str) -> NamedNode:
 
 def _feature(format_: Format) -> list[NamedNode]:
     """Return the W3C's IRI of a format, if it has one (VoID, section 3.2)."""
-    known = RdfFormat.from_media_type(format_.media_type)
-    return [NamedNode(FEATURE + known.iri.rpartition("/")[2])] if known else []
+    rdf = format_.rdf
+    return [NamedNode(FEATURE + rdf.iri.rpartition("/")[2])] if rdf else []
 
 
 def add_code(said: StatementIndex, node: Subject, name: str, table: str, code: str) -> None:

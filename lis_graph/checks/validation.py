@@ -24,6 +24,7 @@ from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.results import table
 from lis_graph.errors import QueryError
+from lis_graph.rdf.formats import CSV
 from lis_graph.rdf.namespaces import BASE, TYPES, curie, graph, readable, term
 from lis_graph.rdf.terms import Term, lexical
 
@@ -171,7 +172,7 @@ def unanswered(engine: Engine, root: Path, *, people: bool = True) -> Iterator[F
 
 def answered(engine: Engine, question: questions.Question) -> questions.Rows:
     """Ask the question and return the rows of its answer."""
-    return questions.rows(engine.answer(Query(question.text, "text/csv")).body.decode())
+    return questions.rows(engine.answer(Query(question.text, CSV.media_type)).body.decode())
 
 
 def _with_external_terms(release: Release, root: Path) -> Release:

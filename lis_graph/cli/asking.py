@@ -13,12 +13,13 @@ from lis_graph.engines import Answer, Engine, Query, protocol, results
 from lis_graph.explore import describe as descriptions
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dumps
+from lis_graph.rdf.formats import DOCUMENTS, GEXF, GRAPHML, SPARQL_JSON, SVG, TURTLE
 from lis_graph.rdf.namespaces import GRAPHS as GRAPH_NAMES
 from lis_graph.rdf.namespaces import curie
 from lis_graph.settings import Settings
 
-FORMATS = ["table", *(name for name in protocol.FORMATS if name != "svg")]
-READABLE = "application/sparql-results+json, text/turtle"
+FORMATS = ["table", *(name for name in protocol.FORMATS if name != SVG.name)]
+READABLE = f"{SPARQL_JSON.media_type}, {TURTLE.media_type}"
 WIDTH = 60
 
 
@@ -41,7 +42,7 @@ def query(settings: Settings, file: IO[str], format_: str | None) -> None:
         click.echo("Type a query, then Ctrl-D:", err=True)
     accept = protocol.FORMATS.get(format_ or "", READABLE)
     engine = opened(settings)
-    if format_ in {"graphml", "gexf"}:
+    if format_ in {GRAPHML.name, GEXF.name}:
         sys.stdout.buffer.write(_exchanged(engine, file.read(), accept))
         return
     _show(engine.answer(Query(file.read(), accept)), format_)
@@ -50,8 +51,8 @@ def query(settings: Settings, file: IO[str], format_: str | None) -> None:
 @click.command()
 @click.argument("name")
 @click.option(
-    "--format", "format_", default="turtle",
-    type=click.Choice(["turtle", "ntriples", "jsonld", "rdfxml"]),
+    "--format", "format_", default=TURTLE.name,
+    type=click.Choice([document.name for document in DOCUMENTS]),
 )  # fmt: skip
 @click.pass_obj
 def describe(settings: Settings, name: str, format_: str) -> None:
@@ -115,7 +116,7 @@ def _exchanged(engine: Engine, query: str, form: str) -> bytes:
 
 def _show(answer: Answer, format_: str | None) -> None:
     """Print an answer: as a table if it has columns and no format was asked for."""
-    tabular = answer.media_type == "application/sparql-results+json"
+    tabular = answer.media_type == SPARQL_JSON.media_type
     if not tabular or format_ not in {None, "table"}:
         sys.stdout.buffer.write(answer.body)
         return

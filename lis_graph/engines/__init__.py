@@ -9,30 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
-from pyoxigraph import RdfFormat
+from lis_graph.rdf import formats
+from lis_graph.rdf.formats import TABLES
 
-SOLUTIONS = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-)
+SOLUTIONS = tuple(format_.media_type for format_ in TABLES)
 """The forms a SELECT can be answered in; CSV and TSV cannot carry an ASK."""
 
-BOOLEANS = SOLUTIONS[:2]
+BOOLEANS = tuple(format_.media_type for format_ in TABLES if format_.carries_booleans)
 """The forms an ASK can be answered in."""
 
-GRAPHS = {
-    format_.media_type: format_
-    for format_ in (
-        RdfFormat.TURTLE,
-        RdfFormat.N_TRIPLES,
-        RdfFormat.RDF_XML,
-        RdfFormat.JSON_LD,
-        RdfFormat.TRIG,
-        RdfFormat.N_QUADS,
-    )
-}
+GRAPHS = {format_.media_type: rdf for format_ in formats.GRAPHS if (rdf := format_.rdf)}
 """The forms a CONSTRUCT or DESCRIBE can be answered in, by media type."""
 
 

@@ -13,39 +13,32 @@ from werkzeug.http import parse_options_header
 
 from lis_graph.engines import Query
 from lis_graph.errors import LisGraphError, QueryError, QueryTooLong, UpdateRefused
+from lis_graph.rdf import formats
+from lis_graph.rdf.formats import DRAWINGS, GRAPHS, HTML, TABLES, Format
 
 FORM = "application/x-www-form-urlencoded"
-DIRECT = "application/sparql-query"
-UPDATE = "application/sparql-update"
+DIRECT = formats.SPARQL.media_type
+UPDATE = formats.UPDATE.media_type
 POSTED = (FORM, DIRECT)
 """The types of body that hold a query."""
 
-FORMATS = {
-    "json": "application/sparql-results+json, application/ld+json;q=0.9",
-    "xml": "application/sparql-results+xml, application/rdf+xml;q=0.9",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "turtle": "text/turtle",
-    "ntriples": "application/n-triples",
-    "rdfxml": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-    "trig": "application/trig",
-    "nquads": "application/n-quads",
-    "graphml": "application/graphml+xml",
-    "gexf": "application/gexf+xml",
-    "svg": "image/svg+xml",
-}
+ANSWERS = (*TABLES, *GRAPHS, *DRAWINGS)
+
+
+def _accept(format_: Format) -> str:
+    """Return the Accept header for a format: it, or else a graph in the same syntax."""
+    alike = (g for g in GRAPHS if g.generic and g.generic == format_.generic and g != format_)
+    return ", ".join([format_.media_type, *(f"{graph.media_type};q=0.9" for graph in alike)])
+
+
+FORMATS = {format_.name: _accept(format_) for format_ in ANSWERS}
 """Short names of forms, for ``?format=`` and the command line, as Accept headers."""
 
 NAMES = FORMATS | {
-    "html": "text/html",
-    "json-ld": "application/ld+json",
-    "n3": "text/turtle",
-    "nq": "application/n-quads",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "rdf+xml": "application/rdf+xml",
-    "ttl": "text/turtle",
+    name: format_.media_type
+    for format_ in (*ANSWERS, HTML)
+    for name in (format_.extension, *format_.aliases)
+    if name not in FORMATS
 }
 """All names that are known for ``format``: ours and those that clients send."""
 

@@ -7,6 +7,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import triples
 from lis_graph.explore.naming import Name, Names, in_language
+from lis_graph.rdf.formats import N_TRIPLES
 from lis_graph.rdf.namespaces import term
 from lis_graph.rdf.terms import Term, lexical
 
@@ -26,7 +27,7 @@ class StatementIndex:
     @classmethod
     def asked(cls, engine: Engine, query: str) -> "StatementIndex":
         """Return what a CONSTRUCT query answers."""
-        return cls(triples(engine.answer(Query(query, "application/n-triples"))))
+        return cls(triples(engine.answer(Query(query, N_TRIPLES.media_type))))
 
     def __bool__(self) -> bool:
         return bool(self._out)

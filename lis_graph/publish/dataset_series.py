@@ -20,20 +20,19 @@ from lis_graph.build.description import (
     inherit,
 )
 from lis_graph.history.releases import ReleasePatch
-from lis_graph.rdf.formats import FORMATS
+from lis_graph.rdf.formats import GZIP, N_QUADS, PATCH, UPDATE
 from lis_graph.rdf.namespaces import term
 from lis_graph.rdf.terms import Subject, lexical
 
-WHOLE: Final = "dataset.nq"
+WHOLE: Final = f"dataset.{N_QUADS.extension}"
 FILES: Final = {
-    WHOLE: ("N-Quads", "application/n-quads"),
-    f"{WHOLE}.gz": ("N-Quads, gzip", "application/n-quads"),
-    "changes.rdfp": ("RDF Patch", "application/rdf-patch"),
-    "changes.ru": ("SPARQL Update", "application/sparql-update"),
+    WHOLE: (N_QUADS.title, N_QUADS.media_type),
+    f"{WHOLE}.{GZIP.extension}": (f"{N_QUADS.title}, {GZIP.title}", N_QUADS.media_type),
+    f"changes.{PATCH.extension}": (PATCH.title, PATCH.media_type),
+    f"changes.{UPDATE.extension}": (UPDATE.title, UPDATE.media_type),
 }
 """The files of a release: the whole dataset, and its changes since the release before."""
 
-NQUADS: Final = next(format_ for format_ in FORMATS if format_.name == "nquads")
 LIKE_THE_DATASET: Final = (
     "dcterms:accessRights", "dcterms:conformsTo", "dcterms:creator", "dcterms:description",
     "dcterms:language", "dcterms:license", "dcterms:provenance", "dcterms:publisher",
@@ -99,10 +98,10 @@ def _files(said: StatementIndex, released: ReleasePatch, where: str, size: int) 
         place = NamedNode(where + file)
         if file.startswith(WHOLE):
             zipped = file.removeprefix(WHOLE).removeprefix(".")
-            inherit(said, add_distribution(said, node, place, NQUADS, zipped), node)
+            inherit(said, add_distribution(said, node, place, N_QUADS, zipped), node)
         else:
             said.say(node, "dcterms:relation", place)
-    add_checksum(said, NamedNode(f"{released.iri}#{NQUADS.name}"), size, released.revision)
+    add_checksum(said, NamedNode(f"{released.iri}#{N_QUADS.name}"), size, released.revision)
 
 
 def _bytes(lines: Sequence[str]) -> int:

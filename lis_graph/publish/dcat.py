@@ -18,6 +18,7 @@ from lis_graph.engines.results import table, triples
 from lis_graph.engines.serialisation import well_formed
 from lis_graph.history.releases import ReleasePatch
 from lis_graph.publish import dataset_series
+from lis_graph.rdf.formats import N_TRIPLES
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 from lis_graph.rdf.queries import load
 from lis_graph.rdf.terms import Term, lexical, write
@@ -117,7 +118,7 @@ def service_description(dataset: Dataset, public_url: str, media_type: str) -> b
 
 
 def _asked(engine: Engine, query: str) -> Iterable[Triple]:
-    return triples(engine.answer(Query(query, "application/n-triples")))
+    return triples(engine.answer(Query(query, N_TRIPLES.media_type)))
 
 
 def _moved(said: Iterable[Triple], public_url: str) -> list[Triple]:

@@ -24,21 +24,32 @@ from lis_graph.build.release import Release, write_atomically
 from lis_graph.engines import ALL, Engine, Query
 from lis_graph.engines.serialisation import parses, well_formed
 from lis_graph.errors import LisGraphError, NotAcceptable, SourceError, UnknownThing
-from lis_graph.rdf.formats import FORMATS, Format
+from lis_graph.rdf.formats import (
+    DUMPS,
+    GZIP,
+    JELLY,
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    TRIG,
+    TRIG_12,
+    Format,
+)
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 from lis_graph.rdf.terms import Term, lexical, write
 
 WHOLE = "lis-graph"
 """What the dump of the whole dataset is called; the others have the names of their graphs."""
 
-ZIPPED = ".gz"
+ZIPPED = f".{GZIP.extension}"
 """What the name of a compressed file ends with."""
 
 NICENESS = 10
 """Who makes all files lets others go first."""
 
-BY_NAME = {format_.name: format_ for format_ in FORMATS}
-BY_EXTENSION = {format_.extension: format_ for format_ in FORMATS}
+BY_NAME = {format_.name: format_ for format_ in DUMPS}
+BY_EXTENSION = {format_.extension: format_ for format_ in DUMPS}
 REIFICATION = dict.fromkeys(term(f"rdf:{part}") for part in ("subject", "predicate", "object"))
 
 
@@ -50,7 +61,7 @@ def names(release_graphs: Sequence[str]) -> list[str]:
 def files(release: Release) -> list[str]:
     """Return the names of all files of a release, without those compressed."""
     graphs = names(list(release.counts))
-    return [f"{name}.{format_.extension}" for name in graphs for format_ in FORMATS]
+    return [f"{name}.{format_.extension}" for name in graphs for format_ in DUMPS]
 
 
 def keep(folder: Path, release: Release, file: str, root: Path | None = None) -> None:
@@ -69,7 +80,7 @@ def fetched(engine: Engine) -> Release:
     """
     lines: list[str] = []
     for name in engine.dataset.graphs:
-        answer = engine.answer(Query(ALL, "application/n-triples", (name,)))
+        answer = engine.answer(Query(ALL, N_TRIPLES.media_type, (name,)))
         triples = answer.read().decode().split("\n")[:-1]
         lines += [f"{triple[:-1]}<{name}> ." for triple in triples]
     made = Release(sorted(lines))
@@ -80,7 +91,7 @@ def fetched(engine: Engine) -> Release:
 
 def dump(release: Release, format_: str, name: str = WHOLE, root: Path | None = None) -> bytes:
     """
-    Return the dataset, or the graph ``name`` of it, in one of `FORMATS`, by its name.
+    Return the dataset, or the graph ``name`` of it, in one of `DUMPS`, by its name.
 
     Formats without graphs take the union of the graphs. The same release gives the same
     bytes. Raises `SourceError` if there is no such graph, `NotAcceptable` if the format
@@ -92,27 +103,27 @@ def dump(release: Release, format_: str, name: str = WHOLE, root: Path | None = 
     if not quads:
         there = ", ".join(names(list(release.counts))[1:])
         raise SourceError(f"there is no graph {name!r}; there are {there}")
-    if chosen.name != "nquads":  # each graph opens once
+    if chosen is not N_QUADS:  # each graph opens once
         quads.sort(key=lambda quad: lexical(quad.graph_name))
-    if chosen.name == "jsonld":
+    if chosen is JSON_LD:
         return jsonld.compact(write(quads, RdfFormat.JSON_LD), jsonld.context(root))
-    if chosen.name == "jelly":
+    if chosen is JELLY:
         return _jelly(quads)
-    if chosen.name == "rdf12":
-        return _plain(BY_NAME["trig"], release.base, list(_reified(quads)))
+    if chosen is TRIG_12:
+        return _plain(TRIG, release.base, list(_reified(quads)))
     return _plain(chosen, release.base, quads)
 
 
 def _plain(format_: Format, base: str, quads: list[Quad]) -> bytes:
     own = {prefix: iri.replace(BASE, base) for prefix, iri in PREFIXES.items()}
-    form = RdfFormat.from_media_type(format_.media_type)
+    form = format_.rdf
     assert form  # noqa: S101 - those that Oxigraph does not write are written elsewhere
-    if format_.datasets:
+    if format_.carries_datasets:
         return write(quads, form, own)
     triples = sorted({quad.triple for quad in quads}, key=str)
     body = well_formed(format_.media_type, write(triples, form, own))
-    if format_.name == "rdfxml" and not parses(body):
-        others = tuple(f.media_type for f in FORMATS if f is not format_)
+    if format_ is RDF_XML and not parses(body):
+        others = tuple(f.media_type for f in DUMPS if f is not format_)
         raise NotAcceptable(others, None, "a property is no name of an element in RDF/XML")
     return body
 

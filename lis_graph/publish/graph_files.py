@@ -13,21 +13,19 @@ import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 from networkx.readwrite.graphml import GraphMLWriter
 
-from lis_graph.engines import GRAPHS, Answer, Engine
+from lis_graph.engines import Answer, Engine
 from lis_graph.engines.results import triples
 from lis_graph.errors import AnswerTooLarge
 from lis_graph.explore import drawing
 from lis_graph.explore.naming import Names, names
+from lis_graph.rdf.formats import DRAWINGS, N_TRIPLES
 from lis_graph.rdf.namespaces import LANGUAGES, curie, kind
 
-GRAPHML: Final = "application/graphml+xml"
-GEXF: Final = "application/gexf+xml"
-SVG: Final = "image/svg+xml"
-FORMS: Final = (GRAPHML, GEXF, SVG)
+GRAPHML, GEXF, SVG = FORMS = tuple(format_.media_type for format_ in DRAWINGS)
 """The forms a CONSTRUCT or DESCRIBE can be answered in for tools that draw and measure."""
 
-CARRIER: Final = list(GRAPHS)[1]
-"""The form that these are made from: N-Triples."""
+CARRIER: Final = N_TRIPLES.media_type
+"""The form that these are made from."""
 
 BYTES: Final = 2 << 20
 """How long an answer is that is made into one of these."""

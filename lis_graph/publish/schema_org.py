@@ -11,6 +11,7 @@ from typing import Any, Final
 from lis_graph.build.description import CATALOG, DATASET, META, SERIES, StatementIndex
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import table, triples
+from lis_graph.rdf.formats import GZIP, N_TRIPLES
 from lis_graph.rdf.namespaces import BASE, LANGUAGES, PREFIXES
 from lis_graph.rdf.terms import Term, lexical
 
@@ -38,7 +39,7 @@ def dataset(engine: Engine, public_url: str, language: str = "en") -> Node:
     Addresses are below ``public_url``, which ends in a slash. Without a dataset in the
     graph, the description is empty.
     """
-    said = StatementIndex(triples(engine.answer(Query(SAID, "application/n-triples"))))
+    said = StatementIndex(triples(engine.answer(Query(SAID, N_TRIPLES.media_type))))
     if DATASET not in said.of("dcat:Dataset"):
         return {}
     return _Writer(said, public_url, language).dataset(_measured(engine, language))
@@ -181,7 +182,7 @@ class _Writer:
             "@type": "DataDownload",
             "name": self._word(node, "dcterms:title"),
             "contentUrl": self._moved(address),
-            "encodingFormat": "application/gzip" if zipped else media_type,
+            "encodingFormat": GZIP.media_type if zipped else media_type,
         }
 
     def _moved(self, address: str) -> str:

@@ -15,6 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from lis_graph.engines import Answer, Query
 from lis_graph.engines.results import table, triples
 from lis_graph.errors import QueryError, UnknownThing
+from lis_graph.rdf.formats import N_TRIPLES
 from lis_graph.rdf.namespaces import BASE, term
 
 PAGE: Final = 100
@@ -79,7 +80,7 @@ class Pattern:
         start = (self.page - 1) * PAGE
         text = f"CONSTRUCT {{ {self.triple} }} WHERE {{ {self.triple} }}"
         page = f"{text} LIMIT {PAGE} OFFSET {start}"
-        return list(triples(ask(Query(page, "application/n-triples", self._graphs))))
+        return list(triples(ask(Query(page, N_TRIPLES.media_type, self._graphs))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,7 @@ from collections.abc import Sequence
 from werkzeug.http import parse_accept_header
 
 from lis_graph.errors import NotAcceptable
-
-ALIASES = {
-    "application/sparql-results+json": "application/json",
-    "application/ld+json": "application/json",
-    "application/sparql-results+xml": "application/xml",
-    "application/rdf+xml": "application/xml",
-    "application/problem+json": "application/json",
-}
-"""The generic types that clients ask for when they would take the specific one."""
+from lis_graph.rdf.formats import GENERIC
 
 
 def choose(accept: str | None, offers: Sequence[str]) -> str:
@@ -46,7 +38,7 @@ def _quality(offer: str, wanted: Sequence[tuple[str, float]]) -> float:
     """Return the weight of the range that names the offer most closely."""
     closeness = {
         offer: 3,
-        ALIASES.get(offer, offer): 3,
+        GENERIC.get(offer, offer): 3,
         f"{offer.partition('/')[0]}/*": 2,
         "*/*": 1,
     }

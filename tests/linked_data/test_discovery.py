@@ -14,7 +14,7 @@ from lis_graph import KnowledgeGraph
 from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import Overloaded
-from lis_graph.rdf.formats import FORMATS
+from lis_graph.rdf.formats import DUMPS
 from lis_graph.rdf.namespaces import GRAPHS
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
@@ -44,7 +44,7 @@ def links(response):
 
 def test_the_dumps_are_what_their_sums_say(site):
     sums = dict(line.split("  ")[::-1] for line in site("/dump/SHA256SUMS").text.splitlines())
-    assert len(sums) == 2 * len(FORMATS) * (len(GRAPHS) + 1)
+    assert len(sums) == 2 * len(DUMPS) * (len(GRAPHS) + 1)
     for file in ("lis-graph.nq", "lis-graph.nq.gz", "facts.jsonld", "claims.rdf12.trig"):
         assert sha256(site(f"/dump/{file}").data).hexdigest() == sums[file]
         assert f"/kg/dump/{file}" in site("/en/data/").text
@@ -62,7 +62,7 @@ def test_the_types_of_links_have_no_parameters(site, path):
     assert [type_ for type_ in types if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", type_)] == []
 
 
-@pytest.mark.parametrize("format_", FORMATS, ids=lambda f: f.name)
+@pytest.mark.parametrize("format_", DUMPS, ids=lambda f: f.name)
 def test_a_dump_has_its_type_and_the_date_of_the_release(site, format_, released):
     response = site(f"/dump/facts.{format_.extension}")
     assert response.content_type.startswith(format_.media_type)

@@ -15,7 +15,7 @@ from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import NotAcceptable, SourceError, UnknownThing
 from lis_graph.publish import dumps
-from lis_graph.rdf.formats import FORMATS
+from lis_graph.rdf.formats import DUMPS
 from lis_graph.rdf.namespaces import BASE, GRAPHS, graph, term
 
 DUMPED = """
@@ -28,7 +28,7 @@ for name in sys.argv[2:]:
     (Path(sys.argv[1]) / name).write_bytes(dumps.dump(there, name))
 """
 
-PLAIN = [format_ for format_ in FORMATS if format_.name not in {"jelly", "rdf12"}]
+PLAIN = [format_ for format_ in DUMPS if format_.name not in {"jelly", "rdf12"}]
 
 
 def made(*lines):
@@ -51,7 +51,7 @@ def test_it_holds_the_graph(draft, dumped, format_, name):
         for quad in draft.release.quads
         if name == dumps.WHOLE or quad.graph_name == graph(name)
     }
-    if not format_.datasets:
+    if not format_.carries_datasets:
         read, wanted = {q.triple for q in read}, {q.triple for q in wanted}
     assert read == wanted
 
@@ -112,7 +112,7 @@ def test_other_data_are_no_release():
 def test_the_same_data_have_the_same_bytes(draft, dumped, tmp_path):
     """In another process with another hash seed, made a second time."""
     release.write_cached(tmp_path / "kept", draft.release)
-    names = [format_.name for format_ in FORMATS]
+    names = [format_.name for format_ in DUMPS]
     odd = {"PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-c", DUMPED, tmp_path, *names], env=odd, check=True)
     for name in names:
@@ -141,7 +141,7 @@ def test_ranges_that_are_not_one_of_bytes_are_ignored(site, file, asked):
     assert (response.status_code, response.data) == (200, site(f"/dump/{file}").data)
 
 
-@pytest.mark.parametrize("format_", FORMATS, ids=lambda format_: format_.name)
+@pytest.mark.parametrize("format_", DUMPS, ids=lambda format_: format_.name)
 def test_a_dump_says_its_type_and_its_charset(site, format_):
     """RFC 9110, 8.3: text is said to be UTF-8; what is not text or names it itself is not."""
     said = site(f"/dump/facts.{format_.extension}", "HEAD").headers["Content-Type"]

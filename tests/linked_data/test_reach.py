@@ -11,7 +11,7 @@ from lis_graph import KnowledgeGraph
 from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.history.releases import ReleaseChain
-from lis_graph.rdf.formats import DOCUMENTS, FORMATS
+from lis_graph.rdf.formats import DOCUMENTS, DUMPS
 from lis_graph.rdf.namespaces import BASE, TYPES
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
@@ -80,7 +80,7 @@ def reached(client):
     [
         *(f"catalog.{format_.extension}" for format_ in DOCUMENTS),
         *(f"def.{format_.extension}" for format_ in DOCUMENTS),
-        *(f"dump/lis-graph.{format_.extension}" for format_ in FORMATS),
+        *(f"dump/lis-graph.{format_.extension}" for format_ in DUMPS),
         *(f"{language}/id/{kind}/" for kind in TYPES for language in ("en", "pl")),
         "dump/facts.ttl.gz", "dump/SHA256SUMS", "fragments", "sparql", "linkset.json",
         "sitemap.xml", "context.jsonld", ".well-known/void", ".well-known/api-catalog",

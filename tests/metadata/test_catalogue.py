@@ -14,7 +14,7 @@ from lis_graph.engines import GRAPHS as FORMS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.history.releases import Patch, ReleasePatch
 from lis_graph.publish import dcat, schema_org
-from lis_graph.rdf.formats import FORMATS
+from lis_graph.rdf.formats import DUMPS
 from lis_graph.rdf.namespaces import BASE, GRAPHS, PREFIXES, term
 
 HERE = "https://lis.example/kg/"
@@ -97,12 +97,12 @@ def test_each_part_is_in_its_document(engine):
 
 
 def test_the_dataset_has_a_file_of_each_format_plain_and_compressed(whole):
-    files = {f"{HERE}dump/lis-graph.{f.extension}" for f in FORMATS if f.file_type}
+    files = {f"{HERE}dump/lis-graph.{f.extension}" for f in DUMPS if f.file_type}
     urls = {t.object.value for t in whole if t.predicate == term("dcat:downloadURL")}
     assert {url for url in urls if "/lis-graph." in url} == files | {f"{f}.gz" for f in files}
     dumps = values(whole, f"{BASE}dataset", "void:dataDump")
     assert dumps == {
-        f"{HERE}dump/lis-graph.{f.extension}{z}" for f in FORMATS for z in ("", ".gz")
+        f"{HERE}dump/lis-graph.{f.extension}{z}" for f in DUMPS for z in ("", ".gz")
     }
 
 
@@ -113,7 +113,7 @@ def test_each_named_graph_is_a_dataset_with_licence_provenance_and_files(whole, 
     for property_ in ("dcterms:license", "dcterms:provenance", "dcterms:publisher"):
         assert len(values(whole, node, property_)) == 1
     assert len(values(whole, node, "dcat:distribution")) == sum(
-        bool(f.file_type) for f in FORMATS
+        bool(f.file_type) for f in DUMPS
     )
 
 

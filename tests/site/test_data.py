@@ -13,7 +13,7 @@ from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
 from lis_graph.history.releases import ReleaseChain
-from lis_graph.rdf.formats import FORMATS
+from lis_graph.rdf.formats import DUMPS
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
@@ -101,7 +101,7 @@ def test_the_page_has_each_file_with_its_size_and_sum_once_they_are_made(pages):
     sums = dict(line.split("  ")[::-1] for line in pages("/dump/SHA256SUMS").text.splitlines())
     response = pages("/en/data/")
     assert all(f'href="/kg/dump/{file}"' in response.text for file in sums)
-    for format_ in FORMATS:
+    for format_ in DUMPS:
         assert sums[f"lis-graph.{format_.extension}"] in response.text
     assert response.headers["ETag"]
 

@@ -7,6 +7,8 @@ Each text is quoted as its language wants it, whatever the query holds.
 import shlex
 from typing import Final
 
+from lis_graph.rdf.formats import CSV, SPARQL_JSON, TURTLE
+
 ASTRAL: Final = 0x10000
 """The first code that needs more than four digits."""
 
@@ -30,13 +32,13 @@ with urllib.request.urlopen(request) as response:
 '''
 
 READ: Final = {
-    "text/csv": (
+    CSV.media_type: (
         "csv",
         "for row in csv.DictReader(response.read().decode().splitlines(keepends=True)):\n"
         "        print(row)",
     ),
-    "application/sparql-results+json": ("json", 'print(json.load(response)["boolean"])'),
-    "text/turtle": ("", "print(response.read().decode())"),
+    SPARQL_JSON.media_type: ("json", 'print(json.load(response)["boolean"])'),
+    TURTLE.media_type: ("", "print(response.read().decode())"),
 }
 """By media type: what Python needs to read the answer, and how it does."""
 
@@ -49,18 +51,24 @@ address <- paste0({address}, "?format={format}&query=", URLencode(query, reserve
 """
 
 READ_R: Final = {
-    "text/csv": ("csv", 'answer <- read.csv(address, encoding = "UTF-8")\nprint(answer)'),
-    "application/sparql-results+json": ("json", "cat(readLines(address), sep = '\\n')"),
-    "text/turtle": ("turtle", "cat(readLines(address, encoding = 'UTF-8'), sep = '\\n')"),
+    CSV.media_type: (
+        CSV.name,
+        'answer <- read.csv(address, encoding = "UTF-8")\nprint(answer)',
+    ),
+    SPARQL_JSON.media_type: (SPARQL_JSON.name, "cat(readLines(address), sep = '\\n')"),
+    TURTLE.media_type: (
+        TURTLE.name,
+        "cat(readLines(address, encoding = 'UTF-8'), sep = '\\n')",
+    ),
 }
 
-MEDIA: Final = {"SELECT": "text/csv", "ASK": "application/sparql-results+json"}
+MEDIA: Final = {"SELECT": CSV.media_type, "ASK": SPARQL_JSON.media_type}
 """What each form of query is asked for; a graph in Turtle."""
 
 
 def snippets(address: str, query: str, form: str | None) -> dict[str, str]:
     """Return code by the name of its language; ``address`` is that of the endpoint."""
-    media_type = MEDIA.get(form or "SELECT", "text/turtle")
+    media_type = MEDIA.get(form or "SELECT", TURTLE.media_type)
     return {
         "curl": _curl(address, query, media_type),
         "Python": _python(address, query, media_type),

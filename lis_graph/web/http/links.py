@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
-from lis_graph.rdf.formats import DOCUMENTS, FORMATS
+from lis_graph.rdf.formats import DOCUMENTS, DUMPS
 from lis_graph.rdf.namespaces import BASE, LANGUAGES
 
 DATASET = f"{BASE}dataset"
@@ -119,7 +119,7 @@ class Links:
         for format_ in DOCUMENTS:
             yield "describedby", self._at(f"catalog.{format_.extension}"), format_.media_type
         yield "describedby", self._at(".well-known/void"), TURTLE
-        for format_ in FORMATS:
+        for format_ in DUMPS:
             where = self._at(f"dump/lis-graph.{format_.extension}")
             yield "item", where, format_.media_type
 

@@ -20,7 +20,7 @@ from lis_graph.publish import dumps, schema_org
 from lis_graph.publish.dataset_series import FILES
 from lis_graph.publish.dumps import ZIPPED
 from lis_graph.publish.triple_pattern_fragments import PAGE
-from lis_graph.rdf.formats import DOCUMENTS, FORMATS
+from lis_graph.rdf.formats import DOCUMENTS, DUMPS
 from lis_graph.web.dump_files import SUMS, Sums
 from lis_graph.web.http.languages import current, pages
 from lis_graph.web.http.links import add_links
@@ -68,7 +68,7 @@ class DataPages:
             "query": dataset.QUERY,
             "files": files(sums or {}),
             "whole": dumps.WHOLE,
-            "formats": FORMATS,
+            "formats": DUMPS,
             "pending": sums is None,
             "sums": SUMS,
             "zipped": ZIPPED,
@@ -121,7 +121,7 @@ class DataPages:
                 "short": protocol.FORMATS,
                 "forms": {"SELECT": SOLUTIONS, "ASK": BOOLEANS, "CONSTRUCT": tuple(GRAPHS)},
                 "documents": DOCUMENTS,
-                "formats": FORMATS,
+                "formats": DUMPS,
                 "page": PAGE,
             }
 
