@@ -1,4 +1,4 @@
-"""The documentation is part of the test suite: what it shows runs, what there is it names."""
+"""The documentation is part of the test suite: its examples run, and it names all that exists."""
 
 import ast
 import os
@@ -28,21 +28,21 @@ def architecture(root):
 
 
 def test_each_query_of_the_readme_has_the_answer_beside_it(root, engine):
-    asked, answers = blocks(root, "query"), blocks(root, "answer")
-    assert len(asked) == len(answers) >= 2
-    for command, answer in zip(asked, answers, strict=True):
+    queries, answers = blocks(root, "query"), blocks(root, "answer")
+    assert len(queries) == len(answers) >= 2
+    for command, answer in zip(queries, answers, strict=True):
         text = re.search(r"query='(.*)'", command, re.DOTALL)[1]
-        got = engine.answer(Query(text, "text/csv")).body.decode()
-        assert questions.difference(questions.rows(answer), questions.rows(got)) is None
+        actual = engine.answer(Query(text, "text/csv")).body.decode()
+        assert questions.difference(questions.rows(answer), questions.rows(actual)) is None
 
 
 def test_the_python_of_the_readme_runs(root):
     for code in blocks(root, "python"):
-        done = subprocess.run(
+        completed = subprocess.run(
             [sys.executable, "-c", code], check=True, capture_output=True, text=True,
             env=os.environ,
         )  # fmt: skip
-        assert done.stdout.splitlines() == ["7 ('organisation', 'area')", "(7, 2)"]
+        assert completed.stdout.splitlines() == ["7 ('organisation', 'area')", "(7, 2)"]
 
 
 def test_the_readme_has_one_command_to_run_and_one_to_test(root):
@@ -96,9 +96,11 @@ def test_every_module_of_the_three_walks_exists(root):
 
 def test_every_dependency_is_documented_and_pinned_by_range(root):
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    wanted = project["dependencies"] + [*chain(*project["optional-dependencies"].values())]
+    requirements = project["dependencies"] + [
+        *chain(*project["optional-dependencies"].values())
+    ]
     text = (root / "docs/dependencies.md").read_text()
-    for requirement in wanted:
+    for requirement in requirements:
         name = re.match(r"[\w-]+", requirement)[0]
         if name != "lis-graph":
             assert f"`{name}`" in text
