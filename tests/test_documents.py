@@ -1,4 +1,4 @@
-"""The documentation is part of the test suite: its examples run, and it names all that exists."""
+"""The documentation is part of the test suite: its examples run, and nothing is left out."""
 
 import ast
 import os
