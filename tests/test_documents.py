@@ -130,6 +130,15 @@ def test_every_route_is_documented(root, client):
     assert routes - documented == {"/<>", "/en/<>", "/static/<>"}
 
 
+def test_every_message_that_operators_read_about_is_one_of_ours(root):
+    text = (root / "docs/operate.md").read_text()
+    code = " ".join(path.read_text() for path in (root / "lis_graph").rglob("*.py"))
+    table = text[text.index("| message | meaning") :]
+    messages = re.findall(r"`([a-z][a-z,]+ [a-z, ]+[a-z])", table)
+    assert len(messages) >= 4
+    assert [message for message in messages if message not in code] == []
+
+
 def test_links_between_documents_lead_somewhere(root):
     for document in [*root.glob("*.md"), *root.glob("*/*.md"), *root.glob("docs/*/*.md")]:
         for link, place in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", document.read_text()):
