@@ -6,9 +6,10 @@ test, and the engine may be in this process or anywhere else.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import BinaryIO, Protocol
 
+from lis_graph.engines.syntax import Shape, read
 from lis_graph.rdf import formats
 from lis_graph.rdf.formats import TABLES
 
@@ -29,11 +30,12 @@ ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 @dataclass(frozen=True, slots=True)
 class Query:
     """
-    A query operation: its text, the dataset it names, the forms the client likes.
+    A query operation: its text, the dataset it names, the forms the client prefers.
 
     ``accept`` is an Accept header, applied once the form of the query is known. Without
     ``default_graphs`` and ``named_graphs`` the dataset is the engine's own. ``seconds`` is
-    how long the client will wait, where that is less than the engine's own limit.
+    the time the client will wait, if less than the engine's own limit. The ``shape`` is read
+    from the text, unless it is ``known``.
     """
 
     text: str
@@ -41,6 +43,12 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     seconds: float | None = None
+    known: InitVar[Shape | None] = None
+    shape: Shape = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self, known: Shape | None) -> None:
+        """Read the text, once for all processes that the query passes."""
+        object.__setattr__(self, "shape", known or read(self.text))
 
 
 @dataclass(frozen=True, slots=True)

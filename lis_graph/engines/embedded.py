@@ -34,8 +34,7 @@ class EmbeddedEngine:
 
     def answer(self, query: Query, gone: Callable[[], bool] = never) -> Answer:  # noqa: ARG002 - it cannot be interrupted
         """Evaluate a query here; there is no limit on its time or memory."""
-        if syntax.federated(query.text):
-            raise QueryError("SERVICE is not offered: this graph asks no other endpoint")
+        query.shape.check()
         try:
             return serialise(self._evaluate(query), query.accept, self._answer_bytes)
         except SyntaxError as error:
@@ -53,7 +52,7 @@ class EmbeddedEngine:
         SPARQL 1.1 Protocol, section 2.1.4: what the request names goes before FROM.
         """
         if not (query.default_graphs or query.named_graphs):
-            union = self._dataset.union and not syntax.names_its_dataset(query.text)
+            union = self._dataset.union and not query.shape.names_dataset
             return self._store.query(
                 query.text, base_iri=BASE, use_default_graph_as_union=union
             )

@@ -8,13 +8,14 @@ A worker gets queries, and gives a `Reply` to each.
 
 import struct
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lis_graph import errors
 from lis_graph.build import sources
 from lis_graph.engines import Answer, Dataset, Query
+from lis_graph.engines.syntax import Shape
 from lis_graph.engines.wire import Message
 from lis_graph.settings import Settings
 
@@ -87,13 +88,15 @@ class Ready:
 
 def query_head(query: Query, seconds: float) -> list[Any]:
     """Return the head of the message with a query that may take ``seconds``."""
-    return [query.text, query.accept, query.default_graphs, query.named_graphs, seconds]
+    dataset = query.default_graphs, query.named_graphs
+    return [query.text, query.accept, *dataset, seconds, astuple(query.shape)]
 
 
 def read_query(message: Message) -> Query:
     """Return the query of a message."""
-    text, accept, default_graphs, named_graphs, seconds = message.head
-    return Query(text, accept, tuple(default_graphs), tuple(named_graphs), seconds)
+    text, accept, default_graphs, named_graphs, seconds, shape = message.head
+    dataset = tuple(default_graphs), tuple(named_graphs)
+    return Query(text, accept, *dataset, seconds, Shape(*shape))
 
 
 def reply_head(reply: Reply) -> dict[str, Any]:

@@ -91,6 +91,7 @@ class WorkerPoolEngine:
         `QueryTimeout` past the deadline, `QueryKilled` if the worker died of it,
         `AnswerTooLarge` for an answer over the limit, `ClientGone` if nobody waits.
         """
+        query.shape.check()
         self._short.acquire(self._settings.queue_seconds)
         limit = self._settings.query_seconds
         with QueryRun(self._short, self._long, query, limit, gone) as run:

@@ -1,5 +1,5 @@
 """
-What the text of a query says of itself, and what the parser's errors mean.
+The shape of a query, read from its text once, and what the parser's errors mean.
 
 Every expression here takes time that grows with the length of the text and no faster: they
 run on hostile texts in the server's process.
@@ -8,85 +8,115 @@ https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from lis_graph.errors import QueryError, UpdateRefused
 from lis_graph.rdf.namespaces import PREFIXES
+
+MAX_NESTING = 200
+"""Maximum depth of brackets in a query; Oxigraph's parser recurses and has no limit."""
+
+MAX_CACHED_CHARS = 4096
+MAX_CACHED_TEXTS = 256
+"""Maximum number of texts, of `MAX_CACHED_CHARS` each, whose shape is remembered."""
+
+OPAQUE = r"""
+    \"\"\"(?:[^"\\]++|\\.|"(?!""))*+(?:\"\"\")? | '''(?:[^'\\]++|\\.|'(?!''))*+(?:''')?
+  | "(?:[^"\\\n\r]++|\\.)*+"? | '(?:[^'\\\n\r]++|\\.)*+'?
+  | <(?:[^<>"{}|^`\\\x00-\x20]++|\\[uU])*+> | \#[^\n\r]*+"""
+"""Strings, open ones too, IRIs and comments (SPARQL 1.1 grammar, rules 139, 156 to 159)."""
+
+NAMES = r"""
+    [?$]\w++ | @[A-Za-z-]++ | (?<=_:)[\w.-]++
+  | (?<![\w.-])(?:[^\W\d_][\w.-]*+)?+:(?:(?:[\w:%-]|\\.)(?:[\w.:%-]|\\.)*+)?+"""
+"""
+Variables, language tags, labels of blank nodes and prefixed names (rules 140 to 145, with the
+escapes of rule 173).
+"""
+
+TOKENS = re.compile(
+    rf"{OPAQUE} | {NAMES} | (_: | [A-Za-z]++ | [{{}}()\[\]])", re.DOTALL | re.VERBOSE
+)
+"""Tokens of a query; the group has keywords, brackets and the marks of blank nodes only."""
+
+BLANKED = re.compile(OPAQUE, re.DOTALL | re.VERBOSE)
+FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+VOLATILE = re.compile(r"(?:NOW|RAND|UUID|BNODE) \(")
+DEPTHS = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
 
 UPDATES = re.compile(
     r"""\s*+(?:(?:PREFIX\s++[^\s<>:]*+:|BASE)\s*+<[^>]*+>\s*+|\#[^\n]*+\n\s*+)*+
         (?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""How an update operation begins (SPARQL 1.1 grammar, rule 30)."""
-
-OPAQUE = re.compile(
-    r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*+(?:\"\"\")? | '''(?:[^'\\]|\\.|'(?!''))*+(?:''')?
-      | "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'?
-      | <[^<>"{}|^`\\\x00-\x20]*+> | \#[^\n\r]*+""",
-    re.DOTALL | re.VERBOSE,
-)
-"""Strings, open ones too, IRIs and comments (SPARQL 1.1 grammar, rules 139, 156 to 159)."""
-
-NAMES = re.compile(
-    r"""[?$]\w++ | _:[\w.-]*+ | @[A-Za-z-]++
-      | (?<![\w.-])(?:[A-Za-z][\w.-]*+)?+:(?:[\w:%\\-][\w.:%\\-]*+)?+""",
-    re.VERBOSE,
-)
-"""Variables, blank nodes, language tags and prefixed names (rules 142 to 145, 140 and 141)."""
+"""The start of an update operation (SPARQL 1.1 grammar, rule 30)."""
 
 PREFIX_OF = re.compile(r"(?<![\w:.?$@-])([A-Za-z][\w.-]*+|):(?=[\w:%\\])")
-DATASET = re.compile(r"\bFROM\b", re.IGNORECASE)
-FEDERATED = re.compile(r"SERVICE", re.IGNORECASE)
 DECLARED = re.compile(r"PREFIX\s++([\w.-]*+):", re.IGNORECASE)
 RANGES = re.compile(r"\[(?:[^\[\]]|'\[')*\]", re.DOTALL)
 TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)+\"|[^\s,\"][^,\"]*")
-FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-VOLATILE = re.compile(r"(?:NOW|RAND|UUID|BNODE)\s*\(", re.IGNORECASE)
-NEW_NODES = re.compile(r"_:|\[")
 HIDDEN = ("LATERAL", "SERVICE")
-"""What the parser would take but this endpoint does not offer."""
+"""Keywords that the parser knows but this endpoint does not offer."""
 
 TAIL = 30
-"""How many characters before a fault are shown."""
+"""Number of characters shown before a fault."""
 
 
-def form(text: str) -> str | None:
-    """Return SELECT, ASK, CONSTRUCT or DESCRIBE: the first of these words of a query."""
-    found = FORM.search(_keywords(text))
-    return found[1].upper() if found else None
-
-
-def volatile(text: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Shape:
     """
-    Say whether the same query over the same data may be answered differently.
+    The properties of a query that follow from its text alone.
 
-    NOW, RAND and their like, and the new blank nodes of a CONSTRUCT.
+    - ``form``: SELECT, ASK, CONSTRUCT or DESCRIBE; `None` if there is none
+    - ``volatile``: the answer may change while the data do not, because of NOW, RAND and the
+      like, or of new blank nodes in a CONSTRUCT
+    - ``federated``: another endpoint is queried (SERVICE)
+    - ``names_dataset``: there is a dataset clause (FROM)
+    - ``depth``: maximum depth of brackets
     """
-    words = _keywords(text)
-    new_nodes = form(text) == "CONSTRUCT" and NEW_NODES.search(_blanked(text))
-    return bool(new_nodes or VOLATILE.search(words))
+
+    form: str | None
+    volatile: bool
+    federated: bool
+    names_dataset: bool
+    depth: int
+
+    def check(self) -> None:
+        """Raise `QueryError` for a query that no engine here evaluates."""
+        if self.federated:
+            raise QueryError("SERVICE is not offered: this graph asks no other endpoint")
+        if self.depth > MAX_NESTING:
+            problem = f"the query nests brackets {self.depth} levels deep"
+            raise QueryError(f"{problem}; the limit is {MAX_NESTING}")
 
 
-def federated(text: str) -> bool:
-    """Say whether a query asks another endpoint (SERVICE), by any spelling we know of."""
-    return bool(FEDERATED.search(_keywords(text)))
+def read(text: str) -> Shape:
+    """Return the shape of a query; the text need not be one that can be parsed."""
+    return _remembered(text) if len(text) <= MAX_CACHED_CHARS else _read(text)
 
 
-def names_its_dataset(text: str) -> bool:
-    """Say whether a query has a dataset clause (FROM)."""
-    return bool(DATASET.search(_keywords(text)))
+def _read(text: str) -> Shape:
+    words = " ".join(filter(None, TOKENS.findall(text))).upper()
+    tokens = words.split()
+    form = next((token for token in tokens if token in FORMS), None)
+    new_nodes = form == "CONSTRUCT" and ("_:" in tokens or "[" in tokens)
+    return Shape(
+        form=form,
+        volatile=new_nodes or bool(VOLATILE.search(words)),
+        federated="SERVICE" in words,
+        names_dataset="FROM" in tokens,
+        depth=max(accumulate(DEPTHS.get(token, 0) for token in tokens), default=0),
+    )
 
 
-@lru_cache(maxsize=16)
-def _keywords(text: str) -> str:
-    """Return the text without what may hold any word: strings, IRIs, comments, names."""
-    return NAMES.sub(" ", _blanked(text))
+_remembered = lru_cache(MAX_CACHED_TEXTS)(_read)
 
 
 def _blanked(text: str) -> str:
     """Return the text with spaces for strings, IRIs and comments, everything at its place."""
-    return OPAQUE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return BLANKED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 def explained(text: str, error: SyntaxError) -> QueryError:

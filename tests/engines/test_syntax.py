@@ -1,8 +1,14 @@
-"""What the text of a query says of itself, in time that grows with its length only."""
+"""The shape of a query: read from its text, once, in time that grows with its length only."""
+
+import json
 
 import pytest
 
-from lis_graph.engines import syntax
+from lis_graph.engines import Query, syntax
+from lis_graph.engines.messages import query_head, read_query
+from lis_graph.engines.syntax import MAX_NESTING, Shape
+from lis_graph.engines.wire import Message
+from lis_graph.errors import QueryError
 
 
 @pytest.mark.parametrize(
@@ -19,7 +25,7 @@ from lis_graph.engines import syntax
     ],
 )
 def test_form(text, form):
-    assert syntax.form(text) == form
+    assert syntax.read(text).form == form
 
 
 @pytest.mark.parametrize(
@@ -35,21 +41,79 @@ def test_form(text, form):
     ],
 )
 def test_volatile(text, volatile):
-    assert syntax.volatile(text) is volatile
+    assert syntax.read(text).volatile is volatile
 
 
-HOSTILE = [
+@pytest.mark.parametrize(
+    ("text", "federated"),
+    [
+        ("ASK { SERVICE <urn:s> {} }", True),
+        ("ASK { service silent ?s {} }", True),
+        ("ASK { BIND('it\\'s' AS ?x) SERVICE <urn:s> {} }", True),
+        ("ASK { ?service <urn:SERVICE> 'SERVICE'@service } # SERVICE", False),
+        ("PREFIX service: <urn:> ASK { service:SERVICE ?p _:service }", False),
+    ],
+)
+def test_federated(text, federated):
+    """SPARQL 1.1 Federated Query, section 2."""
+    assert syntax.read(text).federated is federated
+
+
+@pytest.mark.parametrize(
+    ("text", "names_dataset"),
+    [
+        ("SELECT * FROM <urn:g> {}", True),
+        ("ASK from named <urn:g> {}", True),
+        ("ASK { ?from <urn:FROM> 'FROM' } # FROM", False),
+    ],
+)
+def test_names_dataset(text, names_dataset):
+    """SPARQL 1.1 Query Language, section 13.2."""
+    assert syntax.read(text).names_dataset is names_dataset
+
+
+@pytest.mark.parametrize(
+    ("text", "depth"),
+    [
+        ("", 0),
+        ("ASK {}", 1),
+        ("ASK { FILTER(?a IN (1, 2)) } VALUES (?b) { (1) }", 3),
+        ("ASK { ?s ?p [ ?q ( 1 2 ) ] }", 3),
+        ("ASK { ?s ?p '[[[' , <urn:a> } # [[[", 1),
+        (r"PREFIX a: <urn:> ASK { a:b\#c ?p [] }", 2),
+    ],
+)
+def test_depth(text, depth):
+    """Brackets in strings, IRIs and comments do not count; grammar rules 139 to 173."""
+    assert syntax.read(text).depth == depth
+
+
+def test_nesting_has_a_limit():
+    nested = [f"ASK {'{' * depth}{'}' * depth}" for depth in (MAX_NESTING, MAX_NESTING + 1)]
+    syntax.read(nested[0]).check()
+    with pytest.raises(QueryError, match=f"{MAX_NESTING + 1} levels deep; the limit is 200"):
+        syntax.read(nested[1]).check()
+
+
+def test_a_worker_does_not_read_the_text_again():
+    shape = Shape("SELECT", volatile=True, federated=True, names_dataset=True, depth=7)
+    query = Query("ASK {}", "text/csv", ("urn:a",), ("urn:b",), 1.5, known=shape)
+    head = json.loads(json.dumps(query_head(query, 1.5)))
+    received = read_query(Message(head, b""))
+    assert (received, received.shape) == (query, shape)
+
+
+PIECES = [
     "a.", "x", '"', "'", "\'\'\'", '"""', "<", "<a", "#", "# \n", "PREFIX ", "PREFIX a:<", "a:",
-    "?", '"\\', "'\\", "NOW ", "NOW(", "_:", "a-", "1a", "SERVICE", "<>", "\n", "{", "::", "%",
+    "?", '"\\', "'\\", "NOW ", "NOW(", "_:", "a-", "1a", "SERVICE", "<>", "\n", "{}", "::", "%",
+    "a:\\",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("start", ["", "ASK {", "PREFIX ", '"', "<"])
-@pytest.mark.parametrize("unit", HOSTILE)
-def test_a_long_text_is_read_once(unit, start):
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_long_text_is_read_in_linear_time(piece, start):
     """Were one expression quadratic, this would take minutes for its row."""
-    text = start + unit * (100_000 // len(unit))
-    syntax.form(text)
-    syntax.volatile(text)
-    syntax.federated(text)
+    text = start + piece * (100_000 // len(piece))
+    syntax.read(text)
     syntax.explained(text, SyntaxError("error at 1:1: expected x"))

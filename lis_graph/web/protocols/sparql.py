@@ -19,7 +19,6 @@ from lis_graph.engines import (
     Query,
     never,
     protocol,
-    syntax,
 )
 from lis_graph.errors import QueryError
 from lis_graph.graph import KnowledgeGraph
@@ -94,14 +93,14 @@ def evaluate(service: Service, query: Query, page: Page) -> Response:
     A client that has the answer is told so before the query is evaluated.
     """
     record = RequestRecord.of(request.environ)
-    record.query, record.form = query.text, syntax.form(query.text)
+    record.query, record.form = query.text, query.shape.form
     form = record.form
     media_type = choose(query.accept, OFFERS[form]) if form else query.accept
     if media_type == HTML:
         return page(query)
     revision = service.revision
     tag = query_tag(revision, query, f"{media_type or ''}{language(media_type)}")
-    cacheable = form is not None and not syntax.volatile(query.text)
+    cacheable = form is not None and not query.shape.volatile
     unchanged = not_modified(tag) if cacheable else None
     if unchanged:
         return unchanged

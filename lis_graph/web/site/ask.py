@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.engines import SOLUTIONS, Answer, Query, protocol, syntax
+from lis_graph.engines import SOLUTIONS, Answer, Query, protocol
 from lis_graph.errors import LisGraphError, UnknownThing
 from lis_graph.explore.ask import examples
 from lis_graph.explore.ask.answering import Reader
@@ -64,7 +64,7 @@ class QueryPages:
     def answered(self, asked: Query, example: Example | None = None) -> Response:
         """Return the page with the answer to a query, which may be one of the examples."""
         visit = RequestRecord.of(request.environ)
-        visit.query, visit.form = asked.text, syntax.form(asked.text)
+        visit.query, visit.form = asked.text, asked.shape.form
         graph = visit.form not in {"SELECT", "ASK"}
         carrier = replace(asked, accept="text/turtle" if graph else SOLUTIONS[0])
         number = request.values.get("page", 1, type=int)
@@ -87,7 +87,7 @@ class QueryPages:
 
     def _tag(self, asked: Query, number: int) -> str | None:
         """Return the validator of a page; none if the answer may be another each time."""
-        if syntax.volatile(asked.text):
+        if asked.shape.volatile:
             return None
         dataset = asked.default_graphs, asked.named_graphs
         here = request.full_path, editor.there()
