@@ -7,7 +7,7 @@ from owlrl import OWLRL_Semantics
 from pyoxigraph import RdfFormat
 from rdflib import Graph
 
-from lis_graph.build import reasoning, release
+from lis_graph.build import cache, reasoning
 from lis_graph.rdf.terms import write
 
 ROOT = Path(__file__).parent.parent
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 def main() -> None:
     """Print how much the adjustments of `lis_graph.build.reasoning` are worth."""
-    made = release.current(ROOT)
+    made = cache.current(ROOT)
     stated = [q for q in made.quads if q.graph_name != reasoning.INFERRED]
     start = time.perf_counter()
     reasoning.closure(stated)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from endpoint import JSON, Client, Peer, ours
 
-from lis_graph.build import questions, release
+from lis_graph.build import cache, questions
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.pool import WorkerPoolEngine
@@ -78,7 +78,7 @@ def side_by_side(
 
 def overhead() -> None:
     """Print what the guarded engine adds to light queries, and to heavy ones."""
-    embedded = EmbeddedEngine(release.current(ROOT))
+    embedded = EmbeddedEngine(cache.current(ROOT))
     guarded = WorkerPoolEngine(Settings(root=ROOT))
     try:
         light = [

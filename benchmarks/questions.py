@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rdflib import Dataset
 
-from lis_graph.build import questions, release
+from lis_graph.build import cache, questions
 from lis_graph.checks import validation
 from lis_graph.engines.embedded import EmbeddedEngine
 
@@ -27,7 +27,7 @@ def seconds(ask: Callable[[], object]) -> float:
 
 def main() -> None:
     """Print one line for each question, the slowest ratio last."""
-    made = release.current(ROOT)
+    made = cache.current(ROOT)
     engine = EmbeddedEngine(made)
     other = Dataset(default_union=True)
     other.parse(data=made.nquads.decode(), format="nquads")

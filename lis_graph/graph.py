@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lis_graph.build import release, sources
+from lis_graph.build import cache, files, sources
 from lis_graph.engines import Answer, Dataset, Engine, Query, never, results
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing, Withdrawn
@@ -43,13 +43,13 @@ class KnowledgeGraph:
         ``people`` says whether statements about people are part of it. Raises
         `SourceError` if a file cannot be read.
         """
-        opened = release.current(root or sources.home(), people=people)
+        opened = cache.current(root or sources.home(), people=people)
         return cls(EmbeddedEngine(opened))
 
     @classmethod
-    def load(cls, *files: Path) -> "KnowledgeGraph":
+    def load(cls, *paths: Path) -> "KnowledgeGraph":
         """Open other RDF files: N-Quads, TriG, Turtle, N-Triples, gzipped or not."""
-        return cls(EmbeddedEngine(release.load_files(files)))
+        return cls(EmbeddedEngine(files.load_files(paths)))
 
     @property
     def dataset(self) -> Dataset:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.build import release
+from lis_graph.build import cache, recipe
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.web import create_app
 
@@ -49,16 +49,16 @@ def root():
 @pytest.fixture(scope="session")
 def draft(_no_cache_of_the_user):
     """The draft of the files; its release is kept in the cache, as a first start keeps it."""
-    made = release.draft(ROOT)
+    made = recipe.draft(ROOT)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(release, "draft", lambda *_, **__: made)
-        release.current(ROOT)
+        patch.setattr(recipe, "draft", lambda *_, **__: made)
+        cache.current(ROOT)
     return made
 
 
 @pytest.fixture(scope="session")
 def without_people():
-    return release.draft(ROOT, people=False)
+    return recipe.draft(ROOT, people=False)
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +75,7 @@ def altered(tmp_path_factory):
     path = folder / "data/catalogue.ttl"
     text = re.sub('dcat:version "[^"]+"', f'dcat:version "{NEXT}"', path.read_text("utf-8"))
     path.write_text(text, "utf-8")
-    return folder, release.draft(folder)
+    return folder, recipe.draft(folder)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from rdflib import Dataset
 
-from lis_graph.build import questions, release
+from lis_graph.build import questions
+from lis_graph.build.release import Release
 from lis_graph.checks import validation
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.rdf.namespaces import PREFIXES, graph, term
@@ -124,7 +125,7 @@ def test_nothing_is_found_because_nothing_is_said(slug, draft):
     said = " ".join(map(_node, NOTHING[slug]))
     lines = [*draft.release.lines, f"{said} {graph('facts')} ."]
     question = next(question for question in QUESTIONS if question.slug == slug)
-    assert len(validation.answered(EmbeddedEngine(release.Release(lines)), question)) == 2
+    assert len(validation.answered(EmbeddedEngine(Release(lines)), question)) == 2
 
 
 def _node(written):

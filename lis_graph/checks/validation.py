@@ -19,7 +19,8 @@ from rdflib.term import Node
 
 from lis_graph.build import questions, sources
 from lis_graph.build.annotations import KEYS
-from lis_graph.build.release import Draft, Release
+from lis_graph.build.recipe import Draft
+from lis_graph.build.release import Release
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.results import table

@@ -7,7 +7,7 @@ from typing import IO
 
 import click
 
-from lis_graph.build import release
+from lis_graph.build.files import write_atomically
 from lis_graph.cli.opening import current, fail, opened
 from lis_graph.engines import Answer, Engine, Query, protocol, results
 from lis_graph.explore import describe as descriptions
@@ -103,7 +103,7 @@ def dump(settings: Settings, format_: str, name: str | None, out: Path | None) -
     if out is None:
         sys.stdout.buffer.write(data)
     else:
-        release.write_atomically(out, data)
+        write_atomically(out, data)
 
 
 def _exchanged(engine: Engine, query: str, form: str) -> bytes:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from lis_graph.build import release, sources
+from lis_graph.build import files, recipe, sources
+from lis_graph.build.release import Release
 from lis_graph.checks import evidence as evidences
 from lis_graph.checks import validation
 from lis_graph.cli.opening import current, fail, folder, opened, progress
@@ -45,7 +46,7 @@ def build(settings: Settings, out: Path, base: str | None) -> None:
     """
     built = _checked(settings).release
     built = built if base is None else built.rebased(base)
-    built.write(out)
+    files.write_release(built, out)
     click.echo(f"{out / 'dataset.nq'}: {len(built.lines)} statements, {built.revision}")
 
 
@@ -134,13 +135,13 @@ def evidence(settings: Settings, copies: tuple[str, ...]) -> None:
     problem, with its place in the data; exits with 1 if there is any.
     """
     engine = opened(settings)
-    files = sources.published(folder(settings), people=settings.people)
+    published = sources.published(folder(settings), people=settings.people)
     wrong = 0
     for copy in copies:
         name, equals, path = copy.partition("=")
         if not (equals and name and path):
             raise click.BadParameter(f"{copy!r}: give a source and a file, ID=FILE")
-        report = evidences.compare(engine, name, Path(path).read_bytes(), files)
+        report = evidences.compare(engine, name, Path(path).read_bytes(), published)
         wrong += len(report.problems)
         for problem in report.problems:
             click.echo(problem)
@@ -151,12 +152,12 @@ def evidence(settings: Settings, copies: tuple[str, ...]) -> None:
     sys.exit(1 if wrong else 0)
 
 
-def _checked(settings: Settings) -> release.Draft:
+def _checked(settings: Settings) -> recipe.Draft:
     """Return a draft with nothing wrong, or print what is wrong and exit with 1."""
-    tell = progress()
+    report_step = progress()
     root = folder(settings)
-    draft = release.draft(root, people=settings.people, tell=tell)
-    findings = validation.check(draft, root, tell)
+    draft = recipe.draft(root, people=settings.people, progress=report_step)
+    findings = validation.check(draft, root, report_step)
     for finding in findings:
         click.echo(str(finding))
     if findings:
@@ -176,12 +177,12 @@ def _last(settings: Settings) -> str:
     return made[-1].version
 
 
-def _named(settings: Settings, name: str | None) -> release.Release:
+def _named(settings: Settings, name: str | None) -> Release:
     """Return the dataset of a version or a file, or of the files as they are now."""
     if name is None:
         return current(settings)
     if Path(name).is_file():
-        return release.load_files([Path(name)])
+        return files.load_files([Path(name)])
     if not releases.NUMBER.fullmatch(name):
         raise UnknownThing(f"{name}: there is no such file, and it is no version of a release")
     return _history(settings).dataset(name)

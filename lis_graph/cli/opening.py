@@ -8,7 +8,8 @@ from typing import NoReturn
 
 import click
 
-from lis_graph.build import release, sources
+from lis_graph.build import cache, sources
+from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.settings import Settings
 
@@ -24,9 +25,9 @@ def here() -> Path | None:
     return beside if (beside / "ontology/lis.ttl").is_file() else None
 
 
-def current(settings: Settings) -> release.Release:
+def current(settings: Settings) -> Release:
     """Return the release of the files."""
-    return release.current(folder(settings), people=settings.people, tell=progress())
+    return cache.current(folder(settings), people=settings.people, progress=progress())
 
 
 def opened(settings: Settings) -> EmbeddedEngine:

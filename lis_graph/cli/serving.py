@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lis_graph.build import release
+from lis_graph.build.files import load_files
 from lis_graph.cli.opening import current
 from lis_graph.settings import PREFIX, Settings
 
@@ -28,7 +28,7 @@ def serve(settings: Settings, host: str, port: int, files: tuple[Path, ...]) -> 
         click.echo(f"Serving http://{host}:{port}/ (SPARQL at /sparql); Ctrl-C stops.")
 
     if files:
-        release.load_files(files)
+        load_files(files)
     else:
         current(settings)
     listen(settings, files, host, port, ready)

@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from lis_graph.build import release
+from lis_graph.build import cache
+from lis_graph.build.files import load_files
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.messages import (
@@ -81,13 +82,13 @@ def _load(order: Order) -> tuple[EmbeddedEngine, bool]:
     The snapshot is for a zygote that replaces this one: it then has the same statements,
     whatever became of the sources. Also returns whether it could be written.
     """
-    loaded = release.read_cached(order.snapshot)
+    loaded = cache.read_cached(order.snapshot)
     if loaded is None and order.files:
-        loaded = release.load_files([Path(name) for name in order.files])
+        loaded = load_files([Path(name) for name in order.files])
     elif loaded is None:
-        loaded = release.current(Path(order.root), people=order.people)
+        loaded = cache.current(Path(order.root), people=order.people)
     engine = EmbeddedEngine(loaded, order.answer_bytes)
-    return engine, release.write_cached(order.snapshot, loaded)
+    return engine, cache.write_cached(order.snapshot, loaded)
 
 
 def _fork(engine: EmbeddedEngine, control: socket.socket, descriptor: int, memory: int) -> int:

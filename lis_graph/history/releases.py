@@ -18,7 +18,9 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from lis_graph.build import description
-from lis_graph.build.release import Draft, Release, write_atomically
+from lis_graph.build.files import write_atomically
+from lis_graph.build.recipe import Draft
+from lis_graph.build.release import Release
 from lis_graph.build.sources import locate
 from lis_graph.errors import SourceError, UnknownThing
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term

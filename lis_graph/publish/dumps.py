@@ -20,7 +20,8 @@ from pyjelly.integrations.generic.serialize import flat_stream_to_file
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
 
 from lis_graph.build import jsonld
-from lis_graph.build.release import Release, write_atomically
+from lis_graph.build.files import write_atomically
+from lis_graph.build.release import Release
 from lis_graph.engines import ALL, Engine, Query
 from lis_graph.engines.serialisation import parses, well_formed
 from lis_graph.errors import LisGraphError, NotAcceptable, SourceError, UnknownThing

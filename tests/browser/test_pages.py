@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.build import release
+from lis_graph.build.files import load_files
 from lis_graph.engines.embedded import EmbeddedEngine
 
 from .conftest import served
@@ -196,7 +196,7 @@ def hostile(tmp_path_factory):
     """Serve data that mean harm."""
     path = tmp_path_factory.mktemp("data") / "hostile.ttl"
     path.write_text(HOSTILE, "utf-8")
-    with served(KnowledgeGraph(EmbeddedEngine(release.load_files([path])))) as address:
+    with served(KnowledgeGraph(EmbeddedEngine(load_files([path])))) as address:
         yield address
 
 

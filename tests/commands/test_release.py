@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from lis_graph.build import release
+from lis_graph.build import cache, recipe
 from lis_graph.build.release import Release
 from lis_graph.checks import validation
 from lis_graph.checks.validation import Finding
@@ -41,8 +41,8 @@ def files(monkeypatch, altered):
     monkeypatch.setattr(validation, "check", lambda *_: [])
 
     def become(draft):
-        monkeypatch.setattr(release, "draft", lambda *_, **__: draft)
-        monkeypatch.setattr(release, "current", lambda *_, **__: draft.release)
+        monkeypatch.setattr(recipe, "draft", lambda *_, **__: draft)
+        monkeypatch.setattr(cache, "current", lambda *_, **__: draft.release)
 
     become(altered[1])
     return become

@@ -6,7 +6,7 @@ import pytest
 import zstandard
 
 from lis_graph import KnowledgeGraph
-from lis_graph.build import release
+from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.web import create_app
 
@@ -75,7 +75,7 @@ def test_another_dataset_has_another_validator(client, draft):
         parameters = {"query": ASK, name: graph}
         other = client.get("/sparql", query_string=parameters, headers={"If-None-Match": tag})
         assert other.status_code == 200
-    less = create_app(KnowledgeGraph(EmbeddedEngine(release.Release(draft.release.lines[:-1]))))
+    less = create_app(KnowledgeGraph(EmbeddedEngine(Release(draft.release.lines[:-1]))))
     assert ask(less.test_client(), If_None_Match=tag).status_code == 200
 
 

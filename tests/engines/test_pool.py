@@ -16,7 +16,7 @@ from threading import Event
 import pytest
 
 from lis_graph import errors
-from lis_graph.build.release import load_files
+from lis_graph.build.files import load_files
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.pool import WorkerPoolEngine

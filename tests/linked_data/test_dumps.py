@@ -10,7 +10,7 @@ import pytest
 from pyjelly.integrations.generic.parse import parse_jelly_flat
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from lis_graph.build import release
+from lis_graph.build.cache import write_cached
 from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import NotAcceptable, SourceError, UnknownThing
@@ -21,9 +21,9 @@ from lis_graph.rdf.namespaces import BASE, GRAPHS, graph, term
 DUMPED = """
 import sys
 from pathlib import Path
-from lis_graph.build import release
+from lis_graph.build import cache
 from lis_graph.publish import dumps
-there = release.read_cached(Path(sys.argv[1]) / "kept")
+there = cache.read_cached(Path(sys.argv[1]) / "kept")
 for name in sys.argv[2:]:
     (Path(sys.argv[1]) / name).write_bytes(dumps.dump(there, name))
 """
@@ -111,7 +111,7 @@ def test_other_data_are_no_release():
 
 def test_the_same_data_have_the_same_bytes(draft, dumped, tmp_path):
     """In another process with another hash seed, made a second time."""
-    release.write_cached(tmp_path / "kept", draft.release)
+    write_cached(tmp_path / "kept", draft.release)
     names = [format_.name for format_ in DUMPS]
     odd = {"PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-c", DUMPED, tmp_path, *names], env=odd, check=True)

@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 from rdflib import Graph
 
-from lis_graph.build import release
+from lis_graph.build.files import load_files
 from lis_graph.checks import validation
 from lis_graph.engines import GRAPHS as FORMS
 from lis_graph.engines.embedded import EmbeddedEngine
@@ -172,7 +172,7 @@ def test_the_list_of_releases_is_a_part_of_the_catalogue(engine, whole):
 def test_other_data_have_no_catalogue(tmp_path):
     path = tmp_path / "a.nt"
     path.write_text("<urn:a> <urn:b> <urn:c> .\n")
-    engine = EmbeddedEngine(release.load_files([path]))
+    engine = EmbeddedEngine(load_files([path]))
     assert [make(engine, HERE, "text/turtle") for make in DOCUMENTS.values()] == [b"", b"", b""]
     assert schema_org.dataset(engine, HERE) == {}
     assert dcat.changed(engine) is None

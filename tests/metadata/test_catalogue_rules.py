@@ -7,10 +7,12 @@ from pyoxigraph import Quad
 from rdflib import SH, Graph, URIRef
 from rdflib.namespace import RDF
 
-from lis_graph.build import description, release
+from lis_graph.build import description
+from lis_graph.build.recipe import Draft
+from lis_graph.build.release import Release
 from lis_graph.build.sources import Source
 from lis_graph.checks import validation
-from lis_graph.rdf.namespaces import BASE, graph
+from lis_graph.rdf.namespaces import graph
 
 OURS = "https://w3id.org/lis"
 EU = "http://publications.europa.eu/resource/authority"
@@ -106,8 +108,8 @@ def findings(rest, root, tmp_path, monkeypatch):
         source = Source(path, "data/catalogue.ttl", graph("meta"))
         said = [Quad(q.subject, q.predicate, q.object, graph("meta")) for q in source.read()]
         quads = [*rest, *said]
-        made = release._release([*quads, *description.describe(quads, [])], BASE, people=True)
-        draft = release.Draft(made, [], [], [source])
+        made = Release.of([*quads, *description.describe(quads, [])])
+        draft = Draft(made, [], [], [source])
         return [str(finding) for finding in validation.catalogue(draft, root)]
 
     return found

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.build import release
+from lis_graph.build.files import load_files
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.sparql import declared
@@ -470,7 +470,7 @@ def hostile(tmp_path_factory):
     for name, turtle in (("hostile", text), ("empty", "")):
         path = tmp_path_factory.mktemp("data") / f"{name}.ttl"
         path.write_text(turtle, "utf-8")
-        engine = EmbeddedEngine(release.load_files([path]))
+        engine = EmbeddedEngine(load_files([path]))
         clients[name] = create_app(KnowledgeGraph(engine)).test_client()
     return clients
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lis_graph.build.release import load_files
+from lis_graph.build.files import load_files
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.ask.completion import LONGEST, completions

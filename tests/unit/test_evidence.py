@@ -2,7 +2,7 @@ from hashlib import sha256
 
 import pytest
 
-from lis_graph.build.release import load_files
+from lis_graph.build.files import load_files
 from lis_graph.build.sources import Source
 from lis_graph.checks import evidence
 from lis_graph.engines.embedded import EmbeddedEngine

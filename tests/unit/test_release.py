@@ -11,19 +11,17 @@ import pytest
 from pyoxigraph import BlankNode, RdfFormat, parse
 from rdflib import Dataset
 
-from lis_graph.build import release
+from lis_graph.build import cache, recipe
+from lis_graph.build.files import load_files, write_release
 from lis_graph.checks import validation
 from lis_graph.errors import SourceError
 from lis_graph.rdf.namespaces import BASE, GRAPHS, graph
 
 BUILD = """
 import sys
-import warnings
-from dataclasses import replace
 from pathlib import Path
-from lis_graph.build import release
-from lis_graph.checks import validation
-release.draft(Path(sys.argv[1])).release.write(Path(sys.argv[2]))
+from lis_graph.build import files, recipe
+files.write_release(recipe.draft(Path(sys.argv[1])).release, Path(sys.argv[2]))
 """
 
 
@@ -100,21 +98,21 @@ def test_without_people_nobody_is_named(draft, without_people):
 
 def test_a_release_is_kept_and_found_again(root, draft, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(release, "draft", lambda *_, **__: draft)
-    first = release.current(root)
-    monkeypatch.setattr(release, "draft", lambda *_, **__: pytest.fail("was not kept"))
-    again = release.current(root)
+    monkeypatch.setattr(recipe, "draft", lambda *_, **__: draft)
+    first = cache.current(root)
+    monkeypatch.setattr(recipe, "draft", lambda *_, **__: pytest.fail("was not kept"))
+    again = cache.current(root)
     assert first.revision == again.revision == draft.release.revision
 
 
 @pytest.mark.parametrize("spoiled", [b"", b"# 0\n", b"<urn:a> <urn:b> <urn:c> .\n", b"\xff"])
 def test_a_cache_that_was_spoiled_is_not_believed(root, draft, tmp_path, monkeypatch, spoiled):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(release, "draft", lambda *_, **__: draft)
-    release.current(root)
+    monkeypatch.setattr(recipe, "draft", lambda *_, **__: draft)
+    cache.current(root)
     (kept,) = tmp_path.glob("lis-graph/*.nq")
     kept.write_bytes(spoiled)
-    assert release.current(root).revision == draft.release.revision
+    assert cache.current(root).revision == draft.release.revision
 
 
 def test_a_contradictory_graph_is_not_served(root, tmp_path):
@@ -124,11 +122,11 @@ def test_a_contradictory_graph_is_not_served(root, tmp_path):
     with (tmp_path / "data/people.ttl").open("a") as file:
         file.write("person:radoslaw-grech a <http://www.w3.org/ns/org#Organization> .")
     with pytest.raises(SourceError, match=r"contradicts itself: .*person:radoslaw-grech"):
-        release.current(tmp_path)
+        cache.current(tmp_path)
 
 
 def test_what_is_written_can_be_read_by_others_and_nothing_is_left(draft, tmp_path):
-    draft.release.write(tmp_path)
+    write_release(draft.release, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"dataset.nq", "release.json"}
     assert all(path.stat().st_mode & 0o044 for path in tmp_path.iterdir())
 
@@ -137,23 +135,23 @@ def test_line_separators_within_a_text_do_no_harm(tmp_path):
     """U+2028 and U+0085 stand raw in N-Quads; only LF ends a line."""
     path = tmp_path / "a.nt"
     path.write_text('<urn:a> <urn:b> "x\u2028y\u0085z" .\n', "utf-8")
-    (quad,) = release.load_files([path]).quads
+    (quad,) = load_files([path]).quads
     assert quad.object.value == "x\u2028y\u0085z"
 
 
 def test_blank_nodes_of_two_files_are_two(tmp_path):
     for name in ("a.nt", "b.nt"):
         (tmp_path / name).write_text("_:x <urn:b> <urn:c> .\n")
-    assert len(release.load_files([tmp_path / "a.nt", tmp_path / "b.nt"]).quads) == 2
+    assert len(load_files([tmp_path / "a.nt", tmp_path / "b.nt"]).quads) == 2
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(root, draft, tmp_path, monkeypatch):
     (tmp_path / "lis-graph").write_text("in the way")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(release, "draft", lambda *_, **__: draft)
+    monkeypatch.setattr(recipe, "draft", lambda *_, **__: draft)
     steps = []
-    assert release.current(root, tell=steps.append).revision == draft.release.revision
-    assert steps[-1] == "the release could not be kept for the next start"
+    assert cache.current(root, progress=steps.append).revision == draft.release.revision
+    assert steps[-1] == "the release could not be cached for the next start"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +167,7 @@ def test_a_cache_that_cannot_be_written_does_no_harm(root, draft, tmp_path, monk
 def test_other_files_are_read(tmp_path, name, text):
     data = gzip.compress(text.encode()) if name.endswith(".gz") else text.encode()
     (tmp_path / name).write_bytes(data)
-    (quad,) = release.load_files([tmp_path / name]).quads
+    (quad,) = load_files([tmp_path / name]).quads
     assert quad.object.value == "urn:c"
 
 
@@ -186,7 +184,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, name, data, message):
     if data is not None:
         (tmp_path / name).write_bytes(data)
     with pytest.raises(SourceError, match=rf"{name}.*{message}"):
-        release.load_files([tmp_path / name])
+        load_files([tmp_path / name])
 
 
 def test_rdflib_reads_the_dump(draft):

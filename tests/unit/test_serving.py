@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.build import release
+from lis_graph.build import cache
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SettingError, SourceError
 from lis_graph.settings import Settings
@@ -27,7 +27,7 @@ def test_the_release_or_other_files_are_served(tmp_path, root, monkeypatch, plat
 
 def test_what_was_made_for_long_is_settled(root):
     settled = []
-    own = KnowledgeGraph(EmbeddedEngine(release.current(root)), lambda: settled.append(1))
+    own = KnowledgeGraph(EmbeddedEngine(cache.current(root)), lambda: settled.append(1))
     for made in (1, 1, 2):
         assert own.network if made > 1 else own.index
         assert len(settled) == made
