@@ -46,7 +46,7 @@ class Slots:
         if oldest:
             oldest.set_result(False)
         if not self._granted(waiter, seconds):
-            raise Overloaded("every place for a query is taken; ask again in a moment")
+            raise Overloaded
 
     def release(self) -> None:
         """Free a slot, or hand it to the next of the queue."""

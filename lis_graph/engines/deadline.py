@@ -54,7 +54,7 @@ class QueryRun:
     def check_client(self) -> None:
         """Raise `ClientGone` if nobody waits for the answer any more."""
         if self._gone():
-            raise errors.ClientGone("the client left before the answer")
+            raise errors.ClientGone
 
     def check(self) -> None:
         """
@@ -66,7 +66,7 @@ class QueryRun:
         self.check_client()
         elapsed = time.monotonic() - self._start
         if elapsed > self.seconds:
-            raise errors.QueryTimeout(f"the query took longer than {self.seconds:g} s")
+            raise errors.QueryTimeout(seconds=self.seconds)
         limit = LONG_AFTER_IF_QUEUED if self._slots.waiting else LONG_AFTER
         if elapsed > limit and not self.demoted:
             self._demote()
@@ -77,7 +77,9 @@ class QueryRun:
             self._long.acquire()
         except errors.Overloaded as error:
             raise errors.Overloaded(
-                "too many long queries run already; ask again in a moment, or for less"
+                errors.N_(
+                    "too many long queries are running; try again in a moment, or ask for less"
+                )
             ) from error
         self._slots.release()
         self._slots = self._long

@@ -40,7 +40,7 @@ class EmbeddedEngine:
         except SyntaxError as error:
             raise syntax.explained(query.text, error) from error
         except (RuntimeError, ValueError, OSError) as error:
-            raise QueryError(str(error)) from error
+            raise QueryError(message=str(error)) from error
 
     def close(self) -> None:
         """Do nothing: memory goes with the object."""

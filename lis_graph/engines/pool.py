@@ -170,8 +170,8 @@ def classify_exit(cause: BaseException, ended_by: int, retry: bool, memory_mb: i
     if isinstance(cause, EOFError | ConnectionError):
         return _classify_death(ended_by, retry, memory_mb)
     if isinstance(cause, OSError):
-        problem = f"no room on the disk for the answer: {cause}"
-        return Exit(None, errors.Overloaded(problem))
+        sentence = errors.N_("not enough disk space for the answer: {reason}")
+        return Exit(None, errors.Overloaded(sentence, reason=str(cause)))
     return Exit(next((r for kind, r in STOPPED.items() if isinstance(cause, kind)), None))
 
 
@@ -179,10 +179,6 @@ def _classify_death(ended_by: int, retry: bool, memory_mb: int) -> Exit:
     if retry and ended_by in {signal.SIGKILL, 0}:  # by hand, or with its zygote
         return Exit("from outside", WorkerLost())
     if ended_by == signal.SIGSEGV:
-        problem = "the query nests too deeply; ask it in a flatter way"
-        return Exit("depth", errors.QueryKilled(problem))
-    problem = (
-        f"the query needed more than {memory_mb} MB of memory, or met a fault of the engine; "
-        "ask for less, or load the dump"
-    )
-    return Exit("memory", errors.QueryKilled(problem))
+        sentence = errors.N_("the query nests too deeply; flatten it")
+        return Exit("depth", errors.QueryKilled(sentence))
+    return Exit("memory", errors.QueryKilled(limit=memory_mb))

@@ -7,12 +7,20 @@ https://www.rfc-editor.org/rfc/rfc10008
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import parse_qs
 
 from werkzeug.http import parse_options_header
 
 from lis_graph.engines import Query
-from lis_graph.errors import LisGraphError, QueryError, QueryTooLong, UpdateRefused
+from lis_graph.errors import (
+    N_,
+    InvalidParameter,
+    LisGraphError,
+    QueryError,
+    QueryTooLong,
+    UpdateRefused,
+)
 from lis_graph.rdf import formats
 from lis_graph.rdf.formats import DRAWINGS, GRAPHS, HTML, TABLES, Format
 
@@ -42,14 +50,19 @@ NAMES = FORMATS | {
 }
 """All names that are known for ``format``: ours and those that clients send."""
 
-READ_ONLY = "this is an update, and this graph is read-only: SPARQL Update is not offered"
 FIELDS = 10_000
 
 Parameters = Mapping[str, Sequence[str]]
 
 
 class UnsupportedMediaType(LisGraphError):
-    """The body of a request is of a type or in an encoding that is not read."""
+    """The body of a request has a type, a charset or an encoding that is not read."""
+
+    kind, status = "unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    heading = N_("This form of query is not read here")
+    advice = N_("The supported forms are listed below.")
+    sentence = N_("a query is sent as {offers}; Content-Type of this request: {sent}")
+    offers = POSTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +87,19 @@ def read(request: Request, max_bytes: int = 262_144) -> Query | None:
     url = fields(request.query_string)
     if request.method in {"GET", "HEAD"}:
         if "update" in url:
-            raise QueryError("an update is not sent by GET; nor is SPARQL Update offered here")
+            raise QueryError(N_("an update is not sent by GET, and updates are not offered"))
         if not set(url) - {"format"}:
             return None
         return _query(url, url.get("query", ()), request.accept, max_bytes)
     media_type = _type(request.content_type)
     if media_type == UPDATE or (request.method == "POST" and "update" in url):
-        raise UpdateRefused(READ_ONLY)
+        raise UpdateRefused
     body = _text(request.body, max_bytes * 4)
     if media_type == DIRECT:
         return _query(url, [body, *url.get("query", ())], request.accept, max_bytes)
     form = fields(body)
     if "update" in form:
-        raise UpdateRefused(READ_ONLY)
+        raise UpdateRefused
     both = {name: [*url.get(name, ()), *form.get(name, ())] for name in {*url, *form}}
     return _query(both, both.get("query", ()), request.accept, max_bytes)
 
@@ -100,9 +113,9 @@ def fields(text: str) -> Parameters:
     try:
         return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
     except UnicodeDecodeError as error:
-        raise QueryError("a parameter is not UTF-8 below its percent-encoding") from error
+        raise QueryError(N_("a parameter is not UTF-8 below its percent-encoding")) from error
     except ValueError as error:
-        raise QueryError(f"there are more than {FIELDS} parameters") from error
+        raise QueryError(N_("there are more than {limit} parameters"), limit=FIELDS) from error
 
 
 def accepted(parameters: Parameters, accept: str | None) -> str | None:
@@ -119,7 +132,11 @@ def accepted(parameters: Parameters, accept: str | None) -> str | None:
         if name.lower() in NAMES:
             return NAMES[name.lower()]
     if names and accept in {None, "", "*/*"}:
-        raise QueryError(f"format={names[0]!r} is not known; try {', '.join(FORMATS)}")
+        raise QueryError(
+            N_("format={name!r} is not known; available formats: {formats}"),
+            name=names[0],
+            formats=list(FORMATS),
+        )
     return accept
 
 
@@ -127,9 +144,9 @@ def _query(
     parameters: Parameters, texts: Sequence[str], accept: str | None, max_bytes: int
 ) -> Query:
     if len(texts) != 1:
-        raise QueryError(f"exactly one query is needed, {len(texts)} given")
+        raise QueryError(N_("exactly one query is needed, {count} given"), count=len(texts))
     if len(texts[0].encode()) > max_bytes:
-        raise QueryTooLong(f"a query has {max_bytes} bytes at most; load the dump for more")
+        raise QueryTooLong(limit=max_bytes)
     return Query(
         texts[0],
         accepted(parameters, accept),
@@ -144,29 +161,31 @@ def _type(content_type: str) -> str:
     media_type, options = parse_options_header(content_type)
     media_type = media_type.lower()
     if media_type not in {*POSTED, UPDATE}:
-        sent = media_type or "a body without Content-Type"
-        raise UnsupportedMediaType(f"a query is sent as {DIRECT} or {FORM}, not as {sent}")
+        raise UnsupportedMediaType(offers=POSTED, sent=[media_type] if media_type else [])
     charset = options.get("charset", "utf-8")
     if charset.lower() not in {"utf-8", "utf8"}:
-        raise UnsupportedMediaType(f"a query is sent in UTF-8, not in {charset}")
+        raise UnsupportedMediaType(
+            N_("a query is sent in UTF-8, not in {charset}"), charset=charset
+        )
     return media_type
 
 
 def _text(body: bytes, max_bytes: int) -> str:
     if len(body) > max_bytes:
-        raise QueryTooLong(f"a request has {max_bytes} bytes at most")
+        raise QueryTooLong(N_("the request is longer than {limit} bytes"), limit=max_bytes)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        problem = f"the query is not UTF-8: byte {error.start} is {body[error.start]:#x}"
-        raise QueryError(problem) from error
+        sentence = N_("the query is not UTF-8: byte {position} is {byte:#x}")
+        raise QueryError(sentence, position=error.start, byte=body[error.start]) from error
 
 
 def one(parameters: Parameters, name: str) -> str | None:
     """Return a parameter, `None` if it is not given. Raises `QueryError` if it is twice."""
     values = parameters.get(name, ())
     if len(values) > 1:
-        raise QueryError(f"{name} is given {len(values)} times; once is right")
+        sentence = N_("{name} is given {count} times; once is right")
+        raise QueryError(sentence, name=name, count=len(values))
     return values[0] if values else None
 
 
@@ -178,7 +197,8 @@ def _seconds(value: str | None) -> float | None:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise QueryError(f"timeout={value!r}: give a number of seconds above 0")
+        needed = N_("give a number of seconds above 0")
+        raise InvalidParameter(name="timeout", value=value, needed=needed)
     return seconds
 
 
@@ -186,5 +206,5 @@ def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
     graphs = tuple(parameters.get(name, ()))
     relative = next((iri for iri in graphs if ":" not in iri), None)
     if relative is not None:
-        raise QueryError(f"{name}={relative!r} is no IRI; give an absolute one")
+        raise InvalidParameter(name=name, value=relative, needed=N_("give an absolute IRI"))
     return graphs

@@ -21,7 +21,7 @@ from pyoxigraph import (
 )
 
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
-from lis_graph.errors import AnswerTooLarge, NotAcceptable
+from lis_graph.errors import N_, AnswerTooLarge, NoElementName, NotAcceptable
 from lis_graph.rdf.namespaces import PREFIXES, term
 from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import Term, lexical, write
@@ -63,8 +63,7 @@ class _Limited(BytesIO):
 
     def write(self, part: bytes) -> int:  # type: ignore[override]  # no other buffer comes
         if self._limit and self.tell() + len(part) > self._limit:
-            size = f"the answer is longer than {self._limit >> 20} MiB"
-            raise AnswerTooLarge(f"{size}; use LIMIT, or load the dump")
+            raise AnswerTooLarge(limit=self._limit >> 20)
         return super().write(part)
 
 
@@ -95,10 +94,10 @@ def _graph(results: QueryTriples, accept: str | None, limit: int | None) -> Answ
     try:
         body = well_formed(media_type, write(once, GRAPHS[media_type], used))
     except OSError as error:  # RDF 1.2 in a form of RDF 1.1
-        raise NotAcceptable(others, accept, str(error)) from error
+        sentence = N_("{reason}; available formats: {offers}")
+        raise NotAcceptable(sentence, reason=str(error), offers=others) from error
     if media_type == RDF_XML and not parses(body):
-        reason = "a property has an IRI that RDF/XML cannot write as the name of an element"
-        raise NotAcceptable(others, accept, reason)
+        raise NoElementName(offers=others)
     _Limited(limit).write(body)
     return Answer(media_type, body)
 

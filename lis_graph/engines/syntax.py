@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from lis_graph.errors import QueryError, UpdateRefused
+from lis_graph.errors import N_, QueryError, UpdateRefused
 from lis_graph.rdf.namespaces import PREFIXES
 
 MAX_NESTING = 200
@@ -60,6 +60,7 @@ TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)+\"|[^\s,\"][^,\"]*")
 HIDDEN = ("LATERAL", "SERVICE")
 """Keywords that the parser knows but this endpoint does not offer."""
 
+EXAMPLE = "SELECT * { ?s ?p ?o } LIMIT 10"
 TAIL = 30
 """Number of characters shown before a fault."""
 
@@ -86,10 +87,10 @@ class Shape:
     def check(self) -> None:
         """Raise `QueryError` for a query that no engine here evaluates."""
         if self.federated:
-            raise QueryError("SERVICE is not offered: this graph asks no other endpoint")
+            raise QueryError(N_("SERVICE is not offered: this graph asks no other endpoint"))
         if self.depth > MAX_NESTING:
-            problem = f"the query nests brackets {self.depth} levels deep"
-            raise QueryError(f"{problem}; the limit is {MAX_NESTING}")
+            sentence = N_("the query nests brackets {depth} levels deep; the limit is {limit}")
+            raise QueryError(sentence, depth=self.depth, limit=MAX_NESTING)
 
 
 def read(text: str) -> Shape:
@@ -122,22 +123,23 @@ def _blanked(text: str) -> str:
 def explained(text: str, error: SyntaxError) -> QueryError:
     """Say what the parser's error means, where it does not say so itself."""
     if UPDATES.match(text):
-        return UpdateRefused("this is an update, and this graph is read-only")
+        return UpdateRefused()
     if not text.strip():
-        return QueryError("the query is empty; try SELECT * { ?s ?p ?o } LIMIT 10")
+        return QueryError(N_("the query is empty; try {example}"), example=EXAMPLE)
     declared = set(DECLARED.findall(text))
     for name in PREFIX_OF.finditer(_blanked(text)):
         if name[1] not in declared:
-            return QueryError(_undeclared(name[1]), *_place(text, name.start()))
+            return _undeclared(name[1], *_place(text, name.start()))
     return _explained(text, str(error))
 
 
-def _undeclared(prefix: str) -> str:
-    namespace = PREFIXES.get(prefix, "…")
-    return (
-        f"the prefix {prefix}: is not declared; "
-        f"add PREFIX {prefix}: <{namespace}> before the query"
+def _undeclared(prefix: str, line: int, column: int) -> QueryError:
+    sentence = N_(
+        "the prefix {prefix}: is not declared; "
+        "add PREFIX {prefix}: <{namespace}> before the query"
     )
+    namespace = PREFIXES.get(prefix, "…")
+    return QueryError(sentence, prefix=prefix, namespace=namespace, line=line, column=column)
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:
@@ -155,13 +157,22 @@ def _explained(text: str, message: str) -> QueryError:
     """
     found = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
     if not found:
-        return QueryError(message)
+        return QueryError(message=message)
     line, column = int(found[1]), int(found[2])
     lines = text.split("\n")
     read = lines[min(line, len(lines)) - 1][: column - 1].strip()
-    where = f"line {line}, column {column}"
-    after = f", after “{'…' * (len(read) > TAIL)}{read[-TAIL:]}”" if read else ""
-    expected = list(dict.fromkeys(TOKEN.findall(RANGES.sub("a name", found[3]))))
+    expected = list(dict.fromkeys(TOKEN.findall(RANGES.sub(N_("a name"), found[3]))))
     reasons = [token for token in expected if token.count(" ") > 1]
-    tokens = f"expected {' or '.join(t for t in expected if t not in HIDDEN)}"
-    return QueryError(f"{where}{after}: {reasons[0] if reasons else tokens}", line, column)
+    sentence = N_("line {line}, column {column}: expected {expected}")
+    if reasons:
+        sentence = N_("line {line}, column {column}: {reason}")
+    elif read:
+        sentence = N_("line {line}, column {column}, after “{after}”: expected {expected}")
+    return QueryError(
+        sentence,
+        line=line,
+        column=column,
+        after=f"{'…' * (len(read) > TAIL)}{read[-TAIL:]}",
+        expected=[token for token in expected if token not in HIDDEN],
+        reason=next(iter(reasons), ""),
+    )

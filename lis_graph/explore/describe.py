@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Answer, Engine, Query
 from lis_graph.engines.results import table
-from lis_graph.errors import UnknownThing, Withdrawn
+from lis_graph.errors import N_, UnknownThing, Withdrawn
 from lis_graph.rdf.namespaces import BASE, PREFIXES
 from lis_graph.rdf.terms import lexical
 
@@ -53,14 +53,20 @@ def iri(name: str) -> NamedNode:
     """
     prefix, colon, local = name.partition(":")
     if colon and prefix not in PREFIXES and not local.startswith("//") and prefix != "urn":
-        there = "a prefix such as key-area: (docs/model.md has all), or an IRI"
-        raise UnknownThing(f"{prefix}: is no prefix of this graph; give {there}")
+        raise UnknownThing(
+            N_(
+                "{prefix}: is no prefix of this graph; "
+                "give a prefix such as key-area: (docs/model.md lists all), or an IRI"
+            ),
+            prefix=prefix,
+        )
     try:
         return NamedNode(PREFIXES[prefix] + local if prefix in PREFIXES else name)
     except ValueError as error:
-        hint = "give an IRI or a name such as key-area:innofood"
-        problem = f"{name!r} is no IRI" if colon else f"{name!r} has no prefix"
-        raise UnknownThing(f"{problem}; {hint}") from error
+        sentence = N_("{name!r} has no prefix; give an IRI or a name such as key-area:innofood")
+        if colon:
+            sentence = N_("{name!r} is no IRI; give an IRI or a name such as key-area:innofood")
+        raise UnknownThing(sentence, name=name) from error
 
 
 def known(engine: Engine, thing: NamedNode) -> None:
@@ -73,11 +79,11 @@ def known(engine: Engine, thing: NamedNode) -> None:
     found = table(engine.answer(Query(STANDING.format(thing=thing, **PREFIXES))))
     row = next(iter(found.values()))
     if not row["known"]:
-        raise UnknownThing(f"the graph says nothing about {thing}")
+        sentence = N_("the graph has nothing about {thing}")
+        raise UnknownThing(sentence, thing=str(thing))
     if row["when"]:
-        instead = row["instead"] or ""
-        place = f"; in its place there is <{instead}>" if instead else ""
-        raise Withdrawn(f"{thing} was withdrawn on {row['when']}{place}", instead)
+        instead = [row["instead"]] if row["instead"] else []
+        raise Withdrawn(thing=str(thing), date=row["when"], suggestions=instead)
 
 
 def find(engine: Engine, path: str) -> NamedNode:
@@ -95,7 +101,8 @@ def find(engine: Engine, path: str) -> NamedNode:
         except (UnknownThing, ValueError):
             continue
         return thing
-    raise UnknownThing(f"there is no {path!r}", near(engine, NamedNode(BASE + quoted)))
+    suggestions = near(engine, NamedNode(BASE + quoted))
+    raise UnknownThing(name=path, suggestions=suggestions)
 
 
 def describe(engine: Engine, name: str, accept: str | None = None) -> Answer:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from lis_graph.build.release import Release
-from lis_graph.errors import UnknownThing
+from lis_graph.errors import N_, UnknownThing
 from lis_graph.history.releases import ReleaseChain, ReleasePatch
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
 from lis_graph.rdf.terms import Term, lexical
@@ -112,7 +112,8 @@ def version(history: ReleaseChain, released: ReleasePatch, name: str) -> Iterato
     for event in events(history, released):
         if event.member.value == member:
             return event.triples()
-    raise UnknownThing(f"release {released.version} did not change {name!r}")
+    sentence = N_("release {version} did not change {name!r}")
+    raise UnknownThing(sentence, version=released.version, name=name)
 
 
 @lru_cache(maxsize=4)

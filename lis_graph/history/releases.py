@@ -22,7 +22,7 @@ from lis_graph.build.files import write_atomically
 from lis_graph.build.recipe import Draft
 from lis_graph.build.release import Release
 from lis_graph.build.sources import locate
-from lis_graph.errors import SourceError, UnknownThing
+from lis_graph.errors import N_, SourceError, UnknownThing
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 from lis_graph.rdf.terms import lexical
 
@@ -150,8 +150,8 @@ class ReleaseChain:
         """Return a release. Raises `UnknownThing` if there is none of that version."""
         there = {released.version: released for released in self.releases}
         if version not in there:
-            problem = f"there is no release {version!r}; there is {', '.join(there) or 'none'}"
-            raise UnknownThing(problem)
+            sentence = N_("there is no release {version!r}; existing releases: {existing}")
+            raise UnknownThing(sentence, version=version, existing=list(there))
         return there[version]
 
     def before(self, released: ReleasePatch) -> ReleasePatch | None:

@@ -24,7 +24,7 @@ from lis_graph.build.files import write_atomically
 from lis_graph.build.release import Release
 from lis_graph.engines import ALL, Engine, Query
 from lis_graph.engines.serialisation import parses, well_formed
-from lis_graph.errors import LisGraphError, NotAcceptable, SourceError, UnknownThing
+from lis_graph.errors import N_, LisGraphError, NoElementName, SourceError, UnknownThing
 from lis_graph.rdf.formats import (
     DUMPS,
     GZIP,
@@ -86,7 +86,7 @@ def fetched(engine: Engine) -> Release:
         lines += [f"{triple[:-1]}<{name}> ." for triple in triples]
     made = Release(sorted(lines))
     if made.revision != engine.dataset.revision:
-        raise UnknownThing("dumps are made of releases, and these data are no release")
+        raise UnknownThing(N_("dumps are made of releases, and these data are no release"))
     return made
 
 
@@ -125,7 +125,7 @@ def _plain(format_: Format, base: str, quads: list[Quad]) -> bytes:
     body = well_formed(format_.media_type, write(triples, form, own))
     if format_ is RDF_XML and not parses(body):
         others = tuple(f.media_type for f in DUMPS if f is not format_)
-        raise NotAcceptable(others, None, "a property is no name of an element in RDF/XML")
+        raise NoElementName(offers=others)
     return body
 
 

@@ -15,7 +15,7 @@ from networkx.readwrite.graphml import GraphMLWriter
 
 from lis_graph.engines import Answer, Engine
 from lis_graph.engines.results import triples
-from lis_graph.errors import AnswerTooLarge
+from lis_graph.errors import N_, AnswerTooLarge
 from lis_graph.explore import drawing
 from lis_graph.explore.naming import Names, names
 from lis_graph.rdf.formats import DRAWINGS, N_TRIPLES
@@ -36,6 +36,13 @@ NODES: Final = {GRAPHML: 2000, GEXF: 2000, SVG: 150}
 TRIPLES: Final = {GRAPHML: 5000, GEXF: 5000, SVG: 1000}
 """Of how many triples each is made at most: the server's own process makes them."""
 
+TOO_MANY_NODES: Final = N_(
+    "the maximum for {form} is {limit} nodes, and this has {count}; use LIMIT, or {larger}"
+)
+TOO_MANY_TRIPLES: Final = N_(
+    "the maximum for {form} is {limit} triples, and this has {count}; use LIMIT, or {larger}"
+)
+
 NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold (section 2.2)."""
 
@@ -52,19 +59,18 @@ def graph(answer: Answer, form: str) -> Graph:
     """
     if answer.file is not None or len(answer.body) > BYTES:
         answer.read()
-        raise AnswerTooLarge(f"the answer is too long for {form}; use LIMIT, or N-Triples")
-    _bounded(answer.body.count(b"\n"), TRIPLES[form], "triples", form)
+        sentence = N_("the answer is too long for {form}; use LIMIT, or N-Triples")
+        raise AnswerTooLarge(sentence, form=form)
+    _bounded(answer.body.count(b"\n"), TRIPLES[form], TOO_MANY_TRIPLES, form)
     built = triples(answer).to_networkx()
-    _bounded(len(built), NODES[form], "nodes", form)
+    _bounded(len(built), NODES[form], TOO_MANY_NODES, form)
     return built
 
 
-def _bounded(count: int, most: int, what: str, form: str) -> None:
-    if count > most:
-        more = "format=graphml" if form == SVG else "N-Triples"
-        raise AnswerTooLarge(
-            f"{form} has {most} {what} at most here, and this is {count}; use LIMIT, or {more}"
-        )
+def _bounded(count: int, limit: int, sentence: str, form: str) -> None:
+    if count > limit:
+        larger = "format=graphml" if form == SVG else "N-Triples"
+        raise AnswerTooLarge(sentence, form=form, limit=limit, count=count, larger=larger)
 
 
 def labels(engine: Engine, graph: Graph) -> dict[str, Names]:

@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from lis_graph.engines import Answer, Query
 from lis_graph.engines.results import table, triples
-from lis_graph.errors import QueryError, UnknownThing
+from lis_graph.errors import N_, InvalidParameter, UnknownThing
 from lis_graph.rdf.formats import N_TRIPLES
 from lis_graph.rdf.namespaces import BASE, term
 
@@ -97,8 +97,8 @@ class Fragment:
         total = pattern.count(ask)
         pages = max(1, -(-total // PAGE))
         if pattern.page > pages:
-            there = "one page" if pages == 1 else f"{pages} pages"
-            raise UnknownThing(f"there is no page {pattern.page}: the fragment has {there}")
+            sentence = N_("there is no page {page}; the last page is {last}")
+            raise UnknownThing(sentence, page=pattern.page, last=pages)
         return cls(pattern.matches(ask), total, pattern)
 
     @property
@@ -176,7 +176,8 @@ def _term(name: str, value: str) -> str:
     if not value.startswith('"'):
         return str(_iri(name, value))
     if name != "object":
-        raise QueryError(f"{name}={value[:80]!r}: only an object can be a literal")
+        needed = N_("only an object can be a literal")
+        raise InvalidParameter(name=name, value=value, needed=needed)
     return str(_literal(value))
 
 
@@ -188,8 +189,9 @@ def _literal(value: str) -> Literal:
         if parts:
             return Literal(parts[1], language=parts[2])
     except ValueError as error:
-        raise QueryError(f"object={value[:80]!r}: {error}") from error
-    raise QueryError(f'object={value[:80]!r}: write "x", "x"@pl or "x"^^http://…')
+        raise InvalidParameter(name="object", value=value, needed=str(error)) from error
+    needed = N_('write "x", "x"@pl or "x"^^http://…')
+    raise InvalidParameter(name="object", value=value, needed=needed)
 
 
 def _iri(name: str, value: str) -> NamedNode:
@@ -199,12 +201,12 @@ def _iri(name: str, value: str) -> NamedNode:
             return NamedNode(bare)
     except ValueError:
         pass
-    raise QueryError(
-        f"{name}={value[:80]!r} is neither an absolute IRI nor a variable such as ?x"
-    )
+    needed = N_("give an absolute IRI or a variable such as ?x")
+    raise InvalidParameter(name=name, value=value, needed=needed)
 
 
 def _page(value: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,8}", value):
-        raise QueryError(f"page={value[:80]!r}: pages are numbered from 1")
+        needed = N_("pages are numbered from 1")
+        raise InvalidParameter(name="page", value=value, needed=needed)
     return int(value)

@@ -30,7 +30,7 @@ def choose(accept: str | None, offers: Sequence[str]) -> str:
     ] or [("*/*", 1.0)]
     best = max(offers, key=lambda offer: _quality(offer, wanted))
     if _quality(best, wanted) == 0:
-        raise NotAcceptable(tuple(offers), accept)
+        raise NotAcceptable(wanted=accept, offers=tuple(offers))
     return best
 
 

@@ -22,7 +22,7 @@ from flask import url_for
 from platformdirs import user_cache_path
 
 from lis_graph.build import jsonld
-from lis_graph.errors import LisGraphError, Overloaded, SourceError, UnknownThing
+from lis_graph.errors import N_, LisGraphError, Overloaded, SourceError, UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dcat, dumps
 from lis_graph.publish.dumps import ZIPPED
@@ -70,7 +70,8 @@ class DumpFolder:
         """Return the file of that name. Raises `UnknownThing` if the release has none such."""
         plain = file.removesuffix(ZIPPED)
         if plain not in self.names:
-            raise UnknownThing(f"there is no dump {file!r}", self._near(file))
+            sentence = N_("there is no dump {name!r}")
+            raise UnknownThing(sentence, name=file, suggestions=self._near(file))
         path = self._folder / file
         with self._lock:
             if not path.exists():
@@ -108,7 +109,8 @@ class DumpFolder:
         try:
             dumps.keep(self._folder, self._release, file, self._root)
         except OSError as error:
-            raise Overloaded(f"no room on the disk for the dump: {error.strerror}") from error
+            sentence = N_("not enough disk space for the dump: {reason}")
+            raise Overloaded(sentence, reason=error.strerror) from error
 
 
 class Dumps:

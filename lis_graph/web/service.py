@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lis_graph.build import sources
 from lis_graph.engines import Engine
-from lis_graph.errors import UnknownThing
+from lis_graph.errors import N_, UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.history.releases import ReleaseChain, ReleasePatch
 from lis_graph.rdf.namespaces import graph as named
@@ -85,6 +85,10 @@ class Service:
     def require_releases(self) -> None:
         """Raise `UnknownThing` unless the releases are of the data that are served."""
         if not self.is_described:
-            raise UnknownThing("the data served here are not LIS Graph: no releases of them")
+            raise UnknownThing(
+                N_("the data served here are not LIS Graph and have no releases")
+            )
         if not self.is_released:
-            raise UnknownThing("this server leaves out people, whom releases hold: it has none")
+            raise UnknownThing(
+                N_("this server leaves out people, and offers no releases: they hold people")
+            )

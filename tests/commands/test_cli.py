@@ -90,7 +90,7 @@ def test_a_description_in_each_form(run, format_):
         (["query", "nosuch.rq"], "", 2, "nosuch.rq"),
         (["query", "-", "--format", "docx"], "ASK {}", 2, "docx"),
         (["query", "-", "--format", "csv"], "ASK {}", 1, "sparql-results+json"),
-        (["describe", "key-area:nosuch"], "", 1, "says nothing about"),
+        (["describe", "key-area:nosuch"], "", 1, "has nothing about"),
         (["describe", "foo:bar"], "", 1, "foo: is no prefix of this graph"),
         (["dump", "--format", "turtle", "--out", "nofolder/x"], "", 1, "nofolder"),
         (["evidence", "--source", "lkm-2023=nofile"], "", 1, "nofile"),
@@ -188,7 +188,7 @@ def test_a_query_that_is_not_utf8(run, tmp_path):
         (["organisation:biot", "topic:ict", "--hubs", "-k", "1"], 0, "1. BIOT", ""),
         (["address:hertz-systems", "date-precision:year"], 1, "", "no path of 8 statements"),
         (["uniwersytet", "topic:ict"], 1, "", "may mean several things: organisation:"),
-        (["organisation:biot", "qqqq"], 1, "", "means nothing that has links"),
+        (["organisation:biot", "qqqq"], 1, "", "nothing with links is named 'qqqq'"),
         (["organisation:biot"], 2, "", "Missing argument 'B'"),
     ],
 )  # fmt: skip

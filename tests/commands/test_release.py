@@ -199,7 +199,7 @@ def test_files_of_others_are_compared(run, tmp_path):
     ("arguments", "words"),
     [
         ([], "no release yet"),
-        (["0.1.0"], "there is no release '0.1.0'; there is none"),
+        (["0.1.0"], "there is no release '0.1.0'; existing releases: (none)"),
         (["nothing.ttl"], "no such file"),
         (["one.csv", "one.csv"], "name it .nq"),
         (["one.ttl", "other.ttl", "--format", "sparql"], "blank node"),

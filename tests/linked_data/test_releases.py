@@ -227,7 +227,7 @@ def test_a_file_that_is_no_release_is_refused(folder, name, content, problem):
 
 def test_a_folder_that_is_not_there_has_no_releases(tmp_path):
     assert ReleaseChain(tmp_path / "none").releases == ()
-    with pytest.raises(UnknownThing, match="there is none"):
+    with pytest.raises(UnknownThing, match=r"releases: \(none\)"):
         ReleaseChain(tmp_path / "none").dataset("0.1.0")
 
 
@@ -493,7 +493,7 @@ def test_answers(client, path, accept, status, media_type):
 
 def test_an_unknown_release_is_told_of_those_there_are(client):
     problem = client.get("/releases/0.9.0").get_json()
-    assert "there is 0.1.0, 0.2.0" in problem["detail"]
+    assert "existing releases: 0.1.0, 0.2.0" in problem["detail"]
 
 
 @pytest.mark.parametrize(

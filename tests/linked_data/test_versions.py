@@ -108,7 +108,7 @@ def test_a_version_that_is_not_released_yet_may_change(get):
 def test_an_unknown_version_says_which_there_are(get, path):
     response = get(path, Accept="application/problem+json")
     assert response.status_code == 404
-    assert "there is 0.0.8, 0.0.9, 0.1.0" in response.json["detail"]
+    assert "its versions: 0.0.8, 0.0.9, 0.1.0" in response.json["detail"]
     assert "/kg/def/0.0.9/" in response.json["suggestions"]
 
 

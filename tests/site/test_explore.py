@@ -136,7 +136,7 @@ def test_a_list_goes_on_where_a_page_of_it_ends(engine):
 def test_an_unknown_value_of_a_facet_is_404_and_tells_which_there_are(pages, address):
     response = pages(address, accept="application/problem+json")
     assert (response.status_code, response.json["type"][-7:]) == (404, "unknown")
-    assert "there is " in response.json["detail"]
+    assert "existing values: " in response.json["detail"]
     assert len(response.json["detail"]) < 1000
 
 
@@ -494,7 +494,7 @@ def test_an_event_of_which_the_source_says_two_things_has_a_mark(hostile, data, 
 def test_an_unknown_value_teaches_where_there_are_none(hostile):
     response = hostile["empty"].get("/en/explore/institutions?type=x")
     assert response.status_code == 404
-    assert "there is none" in response.json["detail"]
+    assert "existing values: (none)" in response.json["detail"]
 
 
 def test_listing_raises_for_a_value_that_no_thing_has(engine):

@@ -1,6 +1,7 @@
-"""Every message of the pages has its words in Polish: gettext, as Babel reads templates."""
+"""Every message of pages and errors has its words in Polish: gettext, as Babel reads it."""
 
 from collections import Counter
+from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -9,13 +10,13 @@ from babel.messages.pofile import read_po
 
 from lis_graph.web.http.languages import CATALOGUES, LANGUAGES
 
-WEB = CATALOGUES.parent
+PACKAGE = CATALOGUES.parents[1]
 METHODS = [("**.html", "jinja2"), ("**.svg", "jinja2"), ("**.py", "python")]
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 
 
 def messages():
-    found = extract_from_dir(WEB, METHODS)
+    found = extract_from_dir(PACKAGE, METHODS)
     return {(context, message) for _, _, message, _, context in found if message}
 
 
@@ -50,3 +51,14 @@ def test_a_message_has_one_home_and_keeps_its_placeholders(language):
     catalogue = Catalog(locale=language)
     assert [m.id for m in entries if m.fuzzy] == []
     assert [(m.id, str(error)) for m in entries for error in m.check(catalogue)] == []
+    plain = [m for m in entries if isinstance(m.id, str) and not m.python_format]
+    assert [m.id for m in plain if fields(m.id) != fields(m.string)] == []
+
+
+def fields(message):
+    """The fields that `str.format` fills, with how it shows them."""
+    return sorted((name, conversion, spec) for _, name, spec, conversion in parts(message))
+
+
+def parts(message):
+    return [part for part in Formatter().parse(message) if part[1] is not None]

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import networkx as nx
 
 from lis_graph.engines import Engine
-from lis_graph.errors import UnknownThing
+from lis_graph.errors import N_, UnknownThing
 from lis_graph.explore.search.index import Index
 from lis_graph.explore.sparql import declared, rows, written
 from lis_graph.rdf.namespaces import BASE, PREFIXES, curie, graph
@@ -129,10 +129,11 @@ class Network:
         found = self.candidates(index, name)
         if len(found) == 1:
             return found[0]
-        problem = "may mean several things" if found else "means nothing that has links"
+        sentence = N_("nothing with links is named {name!r}")
+        if found:
+            sentence = N_("{name!r} may mean several things: {suggestions}")
         near = [curie(thing) for thing in found[:NEAR]]
-        hint = f": {', '.join(near)}" if near else ""
-        raise UnknownThing(f"{name!r} {problem}{hint}", near)
+        raise UnknownThing(sentence, name=name, suggestions=near)
 
     def find(self, start: str, end: str, count: int = 5, *, hubs: bool = False) -> Paths:
         """

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from lis_graph.engines import Engine
-from lis_graph.errors import UnknownThing
+from lis_graph.errors import N_, UnknownThing
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import declared, rows
 from lis_graph.explore.words import order
@@ -71,7 +71,8 @@ def number(engine: Engine, kind: str) -> int:
     there = kinds(engine)
     if kind not in there:
         near = [f"{BASE}id/{name}/" for name in get_close_matches(kind, there)]
-        raise UnknownThing(f"there is no thing of a kind {kind!r}", [*near, f"{BASE}id/"])
+        sentence = N_("there is no thing of the kind {name!r}")
+        raise UnknownThing(sentence, name=kind, suggestions=[*near, f"{BASE}id/"])
     return there[kind]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lis_graph.engines import Engine
-from lis_graph.errors import UnknownThing
+from lis_graph.errors import N_, UnknownThing
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import declared, rows, values
 from lis_graph.explore.words import order
@@ -217,8 +217,12 @@ def _choice(
         asked = dict.fromkeys(wanted.get(facet.name, ()))
         for name in asked:
             if name not in there:
-                known = ", ".join(sorted(there)[:50]) or "none"
-                raise UnknownThing(f"{facet.name} has no value {name[:80]!r}; there is {known}")
+                raise UnknownThing(
+                    N_("{facet} has no value {name!r}; existing values: {existing}"),
+                    facet=facet.name,
+                    name=name,
+                    existing=sorted(there)[:50],
+                )
         if asked:
             choice[facet.name] = [there[name] for name in asked]
     return choice

@@ -27,9 +27,6 @@ LOCALES: Final = {"pl": "pl_PL", "en": "en_GB"}
 DEFAULT: Final = "en"
 """The language of who prefers none of them; the messages in the code are in it."""
 
-N_ = str
-"""Marks a message that is translated where it is shown (GNU gettext, section 4.7)."""
-
 CATALOGUES: Final = Path(__file__).parent.parent / "locale"
 
 

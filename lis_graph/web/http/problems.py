@@ -1,173 +1,226 @@
 """
 Errors to problem documents, in one place, as JSON, text or a page.
 
+JSON and text are for programs, and in English; a page is in its reader's language.
+
 RFC 9457: https://www.rfc-editor.org/rfc/rfc9457
 """
 
 import json
 import logging
+from collections.abc import Mapping
 from difflib import get_close_matches
 from http import HTTPStatus
-from inspect import getdoc
 from typing import Any
 
 from flask import Flask, Response, render_template, request, url_for
-from werkzeug.exceptions import (
-    HTTPException,
-    NotFound,
-    RequestedRangeNotSatisfiable,
-)
+from werkzeug import exceptions
+from werkzeug.exceptions import HTTPException
 
-from lis_graph import errors
 from lis_graph.engines import Answer
 from lis_graph.engines.protocol import POSTED, UnsupportedMediaType
-from lis_graph.errors import LisGraphError, NotAcceptable
+from lis_graph.errors import N_, LisGraphError, NotAcceptable, UnknownThing
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.negotiation import choose
+from lis_graph.web.http.languages import gettext
 from lis_graph.web.http.log import RequestRecord
-from lis_graph.web.http.rate_limit import RateLimited
-from lis_graph.web.http.responses import HTML, accept_header, etag, respond
+from lis_graph.web.http.responses import HTML, NO_STORE, accept_header, etag, respond
 
 TYPES = "https://w3id.org/lis/problem/"
 """The namespace of the problem types: docs/problems.md"""
 
 JSON, TEXT = "application/problem+json", "text/plain"
-
-KINDS = {
-    errors.QueryError: (HTTPStatus.BAD_REQUEST, "query-error"),
-    errors.UpdateRefused: (HTTPStatus.FORBIDDEN, "read-only"),
-    errors.UnknownThing: (HTTPStatus.NOT_FOUND, "unknown"),
-    errors.Withdrawn: (HTTPStatus.GONE, "withdrawn"),
-    errors.NotAcceptable: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable"),
-    errors.QueryTooLong: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query-too-long"),
-    UnsupportedMediaType: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type"),
-    RateLimited: (HTTPStatus.TOO_MANY_REQUESTS, "budget-spent"),
-    errors.QueryTimeout: (HTTPStatus.GATEWAY_TIMEOUT, "out-of-time"),
-    errors.QueryKilled: (HTTPStatus.SERVICE_UNAVAILABLE, "out-of-memory"),
-    errors.AnswerTooLarge: (HTTPStatus.SERVICE_UNAVAILABLE, "result-too-large"),
-    errors.Overloaded: (HTTPStatus.SERVICE_UNAVAILABLE, "overloaded"),
-    errors.ClientGone: (HTTPStatus.SERVICE_UNAVAILABLE, "client-gone"),
-    errors.SourceError: (HTTPStatus.SERVICE_UNAVAILABLE, "no-data"),
-}
-"""The status and the problem type of each error."""
-
-OTHERS = {
-    HTTPStatus.BAD_REQUEST: "bad-request",
-    HTTPStatus.NOT_FOUND: "not-found",
-    HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
-    HTTPStatus.REQUEST_TIMEOUT: "request-timeout",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body-too-long",
-}
-"""The problem type of what Flask and the gateway refuse, by status."""
-
 ACCEPT_QUERY = ", ".join(f'"{media_type}"' for media_type in POSTED)
+ENTRANCES = (
+    "entrance.way_in",
+    "things.kinds",
+    "queries.index",
+    "dumps.index",
+    "endpoint.query",
+)
+"""The endpoints from which everything can be reached."""
+
+MEMBERS = ("line", "column", "offers", "suggestions")
+"""The attributes of errors that are members of a problem document (section 3.2)."""
+
 log = logging.getLogger(__name__)
+
+
+class NotPossible(LisGraphError):
+    """HTTP does not allow the request, for a reason that has no problem type of its own."""
+
+    kind, status = "not-possible", HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+    heading = N_("This did not work")
+    advice = N_("What went wrong is described below.")
+    sentence = N_("the requested range is not part of the file")
+
+
+class BadRequest(LisGraphError):
+    """The request breaks off, or is not HTTP."""
+
+    kind, status = "bad-request", HTTPStatus.BAD_REQUEST
+    heading = N_("The request is not complete")
+    advice = N_("Send it again.")
+    sentence = N_("the request breaks off before its end, or is malformed")
+
+
+class NoPage(LisGraphError):
+    """Nothing is at the address of the request."""
+
+    kind, status = "not-found", HTTPStatus.NOT_FOUND
+    heading = N_("There is no page here")
+    advice = N_("The address may be mistyped or old. The overview leads to everything.")
+    sentence = N_("nothing is at {path!r}")
+
+
+class MethodNotAllowed(LisGraphError):
+    """The address does not take the method of the request."""
+
+    kind, status = "method-not-allowed", HTTPStatus.METHOD_NOT_ALLOWED
+    heading = N_("That cannot be done at this address")
+    advice = N_("Pages can be read; nothing can be sent to them.")
+    sentence = N_("{method} is not available here; available methods: {allowed}")
+
+
+class RequestTimeout(LisGraphError):
+    """The body of the request did not arrive in time."""
+
+    kind, status = "request-timeout", HTTPStatus.REQUEST_TIMEOUT
+    heading = N_("The request took too long to arrive")
+    advice = N_("Send it again.")
+    sentence = N_("the body of the request did not arrive in time")
+
+
+class BodyTooLong(LisGraphError):
+    """The body of the request is longer than the server reads."""
+
+    kind, status = "body-too-long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    heading = N_("The request is too long")
+    advice = N_("Send less, or split it.")
+    sentence = N_("the body of the request is longer than this server reads")
+
+
+REFUSALS = {
+    error.status: error
+    for error in (
+        NotPossible,
+        BadRequest,
+        NoPage,
+        MethodNotAllowed,
+        RequestTimeout,
+        BodyTooLong,
+    )
+}
+"""The errors that stand for those of Flask and the HTTP server, by status."""
 
 
 def register(app: Flask) -> None:
     """Make ``app`` answer every error with a problem document."""
 
-    @app.errorhandler(LisGraphError)
-    def ours(error: LisGraphError) -> Response:
-        status, kind = KINDS.get(type(error), (HTTPStatus.INTERNAL_SERVER_ERROR, "fault"))
-        response = _response(status, kind, str(error), **_members(error))
-        if isinstance(error, errors.Overloaded):
-            response.headers["Retry-After"] = "1"
-        if isinstance(error, RateLimited):
-            response.headers["Retry-After"] = str(error.seconds)
-        if isinstance(error, UnsupportedMediaType):
-            response.headers["Accept-Query"] = ACCEPT_QUERY
-            response.headers["Accept-Post"] = ", ".join(POSTED)
-        return response
-
-    app.register_error_handler(HTTPException, _http)
-    app.add_url_rule("/problem/<name>", "problem", _about)
-
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
         log.exception("a fault of the server", exc_info=error)
-        detail = "a fault of the server, and not of the request; its log says more"
-        return _response(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", detail)
+        return _response(LisGraphError())
+
+    app.register_error_handler(LisGraphError, _response)
+    app.register_error_handler(HTTPException, _http)
+    app.add_url_rule("/problem/<name>", "problem", _about)
+
+
+def kinds() -> Mapping[str, type[LisGraphError]]:
+    """Return the class of each problem type; its special cases are derived from that."""
+    found: dict[str, type[LisGraphError]] = {}
+    classes: list[type[LisGraphError]] = [LisGraphError]
+    for error in classes:
+        found.setdefault(error.kind, error)
+        classes += error.__subclasses__()
+    return found
 
 
 def _about(name: str) -> Response:
-    """Answer at the address of a problem type with what it means (section 3.1.1)."""
-    ours = {kind: (status, getdoc(error) or "") for error, (status, kind) in KINDS.items()}
-    known = {kind: (status, status.description) for status, kind in OTHERS.items()} | ours
+    """Answer at the address of a problem type with its meaning (section 3.1.1)."""
+    known = kinds()
     if name not in known:
-        there = [url_for("problem", name=kind) for kind in get_close_matches(name, known)]
-        raise errors.UnknownThing(
-            f"there is no problem {name!r}; there is {', '.join(known)}", there
-        )
-    status, detail = known[name]
-    about = {"type": TYPES + name, "title": status.phrase, "status": status.value}
-    form = _form()
-    body = Answer(form, _written(form, about | {"detail": detail}).encode())
-    return respond(body, etag("", body.body))
+        near = [url_for("problem", name=kind) for kind in get_close_matches(name, known)]
+        sentence = N_("there is no problem type {name!r}; problem types: {existing}")
+        raise UnknownThing(sentence, name=name, existing=list(known), suggestions=near)
+    error, form = known[name], _form()
+    about = _document(error) | {"detail": f"{error.heading}. {error.advice}"}
+    body = Answer(form, _written(form, about, error).encode())
+    return respond(body, etag(body.body))
 
 
 def _http(error: HTTPException) -> Response:
-    """Answer what Flask refuses."""
-    status = HTTPStatus(error.code or 500)
-    kind = OTHERS.get(status, "not-possible")
-    if isinstance(error, NotFound):
-        return _response(status, kind, f"nothing is at {request.path!r}", **_ways_in())
-    allowed = sorted(getattr(error, "valid_methods", None) or ())
-    said = f"{request.method} is not offered here; there is {', '.join(allowed)}"
-    detail = said if allowed else error.description or status.description
-    response = _response(status, kind, detail)
-    if allowed:
-        response.headers["Allow"] = ", ".join(allowed)
-    if isinstance(error, RequestedRangeNotSatisfiable):  # RFC 9110, section 15.5.17
-        response.headers["Content-Range"] = f"bytes */{error.length}"
+    """Answer what Flask or the HTTP server refuses, with the headers of its status."""
+    response = _response(_refusal(error))
+    headers = (header for header in error.get_headers() if header[0] != "Content-Type")
+    response.headers.update(headers)
     return response
 
 
-def _ways_in() -> dict[str, Any]:
-    """Return where everything that there is can be found from."""
-    ways = ("entrance.way_in", "things.kinds", "queries.index", "dumps.index", "endpoint.query")
-    return {"suggestions": [url_for(way) for way in ways]}
+def _refusal(error: HTTPException) -> LisGraphError:
+    """Return our error for one of Flask or the HTTP server."""
+    if isinstance(error, exceptions.NotFound):
+        return NoPage(path=request.path, suggestions=[url_for(name) for name in ENTRANCES])
+    if isinstance(error, exceptions.MethodNotAllowed):
+        allowed = sorted(error.valid_methods or ())
+        return MethodNotAllowed(method=request.method, allowed=allowed)
+    if error.code in REFUSALS:
+        return REFUSALS[HTTPStatus(error.code)]()
+    refusal = NotPossible(N_("the request is refused: {reason}"), reason=str(error.description))
+    refusal.status = HTTPStatus(error.code or refusal.status)
+    return refusal
+
+
+def _response(error: LisGraphError) -> Response:
+    record, form = RequestRecord.of(request.environ), _form()
+    record.problem = error.kind
+    problem = _document(error) | {
+        "detail": error.detail(gettext if form == HTML else str),
+        "instance": f"urn:lis-graph:request:{record.id}",
+        **_members(error),
+    }
+    response = Response(_written(form, problem, error), error.status)
+    response.content_type = form if form == JSON else f"{form}; charset=utf-8"
+    response.headers["Cache-Control"] = NO_STORE
+    response.vary.add("Accept")
+    if retry_after := getattr(error, "retry_after", None):
+        response.headers["Retry-After"] = str(retry_after)
+    if isinstance(error, UnsupportedMediaType):
+        response.headers["Accept-Query"] = ACCEPT_QUERY
+        response.headers["Accept-Post"] = ", ".join(POSTED)
+    return response
+
+
+def _document(error: LisGraphError | type[LisGraphError]) -> dict[str, Any]:
+    """Return the members of a problem document that its type and status decide."""
+    status = error.status
+    return {"type": TYPES + error.kind, "title": status.phrase, "status": status.value}
 
 
 def _members(error: LisGraphError) -> dict[str, Any]:
-    """Return what a program can use of an error."""
-    if isinstance(error, errors.QueryError) and error.line:
-        return {"line": error.line, "column": error.column}
-    if isinstance(error, NotAcceptable):
-        return {"offers": error.offers}
-    if isinstance(error, UnsupportedMediaType):
-        return {"offers": POSTED}
-    if isinstance(error, errors.UnknownThing) and error.suggestions:
-        return {"suggestions": [_here(there) for there in error.suggestions]}
-    if isinstance(error, errors.Withdrawn) and error.instead:
-        return {"suggestions": [_here(error.instead)]}
-    return {}
+    """Return the members of a problem document that a program can act on."""
+    members = {name: value for name in MEMBERS if (value := getattr(error, name, None))}
+    if "suggestions" in members:
+        members["suggestions"] = [_here(iri) for iri in members["suggestions"]]
+    if "line" in members:
+        members["pointer"] = _pointer(members["line"], members["column"])
+    return {name: value for name, value in members.items() if value}
 
 
-def _here(there: str) -> str:
+def _here(iri: str) -> str:
     """Return the address here of a thing of ours, or of what is an address already."""
-    name = there.removeprefix(BASE)
-    return there if name == there else f"{request.script_root}/{name}"
+    name = iri.removeprefix(BASE)
+    return iri if name == iri else f"{request.script_root}/{name}"
 
 
-def _response(status: HTTPStatus, kind: str, detail: str, **members: object) -> Response:
-    RequestRecord.of(request.environ).problem = kind
-    problem = {
-        "type": TYPES + kind,
-        "title": status.phrase,
-        "status": status.value,
-        "detail": detail,
-        "instance": f"urn:lis-graph:request:{RequestRecord.of(request.environ).id}",
-        **members,
-    }
-    pointer = _pointer(problem)
-    problem |= {"pointer": pointer} if pointer else {}
-    form = _form()
-    response = Response(_written(form, problem), status)
-    response.content_type = form if form == JSON else f"{form}; charset=utf-8"
-    response.headers["Cache-Control"] = "no-store"
-    response.vary.add("Accept")
-    return response
+def _pointer(line: int, column: int) -> str:
+    """Return the line of the query where the problem is, with a mark below the place."""
+    lines = (RequestRecord.of(request.environ).query or "").split("\n")
+    if line > len(lines):
+        return ""
+    start = max(0, column - 60)
+    return f"{lines[line - 1][start : start + 80]}\n{' ' * (column - 1 - start)}^"
 
 
 def _form() -> str:
@@ -178,25 +231,14 @@ def _form() -> str:
         return JSON
 
 
-def _written(form: str, problem: dict[str, Any]) -> str:
+def _written(
+    form: str, problem: dict[str, Any], error: LisGraphError | type[LisGraphError]
+) -> str:
     if form == JSON:
         return json.dumps(problem, ensure_ascii=False) + "\n"
     if form == TEXT:
-        more = [problem.get("pointer", ""), *problem.get("suggestions", ())]
-        lines = "\n".join(more)
+        lines = "\n".join([problem.get("pointer", ""), *problem.get("suggestions", ())])
         return f"{problem['status']} {problem['title']}\n{problem['detail']}\n\n{lines}\n"
     query = RequestRecord.of(request.environ).query
-    if query is not None:
-        return render_template("ask.html", problem=problem, asked={"query": query})
-    return render_template("problem.html", problem=problem)
-
-
-def _pointer(problem: dict[str, Any]) -> str:
-    """Return the line of the query where the problem is, with a mark below the place."""
-    lines = (RequestRecord.of(request.environ).query or "").split("\n")
-    number = problem.get("line") or 0
-    if not 0 < number <= len(lines):
-        return ""
-    start = max(0, problem["column"] - 60)
-    line = lines[number - 1][start : start + 80]
-    return f"{line}\n{' ' * (problem['column'] - 1 - start)}^"
+    page = "problem.html" if query is None else "ask.html"
+    return render_template(page, problem=problem, error=error, asked={"query": query})

@@ -2,11 +2,12 @@
 
 import time
 from collections import OrderedDict
+from http import HTTPStatus
 from threading import Lock
 
 from flask import Flask, g, request
 
-from lis_graph.errors import LisGraphError
+from lis_graph.errors import N_, LisGraphError
 
 MINUTE = 60.0
 CLIENTS = 10_000
@@ -17,16 +18,17 @@ FREE = {None, "health.alive", "health.ready", "health.metrics", "static"}
 
 
 class RateLimited(LisGraphError):
-    """A client has used its seconds; ``seconds`` is when to come again."""
+    """A client has used up its time on this server; ``retry_after`` is in seconds."""
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-    def __str__(self) -> str:
-        return (
-            f"your requests used up their time on this server; come again in {self.seconds} s"
-        )
+    kind, status = "budget-spent", HTTPStatus.TOO_MANY_REQUESTS
+    heading = N_("Too many queries in a short time")
+    advice = N_(
+        "Wait a minute, then go on. Large amounts of data are quicker to download as a file."
+    )
+    sentence = N_(
+        "your requests used up their time on this server; try again in {retry_after} s"
+    )
+    retry_after: int
 
 
 class Budget:
@@ -44,7 +46,7 @@ class Budget:
             return
         left = self._now(client)
         if left <= 0:
-            raise RateLimited(int(-left / (self._full / MINUTE)) + 1)
+            raise RateLimited(retry_after=int(-left / (self._full / MINUTE)) + 1)
 
     def spend(self, client: str, seconds: float) -> None:
         """Take seconds off the budget of a client, below nothing if need be."""

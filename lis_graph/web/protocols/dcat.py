@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.engines import GRAPHS, Engine
-from lis_graph.errors import UnknownThing
+from lis_graph.errors import N_, UnknownThing
 from lis_graph.publish import dcat
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.web.http.languages import to_page
@@ -35,7 +35,8 @@ class Descriptions:
     def document(self, extension: str) -> AnyResponse:
         """Answer with the catalogue in the format of an extension."""
         if extension not in TYPES:
-            raise UnknownThing(f"there is no catalog.{extension}; there is {', '.join(TYPES)}")
+            sentence = N_("there is no catalog.{extension}; available extensions: {existing}")
+            raise UnknownThing(sentence, extension=extension, existing=list(TYPES))
         return self._catalog((TYPES[extension],))
 
     def void(self) -> AnyResponse:
@@ -72,7 +73,7 @@ class Descriptions:
 
         def made(media_type: str) -> bytes:
             if not service.is_described:
-                raise UnknownThing("the data served here have no catalogue")
+                raise UnknownThing(N_("the data served here have no catalogue"))
             return make(service.engine, service.address, media_type)
 
         on = (service.revision, service.is_described, service.address, *on)

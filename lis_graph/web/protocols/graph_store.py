@@ -7,7 +7,7 @@ SPARQL 1.1 Graph Store HTTP Protocol: https://www.w3.org/TR/sparql11-http-rdf-up
 from flask import Blueprint, Response
 
 from lis_graph.engines import ALL, Query, protocol
-from lis_graph.errors import QueryError, UnknownThing
+from lis_graph.errors import N_, InvalidParameter, QueryError, UnknownThing
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.web.http.links import add_links
 from lis_graph.web.http.responses import accept_header
@@ -39,8 +39,8 @@ def _graph(
     """Answer with the triples of a graph, `None` being the default graph."""
     graphs = service.graph.dataset.graphs
     if name is not None and name not in graphs:
-        existing = ", ".join(graphs) or "only the default graph"
-        raise UnknownThing(f"there is no graph <{name}>; there is {existing}")
+        sentence = N_("there is no graph <{name}>; named graphs: {existing}")
+        raise UnknownThing(sentence, name=name, existing=list(graphs))
     accept = protocol.accepted(parameters, accept_header())
     return evaluate(service, Query(ALL, accept, () if name is None else (name,)), page)
 
@@ -49,7 +49,8 @@ def _name(parameters: protocol.Parameters) -> str | None:
     """Return the IRI of the graph that is asked for, `None` for the default graph."""
     names = parameters.get("graph", ())
     if ("default" in parameters) == bool(names) or len(names) > 1:
-        raise QueryError("name one graph: /store?default or /store?graph=…")
+        raise QueryError(N_("name one graph: /store?default or /store?graph=…"))
     if names and ":" not in names[0]:
-        raise QueryError(f"graph={names[0]!r} is no IRI; give an absolute one")
+        needed = N_("give an absolute IRI")
+        raise InvalidParameter(name="graph", value=names[0], needed=needed)
     return names[0] if names else None

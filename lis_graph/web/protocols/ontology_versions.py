@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.build import jsonld
 from lis_graph.engines import ALL, Answer, Query
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.errors import UnknownThing
+from lis_graph.errors import N_, UnknownThing
 from lis_graph.history.ontology_versions import ONTOLOGY, ontology, versions
 from lis_graph.history.releases import ReleasePatch
 from lis_graph.rdf.namespaces import PREFIXES
@@ -82,8 +82,8 @@ class Versions:
         if version not in {*released, *present}:
             existing = list(dict.fromkeys([*released, *present]))
             paths = [f"{request.script_root}/def/{name}/" for name in reversed(existing)]
-            problem = f"the ontology has no version {version!r}"
-            raise UnknownThing(f"{problem}; there is {', '.join(existing) or 'none'}", paths)
+            sentence = N_("the ontology has no version {version!r}; its versions: {existing}")
+            raise UnknownThing(sentence, version=version, existing=existing, suggestions=paths)
         return released.get(version)
 
     def _ontology(self, released: ReleasePatch | None, media_type: str) -> Answer:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.engines import GRAPHS
-from lis_graph.errors import UnknownThing
+from lis_graph.errors import N_, UnknownThing
 from lis_graph.history.releases import TIME, ReleaseChain, ReleasePatch
 from lis_graph.publish import dcat
 from lis_graph.publish.dataset_series import FILES
@@ -53,7 +53,8 @@ class Releases:
         history = self._service.history
         released = history.find(version)
         if file not in FILES:
-            raise UnknownThing(f"a release has no {file!r}; it has {', '.join(FILES)}")
+            sentence = N_("a release has no file {name!r}; its files: {existing}")
+            raise UnknownThing(sentence, name=file, existing=list(FILES))
         body = _file(history, released, file)
         media_type = GZIP if file.endswith(".gz") else FILES[file][1]
         response = Response(body, content_type=content_type(media_type))

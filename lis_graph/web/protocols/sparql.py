@@ -20,7 +20,7 @@ from lis_graph.engines import (
     never,
     protocol,
 )
-from lis_graph.errors import QueryError
+from lis_graph.errors import N_, QueryError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dcat
 from lis_graph.publish.graph_files import CARRIER, FORMS
@@ -69,14 +69,14 @@ def query_string() -> str:
     try:
         return request.query_string.decode()
     except UnicodeDecodeError as error:
-        raise QueryError("the address is not UTF-8; percent-encode it") from error
+        raise QueryError(N_("the address is not UTF-8; percent-encode it")) from error
 
 
 def protocol_request() -> protocol.Request:
     """Return the parts of the present request that the protocol reads."""
     if request.content_encoding:
-        coding = request.content_encoding
-        raise protocol.UnsupportedMediaType(f"a query is sent plain, not encoded as {coding}")
+        sentence = N_("a query is sent plain, not encoded as {coding}")
+        raise protocol.UnsupportedMediaType(sentence, coding=request.content_encoding)
     return protocol.Request(
         request.method,
         query_string(),

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.engines import SOLUTIONS, Answer, Query, protocol
-from lis_graph.errors import LisGraphError, UnknownThing
+from lis_graph.errors import N_, LisGraphError, UnknownThing
 from lis_graph.explore.ask import examples
 from lis_graph.explore.ask.answering import Reader
 from lis_graph.explore.ask.cells import visible
@@ -135,7 +135,9 @@ class QueryPages:
         if name not in there:
             near = examples.near(name, there)
             paths = [url_for("queries.question", name=other) for other in near]
-            raise UnknownThing(f"there is no question {name!r}", paths)
+            raise UnknownThing(
+                N_("there is no question {name!r}"), name=name, suggestions=paths
+            )
         return there[name]
 
 

@@ -5,11 +5,12 @@ from typing import Final
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from lis_graph.errors import N_
 from lis_graph.explore.views.overview import QUERY, overview
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.negotiation import choose
 from lis_graph.web.http.addresses import link
-from lis_graph.web.http.languages import N_, current, pages
+from lis_graph.web.http.languages import current, pages
 from lis_graph.web.http.links import add_links
 from lis_graph.web.http.responses import HTML, accept_header
 from lis_graph.web.site.kinds import NAMES

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lis_graph.web.http.languages import N_
+from lis_graph.errors import N_
 
 GROUPS: Final = {
     N_("The specialisations"): {

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lis_graph.build import alignments
 from lis_graph.build.alignments import Alignment
 from lis_graph.engines import Engine
-from lis_graph.errors import UnknownThing
+from lis_graph.errors import N_, UnknownThing
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.kinds import HELD_BACK
 from lis_graph.explore.model import ontology, shapes, terms, vocabularies
@@ -77,7 +77,8 @@ def _term(engine: Engine, matches: Sequence[Alignment], name: str) -> dict[str, 
     """Return what the page of a term shows. Raises `UnknownThing`, with like names."""
     whole, iri = ontology.ontology(engine, current()), ONTOLOGY + quote(name)
     if not whole.ours(iri):
-        raise UnknownThing(f"there is no term {name!r}", _near(whole, name))
+        sentence = N_("there is no term {name!r}")
+        raise UnknownThing(sentence, name=name, suggestions=_near(whole, name))
     view = terms.term(engine, whole, iri)
     ends = [row[end] for row in view.examples for end in ("thing", "value") if end in row]
     return {
@@ -110,7 +111,7 @@ def addresses(service: Service) -> Blueprint:
     @blueprint.get("/def/alignments.sssom.tsv")
     def alignment_table() -> AnyResponse:
         if not path.exists():
-            raise UnknownThing("the data served here have no alignments")
+            raise UnknownThing(N_("the data served here have no alignments"))
         body = path.read_bytes()
         return represent(TABLE, lambda _: body, body)
 
