@@ -164,7 +164,7 @@ def test_every_statement_of_a_path_has_its_claim(graph):
     ("name", "message"),
     [
         ("uniwersytet", "may mean several"),
-        ("qqqq", "nothing that has"),
+        ("qqqq", "nothing with links"),
         ("", "nothing"),
     ],
 )
