@@ -134,10 +134,10 @@ class WorkerPoolEngine:
 
     def _reap(self, worker: Worker, run: QueryRun, cause: BaseException) -> None:
         """Clear a worker without a reply away; raise the error of its end, if not ``cause``."""
-        ended_by = worker.zygote.discard(worker)
+        exit_code = worker.zygote.discard(worker)
         run.losses += worker.zygote.alive()  # one that died with its zygote does not count
         retry = run.losses < MAX_LOSSES
-        end = classify_exit(cause, ended_by, retry, self._settings.query_memory_mb)
+        end = classify_exit(cause, exit_code, retry, self._settings.query_memory_mb)
         if end.reason:
             self._kills[end.reason] += 1
         if end.error:
@@ -160,25 +160,25 @@ class Exit:
     error: Exception | None = None
 
 
-def classify_exit(cause: BaseException, ended_by: int, retry: bool, memory_mb: int) -> Exit:
+def classify_exit(cause: BaseException, exit_code: int, retry: bool, memory_mb: int) -> Exit:
     """
     Return why a worker gave no reply: it died, or was stopped because of ``cause``.
 
-    ``ended_by`` is the signal that ended it, 0 for none; ``retry`` says whether a kill may
-    have come from outside.
+    ``exit_code`` is minus the signal that ended it, 0 if unknown; ``retry`` says whether it may
+    have been killed from outside.
     """
     if isinstance(cause, EOFError | ConnectionError):
-        return _classify_death(ended_by, retry, memory_mb)
+        return _classify_death(exit_code, retry, memory_mb)
     if isinstance(cause, OSError):
         sentence = errors.N_("not enough disk space for the answer: {reason}")
         return Exit(None, errors.Overloaded(sentence, reason=str(cause)))
     return Exit(next((r for kind, r in STOPPED.items() if isinstance(cause, kind)), None))
 
 
-def _classify_death(ended_by: int, retry: bool, memory_mb: int) -> Exit:
-    if retry and ended_by in {signal.SIGKILL, 0}:  # by hand, or with its zygote
+def _classify_death(exit_code: int, retry: bool, memory_mb: int) -> Exit:
+    if retry and exit_code in {-signal.SIGKILL, 0}:  # by hand, or with its zygote
         return Exit("from outside", WorkerLost())
-    if ended_by == signal.SIGSEGV:
+    if exit_code == -signal.SIGSEGV:
         sentence = errors.N_("the query nests too deeply; flatten it")
         return Exit("depth", errors.QueryKilled(sentence))
     return Exit("memory", errors.QueryKilled(limit=memory_mb))

@@ -131,13 +131,17 @@ class Zygote:
         self._end_if_done()
 
     def discard(self, worker: Worker) -> int:
-        """Kill a worker; return the number of the signal that ended it, 0 if none did."""
+        """
+        Kill a worker; return its exit code, as `subprocess.Popen.returncode` has it.
+
+        That is minus the signal that ended it, and 0 if it is not known.
+        """
         worker.kill()
         with self._lock:
             self._busy.discard(worker)
-            ended_by = self._reap(worker)
+            exit_code = self._reap(worker)
         self._end_if_done()
-        return ended_by
+        return exit_code
 
     def retire(self) -> None:
         """Take no more queries, and end once the last is answered."""

@@ -66,13 +66,13 @@ def _obey(control: socket.socket, engine: EmbeddedEngine, memory: int) -> None:
         if kind == FORK:
             send(control, _fork(engine, control, descriptors[0], memory))
         else:
-            send(control, _ended_by(process))
+            send(control, _exit_code(process))
 
 
-def _ended_by(process: int) -> int:
-    """Wait for the end of a worker; return the signal that ended it, 0 if none did."""
+def _exit_code(process: int) -> int:
+    """Wait for the end of a worker; return its exit code, minus the signal that ended it."""
     _, status = os.waitpid(process, 0)
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    return os.waitstatus_to_exitcode(status)
 
 
 def _load(order: Order) -> tuple[EmbeddedEngine, bool]:

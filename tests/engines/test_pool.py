@@ -1,10 +1,11 @@
-"""Queries that kill, freeze or flood a server: each is one clean error, others are served."""
+"""Queries over a limit, and workers that die: each is one clean error, others are served."""
 
 import errno
 import json
 import os
 import platform
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -17,32 +18,32 @@ import pytest
 
 from lis_graph import errors
 from lis_graph.build.files import load_files
-from lis_graph.engines import Query
+from lis_graph.engines import Query, syntax
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.engines.pool import WorkerPoolEngine
+from lis_graph.engines.pool import WorkerLost, WorkerPoolEngine, classify_exit
 from lis_graph.engines.sandbox import CALLS
+from lis_graph.engines.syntax import MAX_NESTING
 from lis_graph.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="guarded on Linux only")
 
 ASK = Query("ASK {}")
-DOUBLING = " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(30))
-MIXED = " ".join(f'{n} "{n}"' for n in range(40))
+PAIRS = "{ ?a ?b ?c . ?d ?e ?f }"
+"""All pairs of statements, 360,000 over the ring."""
 
-ATTACKS = [
-    # Oxigraph panics on sorting numbers beside strings of digits
-    (f"SELECT ?x {{ VALUES ?x {{ {MIXED} }} }} ORDER BY ?x", errors.QueryKilled),
-    # nesting overflows the stack
-    ("ASK " + "{" * 4000 + "}" * 4000, errors.QueryKilled),
-    ("SELECT (" + "(" * 20000 + "1" + ")" * 20000 + " AS ?x) {}", errors.QueryKilled),
-    # memory
-    (f"SELECT ?a30 {{ BIND('{'x' * 1000}' AS ?a0) {DOUBLING} }}", errors.QueryKilled),
+COUNT_TRIPLES = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+HEAVY = Query(COUNT_TRIPLES)
+"""A query that takes minutes."""
+
+LIMITS = [
     # time
-    ("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", errors.QueryTimeout),
+    (COUNT_TRIPLES, errors.QueryTimeout),
     ("SELECT (COUNT(*) AS ?n) { ?a <urn:p>* ?b . ?c <urn:p>* ?d }", errors.QueryTimeout),
-    # size
-    ("SELECT * { ?a ?b ?c . ?d ?e ?f }", errors.AnswerTooLarge),
-    # what is refused anyway
+    # size of the answer
+    (f"SELECT * {PAIRS}", errors.AnswerTooLarge),
+    # depth
+    (f"ASK {'{' * (MAX_NESTING + 1)}{'}' * (MAX_NESTING + 1)}", errors.QueryError),
+    # what is not offered
     ("SELECT * {", errors.QueryError),
     ("CLEAR ALL", errors.UpdateRefused),
     ("ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", errors.QueryError),
@@ -51,7 +52,7 @@ ATTACKS = [
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    """Six hundred statements about a ring of things."""
+    """Return a file of six hundred statements about a ring of things."""
     path = tmp_path_factory.mktemp("data") / "ring.nt"
     path.write_text("".join(f"<urn:{n}> <urn:p> <urn:{(n + 1) % 600}> .\n" for n in range(600)))
     return path
@@ -65,11 +66,70 @@ def guarded(data):
     engine.close()
 
 
-@pytest.mark.parametrize(("text", "error"), ATTACKS)
-def test_an_attack_is_one_clean_error(guarded, text, error):
+@pytest.mark.parametrize(("text", "error"), LIMITS)
+def test_a_query_over_a_limit_is_one_clean_error(guarded, text, error):
     with pytest.raises(error):
         guarded.answer(Query(text))
     assert b"true" in guarded.answer(ASK).body
+
+
+@pytest.mark.parametrize("order", ["ORDER BY ?f ?c", "GROUP BY ?a ?d"])
+def test_a_query_over_its_memory_is_one_clean_error(data, order):
+    """A long sort, and as many groups."""
+    engine = WorkerPoolEngine(Settings(query_memory_mb=24, query_seconds=60.0), (data,))
+    with pytest.raises(errors.QueryKilled, match="more than 24 MB of memory"):
+        engine.answer(Query(f"SELECT ?a ?d {PAIRS} {order}"))
+    assert engine.state.kills == {"memory": 1}
+    assert b"true" in engine.answer(ASK).body
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "reason", "words"),
+    [
+        (signal.SIGSEGV, "depth", "nests too deeply"),
+        (signal.SIGABRT, "memory", "memory, or met a fault of the engine"),
+        (signal.SIGKILL, "memory", "memory, or met a fault of the engine"),
+    ],
+)
+def test_a_worker_that_dies_again_and_again_is_one_clean_error(data, number, reason, words):
+    """The signals of a crash, sent from here; SIGKILL ends the query at the fifth worker."""
+    engine = WorkerPoolEngine(Settings(query_seconds=60.0), (data,))
+
+    def kill():
+        for worker in engine._supervisor.zygote._busy:
+            os.kill(worker.process, number)
+        return False
+
+    with pytest.raises(errors.QueryKilled, match=words):
+        engine.answer(HEAVY, kill)
+    assert engine.state.kills[reason] == 1
+    assert engine.state.kills.get("from outside", 0) == 4 * (number == signal.SIGKILL)
+    assert b"true" in engine.answer(ASK).body
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("cause", "exit_code", "retry", "reason", "error"),
+    [
+        (errors.QueryTimeout("late"), -signal.SIGKILL, True, "time", None),
+        (errors.Overloaded("busy"), -signal.SIGKILL, True, "overload", None),
+        (errors.ClientGone("gone"), -signal.SIGKILL, True, "client gone", None),
+        (KeyboardInterrupt(), -signal.SIGKILL, True, None, None),
+        (OSError(errno.ENOSPC, "full"), -signal.SIGKILL, True, None, errors.Overloaded),
+        (EOFError(), -signal.SIGKILL, True, "from outside", WorkerLost),
+        (EOFError(), 0, True, "from outside", WorkerLost),
+        (ConnectionResetError(), -signal.SIGKILL, True, "from outside", WorkerLost),
+        (EOFError(), -signal.SIGKILL, False, "memory", errors.QueryKilled),
+        (EOFError(), -signal.SIGSEGV, True, "depth", errors.QueryKilled),
+        (EOFError(), -signal.SIGABRT, True, "memory", errors.QueryKilled),
+        (EOFError(), 1, True, "memory", errors.QueryKilled),
+    ],
+)
+def test_the_end_of_a_worker_is_classified(cause, exit_code, retry, reason, error):
+    end = classify_exit(cause, exit_code, retry, 512)
+    assert end.reason == reason
+    assert type(end.error) is (error or type(None))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +137,7 @@ def test_an_attack_is_one_clean_error(guarded, text, error):
     [
         Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv"),
         Query("CONSTRUCT WHERE { <urn:1> ?p ?o }", "application/ld+json"),
+        Query(f"ASK {'{' * MAX_NESTING}{'}' * MAX_NESTING}"),
         Query("SELECT ?o { <urn:1> ?p ?o }", "text/csv", ("urn:none",)),
         Query("SELECT (STRLEN(STR(UUID())) AS ?n) (BOUND(?now) AS ?b) { BIND(NOW() AS ?now) }"),
     ],
@@ -91,8 +152,19 @@ def test_what_is_not_acceptable_says_what_there_is(guarded):
     assert refused.value.offers[0] == "application/sparql-results+json"
 
 
+def test_nothing_is_fetched_where_the_check_of_the_text_is_passed(guarded):
+    with socket.create_server(("127.0.0.1", 0)) as endpoint:
+        endpoint.settimeout(0.2)
+        address = f"http://127.0.0.1:{endpoint.getsockname()[1]}/"
+        text = f"ASK {{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
+        unchecked = replace(syntax.read(text), federated=False)
+        with pytest.raises(errors.QueryError):
+            guarded.answer(Query(text, known=unchecked))
+        with pytest.raises(TimeoutError):
+            endpoint.accept()
+
+
 def test_a_worker_is_confined(guarded):
-    """Even where a filter by text misses it, nothing is fetched."""
     worker = guarded._supervisor.zygote.acquire()
     guarded._supervisor.zygote.release(worker)
     lines = Path(f"/proc/{worker.process}/limits").read_text().splitlines()
@@ -146,8 +218,7 @@ def test_a_killed_worker_costs_no_request(guarded):
             os.kill(killed[0].process, signal.SIGKILL)
         return False
 
-    pairs = "(COUNT(DISTINCT CONCAT(STR(?a), STR(?d))) AS ?n)"
-    count = f"SELECT {pairs} {{ ?a ?b ?c . ?d ?e ?f }}"
+    count = f"SELECT (COUNT(DISTINCT CONCAT(STR(?a), STR(?d))) AS ?n) {PAIRS}"
     assert guarded.answer(Query(count, "text/csv"), kill).body == b"n\r\n360000\r\n"
     assert killed
     assert guarded.state.kills["from outside"] >= 1
@@ -171,15 +242,15 @@ def test_a_killed_zygote_is_replaced_with_the_same_data(data, tmp_path):
 
 def test_nobody_waits_for_a_client_that_left(guarded):
     with pytest.raises(errors.ClientGone):
-        guarded.answer(Query(ATTACKS[4][0]), lambda: True)
+        guarded.answer(HEAVY, lambda: True)
     with pytest.raises(errors.ClientGone):
-        guarded.answer(Query(ATTACKS[4][0]), lambda: guarded._supervisor.zygote.busy > 0)
+        guarded.answer(HEAVY, lambda: guarded._supervisor.zygote.busy > 0)
     assert guarded.state.kills["client gone"] == 1
 
 
 def test_a_client_may_ask_for_less_time(guarded):
     with pytest.raises(errors.QueryTimeout, match=r"0\.1 s"):
-        guarded.answer(Query(ATTACKS[4][0], seconds=0.1))
+        guarded.answer(Query(COUNT_TRIPLES, seconds=0.1))
 
 
 def test_light_queries_go_on_beside_long_ones(data):
@@ -187,9 +258,8 @@ def test_light_queries_go_on_beside_long_ones(data):
     limits = Settings(workers=1, long_queries=1, query_seconds=60.0, queue_seconds=60.0)
     engine = WorkerPoolEngine(limits, (data,))
     stop = Event()
-    heavy = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
     with ThreadPoolExecutor(2) as pool:
-        first, second = (pool.submit(engine.answer, heavy, stop.is_set) for _ in range(2))
+        first, second = (pool.submit(engine.answer, HEAVY, stop.is_set) for _ in range(2))
         done, _ = wait((first, second), return_when=FIRST_COMPLETED)
         with pytest.raises(errors.Overloaded, match="long queries"):
             done.pop().result()
@@ -211,7 +281,7 @@ def test_no_place_is_an_answer_too(data):
 
 
 def test_a_long_answer_is_in_a_file(guarded):
-    query = Query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000")
+    query = Query(f"SELECT * {PAIRS} LIMIT 20000")
     answer = guarded.answer(query)
     assert answer.body == b""
     assert len(json.loads(answer.read())["results"]["bindings"]) == 20000
@@ -224,7 +294,7 @@ def test_a_full_disk_is_one_error(guarded, monkeypatch):
 
     monkeypatch.setattr(guarded, "_spool", full)
     with pytest.raises(errors.Overloaded, match="disk"):
-        guarded.answer(Query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000"))
+        guarded.answer(Query(f"SELECT * {PAIRS} LIMIT 20000"))
     assert b"true" in guarded.answer(ASK).body
 
 
