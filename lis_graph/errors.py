@@ -96,14 +96,14 @@ class QueryError(LisGraphError):
 
     kind, status = "query-error", HTTPStatus.BAD_REQUEST
     heading = N_("There is a mistake in the query")
-    advice = N_("It is described below, with its place where that is known.")
+    advice = N_("Correct the query and ask again.")
     sentence = N_("the query engine reports: {message}")
     line: int | None = None
     column: int | None = None
 
 
 class InvalidParameter(QueryError):
-    """The parameter ``name`` has another ``value`` than is ``needed``."""
+    """The ``value`` of the parameter ``name`` is not what is ``needed``."""
 
     sentence = N_("{name}={value!r}: {needed}")
 
@@ -131,7 +131,7 @@ class NotAcceptable(LisGraphError):
 
     kind, status = "not-acceptable", HTTPStatus.NOT_ACCEPTABLE
     heading = N_("Not available in this form")
-    advice = N_("The available forms are listed below.")
+    advice = N_("Ask for one of the available forms.")
     sentence = N_("{wanted} is not available; available formats: {offers}")
     offers: Sequence[str] = ()
 

@@ -60,7 +60,7 @@ class UnsupportedMediaType(LisGraphError):
 
     kind, status = "unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     heading = N_("This form of query is not read here")
-    advice = N_("The supported forms are listed below.")
+    advice = N_("Send one of the supported forms.")
     sentence = N_("a query is sent as {offers}; Content-Type of this request: {sent}")
     offers = POSTED
 

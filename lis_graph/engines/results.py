@@ -119,7 +119,7 @@ def table(answer: Answer) -> Table:
     """Read the answer to a SELECT. Raises `QueryError` for any other."""
     results = _results(answer)
     if not isinstance(results, QuerySolutions):
-        raise QueryError(N_("a table needs a SELECT query"))
+        raise QueryError(N_("a table comes from a SELECT query"))
     names = tuple(variable.value for variable in results.variables)
     return Table(names, [tuple(row) for row in results])
 
@@ -128,7 +128,7 @@ def boolean(answer: Answer) -> bool:
     """Read the answer to an ASK. Raises `QueryError` for any other."""
     results = _results(answer)
     if not isinstance(results, QueryBoolean):
-        raise QueryError(N_("true or false needs an ASK query"))
+        raise QueryError(N_("true or false comes from an ASK query"))
     return bool(results)
 
 
@@ -136,7 +136,7 @@ def triples(answer: Answer) -> Triples:
     """Read the answer to a CONSTRUCT or DESCRIBE. Raises `QueryError` for any other."""
     format_ = RdfFormat.from_media_type(answer.media_type)
     if format_ is None:
-        raise QueryError(N_("triples need a CONSTRUCT or DESCRIBE query"))
+        raise QueryError(N_("triples come from a CONSTRUCT or DESCRIBE query"))
     return Triples([quad.triple for quad in parse(answer.read(), format=format_)])
 
 

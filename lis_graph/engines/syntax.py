@@ -163,11 +163,13 @@ def _explained(text: str, message: str) -> QueryError:
     read = lines[min(line, len(lines)) - 1][: column - 1].strip()
     expected = list(dict.fromkeys(TOKEN.findall(RANGES.sub(N_("a name"), found[3]))))
     reasons = [token for token in expected if token.count(" ") > 1]
-    sentence = N_("line {line}, column {column}: expected {expected}")
+    sentence = N_("line {line}, column {column}: expected one of: {expected}")
     if reasons:
         sentence = N_("line {line}, column {column}: {reason}")
     elif read:
-        sentence = N_("line {line}, column {column}, after “{after}”: expected {expected}")
+        sentence = N_(
+            "line {line}, column {column}, after “{after}”: expected one of: {expected}"
+        )
     return QueryError(
         sentence,
         line=line,

@@ -166,7 +166,7 @@ def test_an_error_is_made_again_in_another_process(error):
 
 def test_a_list_of_phrases_is_translated_and_a_token_is_not():
     error = errors.QueryError("expected {expected}", expected=["a name", "WHERE"])
-    assert error.detail(POLISH) == "expected nazwy, WHERE"
+    assert error.detail(POLISH) == "expected nazwa, WHERE"
 
 
 def test_a_name_is_not_taken_for_a_phrase():

@@ -51,7 +51,7 @@ class NotPossible(LisGraphError):
 
     kind, status = "not-possible", HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
     heading = N_("This did not work")
-    advice = N_("What went wrong is described below.")
+    advice = N_("Change the request and send it again.")
     sentence = N_("the requested range is not part of the file")
 
 
