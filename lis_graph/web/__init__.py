@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, abort, request
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web.http import languages, problems, rate_limit, responses
-from lis_graph.web.http.cache import ResultCache
+from lis_graph.web.http.cache import REFUSED, ResultCache
 from lis_graph.web.protocols import (
     dcat,
     discovery,
@@ -65,7 +65,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
         app.register_blueprint(blueprint)
     problem.register(app, graph)
     problems.register(app)
-    app.before_request(_refused)
+    app.before_request(_check_body)
     app.after_request(_open_to_all)
     app.after_request(responses.static)
     app.wsgi_app = ResultCache(  # type: ignore[method-assign]  # Flask's way to add middleware
@@ -106,9 +106,9 @@ def _routes(service: Service) -> Iterator[Blueprint]:
         yield protocol.routes(service)
 
 
-def _refused() -> None:
-    """Refuse a request whose body the gateway would not take, with the status it gives."""
-    status = request.environ.get("lis_graph.refused")
+def _check_body() -> None:
+    """Refuse a request whose body the server has refused, with the status it gives."""
+    status = request.environ.get(REFUSED)
     if status:
         abort(status)
 

@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 
 from lis_graph import KnowledgeGraph
+from lis_graph.build.release import Release
 from lis_graph.engines import GRAPHS, SOLUTIONS
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.settings import Settings
@@ -116,6 +117,22 @@ def test_new_data_are_a_new_cache(draft):
     after = send(client, query)
     assert int(before.text.split()[1]) - int(after.text.split()[1]) == 5
     assert before.headers["ETag"] != after.headers["ETag"]
+
+
+def test_an_answer_from_newer_data_is_not_stored_for_the_older(draft, monkeypatch):
+    old, new = EmbeddedEngine(draft.release), EmbeddedEngine(Release([]))
+    graph = KnowledgeGraph(old)
+    client = create_app(graph).test_client()
+    request = {"path": "/fragments", "headers": {"Accept": "text/turtle"}}
+
+    def reload(query, gone):
+        graph.engine = new
+        return new.answer(query, gone)
+
+    monkeypatch.setattr(old, "answer", reload)
+    send(client, request)
+    graph.engine = old
+    assert not hit(send(client, request))
 
 
 def test_it_is_bounded_in_bytes(draft):

@@ -1,7 +1,7 @@
 """
-What stands before Flask: an id and a log line for each request, and the result cache.
+WSGI middleware before Flask: the result cache, and an id and a log line for each request.
 
-WSGI middleware: https://peps.python.org/pep-3333/
+https://peps.python.org/pep-3333/
 """
 
 import io
@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from werkzeug.wsgi import get_input_stream
@@ -23,166 +23,195 @@ Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-Key = tuple[str, ...]
+KEY = "lis_graph.cache_key"
+"""Name in the WSGI environment of the key to store a response by, set by a lookup."""
 
-WITH_BODY = {"POST", "QUERY"}
-KEPT = {"GET", "HEAD", *WITH_BODY}
+REFUSED = "lis_graph.refused"
+"""Name in the WSGI environment of the status with which the server refuses a body."""
+
+METHODS_WITH_BODY = {"POST", "QUERY"}
+CACHED_METHODS = {"GET", "HEAD", *METHODS_WITH_BODY}
 VARYING = {"accept", "accept-encoding"}
-"""The request headers that are part of a key; what varies by others is not kept."""
+"""Request headers in ``Vary`` that are part of a key; other responses are not stored."""
 
-SHARE = 8
-"""One answer takes no more than this part of the cache."""
+MAX_SHARE = 1 / 8
+"""Maximum part of the cache that one response takes."""
 
-COUNTED = 512
-"""How many bytes a kept answer costs beside its own and its key's."""
+OVERHEAD_BYTES = 512
+"""Memory that a stored response takes beside its body and its key, in bytes."""
+
+
+class Key(NamedTuple):
+    """All that a response can depend on, unparsed; absent headers are empty."""
+
+    method: str
+    revision: str
+    path: str
+    query: str
+    accept: str
+    accept_encoding: str
+    content_type: str
+    content_encoding: str
+    body: str
+
+
+class Hit(NamedTuple):
+    """A response from the cache."""
+
+    status: int
+    headers: Headers
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A response that may be given again."""
+class StoredResponse:
+    """A response that later requests are given; ``validators`` are the headers of its 304."""
 
     headers: Headers
-    short: Headers
-    """Those that a 304 has too (RFC 9110, section 15.4.5)."""
+    validators: Headers
     body: bytes
     etag: str
 
     @classmethod
-    def of(cls, headers: Headers, body: bytes) -> "Stored":
-        """Keep a response with an ETag."""
-        short = [h for h in headers if not h[0].startswith("content-")]
-        return cls(headers, short, body, dict(headers)["etag"])
+    def of(cls, headers: Headers, body: bytes) -> "StoredResponse":
+        """Return a response with an ETag for storing (RFC 9110, section 15.4.5)."""
+        validators = [h for h in headers if not h[0].startswith("content-")]
+        return cls(headers, validators, body, dict(headers)["etag"])
 
 
 class ResultCache:
     """
-    A WSGI application before another: it keeps answers and keeps a journal.
+    A WSGI application that stores the responses of another, and logs every request.
 
-    An answer is kept if it is a whole 200 with a strong ETag, of which no ranges are sent,
-    and varies by nothing but Accept and Accept-Encoding. Its key is all that it can depend
-    on, unparsed: method, address, body and its type, those two headers, and the revision of
-    the data.
+    A response is stored if it is a whole 200 with a strong ETag, without ranges, and varies
+    by Accept and Accept-Encoding only.
     """
 
     def __init__(
-        self, app: Wsgi, journal: RequestLog, revision: Callable[[], str], settings: Settings
+        self, app: Wsgi, log: RequestLog, revision: Callable[[], str], settings: Settings
     ) -> None:
         self._app = app
-        self._journal = journal
+        self._log = log
         self._revision = revision
-        self._kept: OrderedDict[Key, Stored] = OrderedDict()
+        self._responses: OrderedDict[Key, StoredResponse] = OrderedDict()
         self._lock = Lock()
         self.size = 0
-        """How many bytes the kept answers cost."""
-        self._limit = settings.cache_mb << 20
+        """Memory that the stored responses take, in bytes."""
+        self._max_bytes = settings.cache_mb << 20
         self._proxies = settings.proxies
         self._prefix = urlsplit(settings.address).path.rstrip("/")
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer from the cache, else from the application."""
-        get = environ.get
-        method, path = environ["REQUEST_METHOD"], get("PATH_INFO", "")
-        body = _body(environ) if method in WITH_BODY else ""
-        names = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "CONTENT_TYPE", "HTTP_CONTENT_ENCODING")
-        key = self.key(
-            method, path, get("QUERY_STRING", ""), *(get(n, "") for n in names), body
-        )
-        client = self.client(get("REMOTE_ADDR", ""), get("HTTP_X_FORWARDED_FOR", ""))
-        environ["REMOTE_ADDR"] = client
-        hit = self.hit(key, method, path, client, get("HTTP_IF_NONE_MATCH", ""))
-        if hit:
-            status, headers, content = hit
-            start_response(f"{status} {HTTPStatus(status).phrase}", headers)
-            return [content]
-        return self._miss(environ, start_response, key)
+        """Answer from the cache, unless the server has looked there; else ask Flask."""
+        hit = None if KEY in environ else self.lookup(environ)
+        if hit is None:
+            return self._miss(environ, start_response)
+        start_response(f"{hit.status} {HTTPStatus(hit.status).phrase}", hit.headers)
+        return [hit.body]
 
-    def client(self, address: str, forwarded: str) -> str:
+    def lookup(self, environ: Environ) -> Hit | None:
         """
-        Return who asks: what the first of our own proxies says of it, else who connects.
+        Return the stored response to a request, without any waiting.
 
-        What a client writes into X-Forwarded-For itself stands further left.
+        After a miss the environment has the key for `__call__`, which looks no second time.
         """
-        named = [part.strip() for part in forwarded.split(",")]
-        trusted = 0 < self._proxies <= len(named) and named[-self._proxies]
-        return trusted or address
-
-    def key(self, method: str, *parts: str) -> Key | None:
-        """Return all that an answer can depend on; `None` for what is never kept."""
-        if method not in KEPT:
-            return None
-        return ("GET" if method == "HEAD" else method, self._revision(), *parts)
-
-    def hit(
-        self, key: Key | None, method: str, path: str, client: str, held: str
-    ) -> tuple[int, Headers, bytes] | None:
-        """
-        Return status, headers and body if they are at hand, without any waiting.
-
-        ``held`` is the client's If-None-Match.
-        """
-        stored = self._kept.get(key) if key else None
+        environ["REMOTE_ADDR"] = self._client(environ)
+        key = self._key(environ)
+        environ[KEY] = None if environ["REQUEST_METHOD"] == "HEAD" else key
+        stored = self._responses.get(key) if key else None
         if stored is None or key is None:
             return None
-        visit = self._journal.visit(method, path, client)
-        with self._lock, suppress(KeyError):  # it may have been dropped a moment ago
-            self._kept.move_to_end(key)
-        status, headers, body = 200, stored.headers, stored.body
-        if held and method != "POST" and _holds(held, stored.etag):
-            status, headers, body = 304, stored.short, b""
-        elif method == "HEAD":
-            body = b""
-        headers = headers + self._journal.headers(visit, "hit")
-        self._journal.end(visit, status, len(body), "hit")
-        return status, headers, body
+        with self._lock, suppress(KeyError):  # another thread may just have dropped it
+            self._responses.move_to_end(key)
+        return self._hit(environ, stored)
 
-    def _miss(
-        self, environ: Environ, start_response: StartResponse, key: Key | None
-    ) -> Iterable[bytes]:
-        """Ask the application, and keep what it answers if that may be kept."""
-        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-        visit = self._journal.visit(method, path, environ.get("REMOTE_ADDR", ""))
-        environ["lis_graph.visit"] = visit
-        environ.pop("HTTP_HOST", None)  # nothing may depend on what a client calls us
+    def _client(self, environ: Environ) -> str:
+        """
+        Return the address of the client: by the first of our own proxies, else the peer's.
+
+        What a client writes into X-Forwarded-For itself is further left.
+        """
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if 0 < self._proxies <= len(forwarded) and (named := forwarded[-self._proxies].strip()):
+            return str(named)
+        return str(environ.get("REMOTE_ADDR", ""))
+
+    def _key(self, environ: Environ) -> Key | None:
+        """Return the key of a request; `None` if its response is never stored."""
+        method, get = environ["REQUEST_METHOD"], environ.get
+        if method not in CACHED_METHODS or REFUSED in environ:
+            return None
+        return Key(
+            "GET" if method == "HEAD" else method,
+            self._revision(),
+            get("PATH_INFO", ""),
+            get("QUERY_STRING", ""),
+            get("HTTP_ACCEPT", ""),
+            get("HTTP_ACCEPT_ENCODING", ""),
+            get("CONTENT_TYPE", ""),
+            get("HTTP_CONTENT_ENCODING", ""),
+            _read_body(environ) if method in METHODS_WITH_BODY else "",
+        )
+
+    def _hit(self, environ: Environ, stored: StoredResponse) -> Hit:
+        """Return a stored response, or 304 to a client that has it, and log the request."""
+        method, record = environ["REQUEST_METHOD"], self._log.begin(environ)
+        if method != "POST" and _matches(environ.get("HTTP_IF_NONE_MATCH"), stored.etag):
+            status, headers, body = 304, stored.validators, b""
+        else:
+            status, headers = 200, stored.headers
+            body = b"" if method == "HEAD" else stored.body
+        headers = headers + self._log.headers(record, "hit")
+        self._log.end(record, status, len(body), "hit")
+        return Hit(status, headers, body)
+
+    def _miss(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Return the application's response, and store it if that is allowed."""
+        key, record = environ[KEY], self._log.begin(environ)
+        environ.pop("HTTP_HOST", None)  # no response may depend on it
         environ["SCRIPT_NAME"] = self._prefix
-        begun: dict[str, Any] = {}
+        started: dict[str, Any] = {}
 
         def start(status: str, headers: Headers, exc_info: object = None) -> object:
             sent = [(name.lower(), value) for name, value in headers]
-            begun.update(status=int(status[:3]), headers=sent, names=dict(sent))
-            return start_response(status, sent + self._journal.headers(visit, "miss"), exc_info)
+            started.update(status=int(status[:3]), headers=sent, names=dict(sent))
+            return start_response(status, sent + self._log.headers(record, "miss"), exc_info)
 
         result = self._app(environ, start)
-        if key and method != "HEAD" and self._may_keep(begun["status"], begun["names"]):
+        current = (
+            key and key.revision == self._revision() and environ["REQUEST_METHOD"] != "HEAD"
+        )
+        if key and current and self._is_storable(started["status"], started["names"]):
             result = [joined(result)]
-            self._keep(key, Stored.of(begun["headers"], result[0]))
-        size = int(begun["names"].get("content-length", 0))
-        self._journal.end(visit, begun["status"], size, "miss")
+            self._store(key, StoredResponse.of(started["headers"], result[0]))
+        size = int(started["names"].get("content-length", 0))
+        self._log.end(record, started["status"], size, "miss")
         return result
 
-    def _may_keep(self, status: int, headers: dict[str, str]) -> bool:
-        """Say whether a later request may be given this response, and it is not too long."""
+    def _is_storable(self, status: int, headers: dict[str, str]) -> bool:
+        """Whether later requests may be given this response, and it is not too long."""
         varying = {name.strip().lower() for name in headers.get("vary", "").split(",")}
-        length = int(headers.get("content-length", self._limit))
+        length = int(headers.get("content-length", self._max_bytes))
         return (
             status == HTTPStatus.OK
             and headers.get("etag", "").startswith('"')
             and varying <= VARYING
             and "accept-ranges" not in headers
-            and length < self._limit // SHARE
+            and length < self._max_bytes * MAX_SHARE
         )
 
-    def _keep(self, key: Key, stored: Stored) -> None:
+    def _store(self, key: Key, stored: StoredResponse) -> None:
         size = _size(key, stored)
         with self._lock:
-            before = self._kept.pop(key, None)
+            before = self._responses.pop(key, None)
             self.size += size - (_size(key, before) if before else 0)
-            self._kept[key] = stored
-            while self.size > self._limit:
-                self.size -= _size(*self._kept.popitem(last=False))
+            self._responses[key] = stored
+            while self.size > self._max_bytes:
+                self.size -= _size(*self._responses.popitem(last=False))
 
 
-def _body(environ: Environ) -> str:
-    """Return the body as text of one character a byte, and leave it to be read again."""
+def _read_body(environ: Environ) -> str:
+    """Return the body with one character a byte; the application can read it again."""
     body = get_input_stream(environ).read()
     environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
@@ -198,11 +227,13 @@ def joined(result: Iterable[bytes]) -> bytes:
         close()
 
 
-def _size(key: Key, stored: Stored) -> int:
-    return sum(map(len, key)) + len(stored.body) + COUNTED
+def _size(key: Key, stored: StoredResponse) -> int:
+    return sum(map(len, key)) + len(stored.body) + OVERHEAD_BYTES
 
 
-def _holds(if_none_match: str, etag: str) -> bool:
-    """Say whether a list of validators has this one or is ``*`` (RFC 9110, 13.1.2)."""
-    held = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
-    return etag in held or "*" in held
+def _matches(if_none_match: str | None, etag: str) -> bool:
+    """Whether a list of validators has this one or is ``*`` (RFC 9110, section 13.1.2)."""
+    if not if_none_match:
+        return False
+    validators = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
+    return etag in validators or "*" in validators

@@ -1,4 +1,4 @@
-"""One log line and one count for each request, and the metrics of the server."""
+"""A log line and a count for each request, and the metrics of the server."""
 
 import json
 import logging
@@ -22,13 +22,25 @@ Environ = dict[str, Any]
 METHODS = {"GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "DELETE", "PATCH"}
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+"""Upper bounds of the histogram of query times, in seconds."""
+
+MAX_PATH_CHARS = 200
+"""Maximum length of a path in the log; of a longer one the start is logged."""
+
+RECORD = "lis_graph.record"
+"""Name in the WSGI environment of the `RequestRecord`."""
 
 log = logging.getLogger("lis_graph.requests")
 
 
 @dataclass(slots=True)
 class RequestRecord:
-    """A request under way, and what is noted of it for the journal."""
+    """
+    The record of a request in progress, for its log line.
+
+    ``start`` is a reading of `time.perf_counter`; ``seconds`` is the time from query to
+    answer, ``form`` the form of the query and ``problem`` the type of a problem document.
+    """
 
     id: str
     method: str
@@ -42,28 +54,33 @@ class RequestRecord:
 
     @classmethod
     def of(cls, environ: Environ) -> "RequestRecord":
-        """Return the visit that a WSGI environment belongs to."""
-        visit: RequestRecord = environ["lis_graph.visit"]
-        return visit
+        """Return the record of the request of a WSGI environment."""
+        record: RequestRecord = environ[RECORD]
+        return record
+
+    @property
+    def milliseconds(self) -> float:
+        """Time since the start, in milliseconds."""
+        return (time.perf_counter() - self.start) * 1e3
 
 
 class RequestLog:
     """
-    Tells of each request: a line of JSON in the log, a count in the metrics.
+    Log and metrics of requests: a line of JSON and a count for each.
 
-    Neither holds the text of a query; its digest tells equal queries apart from others.
+    Neither has the text of a query; a digest tells whether two queries are equal.
     """
 
     def __init__(self, graph: KnowledgeGraph) -> None:
         self.registry = CollectorRegistry()
-        self.registry.register(_Engine(graph))
-        self._start = os.urandom(4).hex()
+        self.registry.register(_EngineCollector(graph))
+        self._prefix = os.urandom(4).hex()
         self._numbers = count(1)
         self._requests = Counter(
             "lis_graph_requests", "Requests", ["method", "status", "cache"],
             registry=self.registry,
         )  # fmt: skip
-        self._counted = lru_cache(self._requests.labels)
+        self._labelled = lru_cache(self._requests.labels)
         self._queries = Counter(
             "lis_graph_queries", "Queries by form and outcome", ["form", "outcome"],
             registry=self.registry,
@@ -73,28 +90,33 @@ class RequestLog:
             buckets=BUCKETS, registry=self.registry,
         )  # fmt: skip
 
-    def visit(self, method: str, path: str, client: str) -> RequestRecord:
-        """Begin to tell of a request: it has an id, and its clock runs."""
-        number = f"{self._start}-{next(self._numbers):x}"
-        return RequestRecord(number, method, path, client, time.perf_counter())
+    def begin(self, environ: Environ) -> RequestRecord:
+        """Return a new record for a request, with its id, and put it into the environment."""
+        record = environ[RECORD] = RequestRecord(
+            f"{self._prefix}-{next(self._numbers):x}",
+            environ["REQUEST_METHOD"],
+            environ.get("PATH_INFO", ""),
+            environ.get("REMOTE_ADDR", ""),
+            time.perf_counter(),
+        )
+        return record
 
-    def headers(self, visit: RequestRecord, cache: str) -> list[tuple[str, str]]:
-        """Return what a response says of its making: its id and its times (Server-Timing)."""
-        spent = (time.perf_counter() - visit.start) * 1e3
-        query = "" if visit.seconds is None else f"query;dur={visit.seconds * 1e3:.2f}, "
-        times = f"cache;desc={cache}, {query}total;dur={spent:.2f}"
-        return [("x-request-id", visit.id), ("server-timing", times)]
+    def headers(self, record: RequestRecord, cache: str) -> list[tuple[str, str]]:
+        """Return the headers with the id of a request and its times (Server-Timing)."""
+        query = "" if record.seconds is None else f"query;dur={record.seconds * 1e3:.2f}, "
+        times = f"cache;desc={cache}, {query}total;dur={record.milliseconds:.2f}"
+        return [("x-request-id", record.id), ("server-timing", times)]
 
-    def end(self, visit: RequestRecord, status: int, size: int, cache: str) -> None:
-        """Count the request, and write its line."""
-        method = visit.method if visit.method in METHODS else "other"
-        self._counted(method, status, cache).inc()
-        if visit.form:
-            self._queries.labels(visit.form, visit.problem or "answered").inc()
-        if visit.seconds is not None:
-            self._seconds.observe(visit.seconds)
+    def end(self, record: RequestRecord, status: int, size: int, cache: str) -> None:
+        """Count a request, and write its line; ``size`` is that of the body, in bytes."""
+        method = record.method if record.method in METHODS else "other"
+        self._labelled(method, status, cache).inc()
+        if record.form:
+            self._queries.labels(record.form, record.problem or "answered").inc()
+        if record.seconds is not None:
+            self._seconds.observe(record.seconds)
         if log.isEnabledFor(logging.INFO):
-            log.info(_line(visit, method, status, size, cache))
+            log.info(_line(record, method, status, size, cache))
 
     def metrics(self) -> bytes:
         """Return the metrics in the text format of Prometheus."""
@@ -102,8 +124,8 @@ class RequestLog:
 
 
 def log_to_stderr() -> None:
-    """Write what this package logs to standard error, a JSON object a line."""
-    for name, formatter in (("lis_graph", _Event()), (log.name, logging.Formatter())):
+    """Write the log of this package to standard error, a JSON object a line."""
+    for name, formatter in (("lis_graph", _EventFormatter()), (log.name, logging.Formatter())):
         handler = logging.StreamHandler()
         handler.setFormatter(formatter)
         logger = logging.getLogger(name)
@@ -112,46 +134,45 @@ def log_to_stderr() -> None:
         logger.propagate = False
 
 
-class _Event(logging.Formatter):
-    """What is not a request, as a line of JSON too."""
+class _EventFormatter(logging.Formatter):
+    """Formats what is not a request as a line of JSON too."""
 
     def format(self, record: logging.LogRecord) -> str:
         now = time.strftime(TIME, time.gmtime(record.created))
-        told = {"time": now, "level": record.levelname.lower(), "event": record.getMessage()}
+        event = {"time": now, "level": record.levelname.lower(), "event": record.getMessage()}
         if record.exc_info:
-            told["fault"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False)
+            event["fault"] = self.formatException(record.exc_info)
+        return json.dumps(event, ensure_ascii=False)
 
 
-def _line(visit: RequestRecord, method: str, status: int, size: int, cache: str) -> str:
-    """Return the line of a request; what a client chose is escaped, and cut."""
-    spent = (time.perf_counter() - visit.start) * 1e3
-    told = (
-        f'{{"time": "{time.strftime(TIME, time.gmtime())}", "id": "{visit.id}", '
-        f'"client": {json.dumps(visit.client)}, "method": "{method}", '
-        f'"path": {json.dumps(visit.path[:200])}, "status": {status}, "bytes": {size}, '
-        f'"ms": {spent:.2f}, "cache": "{cache}"'
+def _line(record: RequestRecord, method: str, status: int, size: int, cache: str) -> str:
+    """Return the line of a request; text that a client chose is escaped and has a limit."""
+    line = (
+        f'{{"time": "{time.strftime(TIME, time.gmtime())}", "id": "{record.id}", '
+        f'"client": {json.dumps(record.client)}, "method": "{method}", '
+        f'"path": {json.dumps(record.path[:MAX_PATH_CHARS])}, "status": {status}, '
+        f'"bytes": {size}, "ms": {record.milliseconds:.2f}, "cache": "{cache}"'
     )
-    if visit.query is not None:
-        digest = sha256(visit.query.encode("utf-8", "replace")).hexdigest()[:16]
-        told += f', "form": {json.dumps(visit.form)}, "query": "{digest}"'
-    if visit.problem:
-        told += f', "problem": "{visit.problem}"'
-    return told + "}"
+    if record.query is not None:
+        digest = sha256(record.query.encode("utf-8", "replace")).hexdigest()[:16]
+        line += f', "form": {json.dumps(record.form)}, "query": "{digest}"'
+    if record.problem:
+        line += f', "problem": "{record.problem}"'
+    return line + "}"
 
 
-class _Engine(Collector):
-    """What the engine knows of itself, read whenever somebody asks."""
+class _EngineCollector(Collector):
+    """The state of the engine, read whenever metrics are requested."""
 
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._graph = graph
 
     def describe(self) -> Iterator[Metric]:
-        """Say nothing beforehand."""
+        """Return nothing: what there is to measure is not known beforehand."""
         return iter(())
 
     def collect(self) -> Iterator[Metric]:
-        """Return the state of the workers and of the data."""
+        """Yield the state of the workers and of the data."""
         state, dataset = self._graph.engine.state, self._graph.dataset
         workers = GaugeMetricFamily("lis_graph_workers", "Workers", labels=["state"])
         for name, number in state.workers.items():

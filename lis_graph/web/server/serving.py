@@ -32,8 +32,8 @@ from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
 from lis_graph.web.http.log import log_to_stderr
-from lis_graph.web.server.gateway import Gateway
 from lis_graph.web.server.reloading import Reloader, pid_file
+from lis_graph.web.server.rsgi import RsgiApplication
 from lis_graph.web.site import editor
 
 if sys.platform != "win32":
@@ -167,7 +167,7 @@ def _in_worker(
     files: Sequence[Path],
     address: tuple[str, int],
     ready: Callable[[], None],
-) -> Gateway:
+) -> RsgiApplication:
     """Load the application in a worker process, and tell when its socket takes visitors."""
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
@@ -182,7 +182,7 @@ def _in_worker(
     threads = settings.workers + settings.long_queries + settings.queue + SPARE_THREADS
     guarded = isinstance(graph.engine, WorkerPoolEngine)
     hangup = Reloader(graph.engine, settings, files, prepare_dumps) if guarded else None  # type: ignore[arg-type]  # it is guarded
-    return Gateway(app.wsgi_app, settings.max_body_bytes, threads, graph.close, hangup)  # type: ignore[arg-type]  # create_app put a Front there
+    return RsgiApplication(app.wsgi_app, settings.max_body_bytes, threads, graph.close, hangup)  # type: ignore[arg-type]  # create_app put a Front there
 
 
 def _tell_when_open(

@@ -1,4 +1,4 @@
-"""The gateway between granian's event loop and the application, request by request."""
+"""The RSGI application in granian's event loop, request by request."""
 
 import asyncio
 import io
@@ -12,8 +12,8 @@ from lis_graph.engines import Answer
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
-from lis_graph.web.server import gateway
-from lis_graph.web.server.gateway import Gateway
+from lis_graph.web.server import rsgi
+from lis_graph.web.server.rsgi import RsgiApplication
 
 QUERY = {"content-type": "application/sparql-query"}
 
@@ -71,7 +71,7 @@ def send(front, protocol, method="GET", query="query=ASK%7B%7D", *, path="/sparq
         method=method, path=path, query_string=query, headers=Headers(headers),
         server="127.0.0.1:8000", client="10.0.0.1:999", http_version="1.1", scheme="http",
     )  # fmt: skip
-    asyncio.run(answered(Gateway(front, 100, 2, lambda: None), scope, protocol))
+    asyncio.run(answered(RsgiApplication(front, 100, 2, lambda: None), scope, protocol))
     return protocol.sent
 
 
@@ -82,7 +82,7 @@ async def answered(asked, scope, protocol):
 
 @pytest.fixture(autouse=True)
 def _files_are_closed_at_once(monkeypatch):
-    monkeypatch.setattr(gateway, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(rsgi, "FILE_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -101,6 +101,15 @@ def test_an_answer_and_the_same_again(front):
     assert send(front, Protocol(), headers=held)[0] == 304
 
 
+def test_the_cache_is_looked_up_once(front, monkeypatch):
+    lookups = []
+    lookup = front.lookup
+    monkeypatch.setattr(front, "lookup", lambda environ: lookups.append(1) or lookup(environ))
+    times = [send(front, Protocol())[1]["server-timing"] for _ in range(2)]
+    assert [time.split(",")[0] for time in times] == ["cache;desc=miss", "cache;desc=hit"]
+    assert len(lookups) == 2
+
+
 @pytest.mark.parametrize(
     ("chunks", "headers", "status"),
     [
@@ -114,7 +123,7 @@ def test_an_answer_and_the_same_again(front):
     ],
 )
 def test_a_body(front, monkeypatch, chunks, headers, status):
-    monkeypatch.setattr(gateway, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(rsgi, "MAX_BODY_SECONDS", 0.05)
     sent = send(front, Protocol(chunks), "POST", "", headers=headers)
     assert sent[0] == status
     assert ("connection" in sent[1]) == (status != 200)
@@ -139,11 +148,11 @@ def test_a_file_is_sent_as_one(tmp_path):
 @pytest.mark.parametrize("disk", ["room", "full"])
 def test_a_long_body_is_sent_from_one_file_to_all(tmp_path, monkeypatch, disk):
     """It is not copied for each client, who may read slowly; without a disk it is."""
-    gateway.filed.cache_clear()
-    monkeypatch.setattr(gateway.tempfile, "tempdir", str(tmp_path / disk))
+    rsgi.file_of.cache_clear()
+    monkeypatch.setattr(rsgi.tempfile, "tempdir", str(tmp_path / disk))
     (tmp_path / "room").mkdir()
     front = create_app(KnowledgeGraph(EmbeddedEngine(Release([])))).wsgi_app
-    long = "x" * (gateway.LONG + 1)
+    long = "x" * (rsgi.MAX_BYTES_IN_MEMORY + 1)
     sent = []
     monkeypatch.setattr(Protocol, "response_file", lambda *given: sent.append(given[-1]))
     query = f"query=SELECT%20('{long}'%20AS%20%3Fx)%7B%7D"
@@ -151,7 +160,7 @@ def test_a_long_body_is_sent_from_one_file_to_all(tmp_path, monkeypatch, disk):
     assert len(sent) == (3 if disk == "room" else 0)
     assert len(set(sent)) == (1 if disk == "room" else 0)
     assert all(one is None for one in got) == (disk == "room")
-    gateway.filed.cache_clear()
+    rsgi.file_of.cache_clear()
 
 
 def test_a_client_that_leaves_is_noticed(tmp_path):
@@ -160,7 +169,7 @@ def test_a_client_that_leaves_is_noticed(tmp_path):
 
 
 def test_a_file_body_is_a_body_too():
-    body = gateway.FileBody(io.BytesIO(b"abcde"), 2)
+    body = rsgi.FileBody(io.BytesIO(b"abcde"), 2)
     assert list(body) == [b"ab", b"cd", b"e"]
     body.close()
     assert body.file.closed
