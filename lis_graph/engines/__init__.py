@@ -1,8 +1,8 @@
 """
-What answers queries: one small interface, `Engine`, and the engines behind it.
+The interface that answers queries, `Engine`, and the engines behind it.
 
-Plain things cross it, strings and bytes, so that the caller may be Flask, a command or a
-test, and the engine may be in this process or anywhere else.
+Only strings and bytes cross it, so the caller may be Flask, a command or a test, and the engine
+may be in this process or anywhere else.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,14 +14,13 @@ from lis_graph.rdf import formats
 from lis_graph.rdf.formats import TABLES
 
 SOLUTIONS = tuple(format_.media_type for format_ in TABLES)
-"""The forms a SELECT can be answered in; CSV and TSV cannot carry an ASK."""
+"""Media types of the answer to a SELECT; CSV and TSV cannot carry that to an ASK."""
 
 BOOLEANS = tuple(format_.media_type for format_ in TABLES if format_.carries_booleans)
-"""The forms an ASK can be answered in."""
+"""Media types of the answer to an ASK."""
 
 GRAPHS = {format_.media_type: rdf for format_ in formats.GRAPHS if (rdf := format_.rdf)}
-"""The forms a CONSTRUCT or DESCRIBE can be answered in, by media type."""
-
+"""Formats of the answer to a CONSTRUCT or DESCRIBE, by media type."""
 
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 """The query for every triple of a graph."""
@@ -30,7 +29,7 @@ ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 @dataclass(frozen=True, slots=True)
 class Query:
     """
-    A query operation: its text, the dataset it names, the forms the client prefers.
+    A query operation: its text, its dataset, and the media types the client prefers.
 
     ``accept`` is an Accept header, applied once the form of the query is known. Without
     ``default_graphs`` and ``named_graphs`` the dataset is the engine's own. ``seconds`` is
@@ -56,8 +55,8 @@ class Answer:
     """
     A serialised result: a bare media type and its bytes.
 
-    An answer too long to keep in memory is in ``file`` instead, open at its beginning;
-    who takes the answer closes the file.
+    An answer too long to keep in memory is in ``file`` instead, open at its beginning; the
+    receiver of the answer closes it.
     """
 
     media_type: str
@@ -75,11 +74,11 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """
-    What an engine holds.
+    The data of an engine.
 
     ``revision`` is a digest that is equal for equal statements; ``graphs`` has the number of
-    triples of each named graph by its IRI, ``default`` those of the default graph itself.
-    Where that is none, queries see the union of the named graphs as the default graph.
+    triples of each named graph by its IRI, ``default`` that of the default graph itself. If
+    that is 0, queries see the union of the named graphs as the default graph.
     """
 
     revision: str
@@ -93,18 +92,18 @@ class Dataset:
 
     @property
     def triples(self) -> int:
-        """How many triples the default graph has for a query."""
+        """Number of triples in the default graph that queries see."""
         return self.default or sum(self.graphs.values())
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """
-    How an engine is doing.
+    The counters of an engine.
 
-    ``workers`` has the number of idle and busy ones, of long queries and of those that
-    wait; ``kills`` the workers that were ended, by reason; ``restarts`` how often the holder
-    of the data had to be replaced; ``reloads`` how many were done and how many failed.
+    ``workers`` has the number of idle and busy workers, of long and of waiting queries;
+    ``kills`` the number of workers ended, by reason; ``restarts`` the number of times the
+    process that holds the data was replaced; ``reloads`` the number done and failed.
     """
 
     workers: Mapping[str, int] = field(default_factory=dict)
@@ -115,7 +114,7 @@ class State:
 
 
 def never() -> bool:
-    """Say that the client is still there."""
+    """Return `False`: the client is still there."""
     return False
 
 
@@ -124,19 +123,19 @@ class Engine(Protocol):
 
     @property
     def dataset(self) -> Dataset:
-        """What it holds now."""
+        """The data that it answers from now."""
 
     @property
     def state(self) -> State:
-        """How it is doing now."""
+        """Its counters now."""
 
     def answer(self, query: Query, gone: Callable[[], bool] = never) -> Answer:
         """
         Evaluate a query and serialise its result, unless the client is ``gone`` before.
 
         Raises `QueryError` for a query that cannot be answered, `UpdateRefused` for an
-        update, and `NotAcceptable` for a result that has none of the forms the client takes.
+        update, and `NotAcceptable` if the client accepts no format of the result.
         """
 
     def close(self) -> None:
-        """Let go of what the engine holds; it answers no more."""
+        """Release the resources of the engine, which answers no more."""

@@ -5,17 +5,17 @@ from collections.abc import Callable
 from pyoxigraph import NamedNode, Store
 
 from lis_graph.build.release import Release
-from lis_graph.engines import Answer, Dataset, Query, State, never, syntax
+from lis_graph.engines import Answer, Dataset, Query, State, never, syntax_errors
 from lis_graph.engines.serialisation import Results, serialise
 from lis_graph.errors import QueryError
 from lis_graph.rdf.namespaces import BASE
 
 
 class EmbeddedEngine:
-    """Answers from a release that is held in this process."""
+    """Answers from a release in the memory of this process."""
 
     def __init__(self, release: Release, answer_bytes: int | None = None) -> None:
-        """Hold ``release``; answers over ``answer_bytes`` are refused."""
+        """Load ``release``; an answer longer than ``answer_bytes`` is refused."""
         self._answer_bytes = answer_bytes
         self._store = Store()
         self._store.bulk_extend(release.quads)
@@ -24,32 +24,32 @@ class EmbeddedEngine:
 
     @property
     def dataset(self) -> Dataset:
-        """What it holds."""
+        """The release."""
         return self._dataset
 
     @property
     def state(self) -> State:
-        """Nothing to tell: it has no workers."""
+        """Counters of nothing: it has no workers."""
         return State()
 
     def answer(self, query: Query, gone: Callable[[], bool] = never) -> Answer:  # noqa: ARG002 - it cannot be interrupted
-        """Evaluate a query here; there is no limit on its time or memory."""
+        """Evaluate a query here, without a limit on its time or memory."""
         query.shape.check()
         try:
             return serialise(self._evaluate(query), query.accept, self._answer_bytes)
         except SyntaxError as error:
-            raise syntax.explained(query.text, error) from error
+            raise syntax_errors.explain(query.text, error) from error
         except (RuntimeError, ValueError, OSError) as error:
             raise QueryError(message=str(error)) from error
 
     def close(self) -> None:
-        """Do nothing: memory goes with the object."""
+        """Do nothing: the memory is freed with the object."""
 
     def _evaluate(self, query: Query) -> Results:
         """
-        Evaluate over the dataset of the request, else of the query, else our own.
+        Evaluate over the dataset of the request, or else of the query, or else our own.
 
-        SPARQL 1.1 Protocol, section 2.1.4: what the request names goes before FROM.
+        The request takes precedence over FROM: SPARQL 1.1 Protocol, section 2.1.4.
         """
         if not (query.default_graphs or query.named_graphs):
             union = self._dataset.union and not query.shape.names_dataset

@@ -24,7 +24,7 @@ from lis_graph.engines.supervisor import Supervisor
 from lis_graph.settings import Settings
 
 MAX_LOSSES = 5
-"""Maximum number of workers killed under a query; the query is then held to be the reason."""
+"""Number of killed workers after which the query itself is taken to be the reason."""
 
 STOPPED = {
     errors.QueryTimeout: "time",
@@ -133,7 +133,7 @@ class WorkerPoolEngine:
         raise reply
 
     def _reap(self, worker: Worker, run: QueryRun, cause: BaseException) -> None:
-        """Clear a worker without a reply away; raise the error of its end, if not ``cause``."""
+        """Discard a worker without a reply; raise the error for its end, if not ``cause``."""
         exit_code = worker.zygote.discard(worker)
         run.losses += worker.zygote.alive()  # one that died with its zygote does not count
         retry = run.losses < MAX_LOSSES
@@ -154,7 +154,7 @@ class WorkerLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """The ``reason`` of a worker's end, as `State.kills` has it, and the error to raise."""
+    """Why a worker ended: a key of `State.kills`, and an error to raise for the cause."""
 
     reason: str | None
     error: Exception | None = None

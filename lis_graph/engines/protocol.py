@@ -28,19 +28,19 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = formats.SPARQL.media_type
 UPDATE = formats.UPDATE.media_type
 POSTED = (FORM, DIRECT)
-"""The types of body that hold a query."""
+"""Media types of a body that holds a query."""
 
 ANSWERS = (*TABLES, *GRAPHS, *DRAWINGS)
 
 
 def _accept(format_: Format) -> str:
-    """Return the Accept header for a format: it, or else a graph in the same syntax."""
-    alike = (g for g in GRAPHS if g.generic and g.generic == format_.generic and g != format_)
-    return ", ".join([format_.media_type, *(f"{graph.media_type};q=0.9" for graph in alike)])
+    """Return an Accept header for a format, or else for a graph in the same syntax."""
+    graphs = (g for g in GRAPHS if g.generic and g.generic == format_.generic and g != format_)
+    return ", ".join([format_.media_type, *(f"{graph.media_type};q=0.9" for graph in graphs)])
 
 
 FORMATS = {format_.name: _accept(format_) for format_ in ANSWERS}
-"""Short names of forms, for ``?format=`` and the command line, as Accept headers."""
+"""Accept headers by short name, for ``?format=`` and the command line."""
 
 NAMES = FORMATS | {
     name: format_.media_type
@@ -48,9 +48,9 @@ NAMES = FORMATS | {
     for name in (format_.extension, *format_.aliases)
     if name not in FORMATS
 }
-"""All names that are known for ``format``: ours and those that clients send."""
+"""Accept headers by every known name: `FORMATS` and the names that clients send."""
 
-FIELDS = 10_000
+MAX_PARAMETERS = 10_000
 
 Parameters = Mapping[str, Sequence[str]]
 
@@ -67,7 +67,7 @@ class UnsupportedMediaType(LisGraphError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What of an HTTP request the protocol is about; ``body`` as it was sent."""
+    """The parts of an HTTP request that the protocol reads; ``body`` as it was sent."""
 
     method: str
     query_string: str = ""
@@ -78,11 +78,11 @@ class Request:
 
 def read(request: Request, max_bytes: int = 262_144) -> Query | None:
     """
-    Return the query of a request; `None` if it asks for the service description instead.
+    Return the query of a request, or `None` if the request is for the service description.
 
     Raises `QueryError` unless there is exactly one query, in UTF-8; `UpdateRefused` for an
     update; `UnsupportedMediaType` for a body of another type; `QueryTooLong` for a query of
-    more than ``max_bytes``.
+    more than ``max_bytes``. SPARQL 1.1 Protocol, section 2.1.
     """
     url = fields(request.query_string)
     if request.method in {"GET", "HEAD"}:
@@ -90,18 +90,8 @@ def read(request: Request, max_bytes: int = 262_144) -> Query | None:
             raise QueryError(N_("an update is not sent by GET, and updates are not offered"))
         if not set(url) - {"format"}:
             return None
-        return _query(url, url.get("query", ()), request.accept, max_bytes)
-    media_type = _type(request.content_type)
-    if media_type == UPDATE or (request.method == "POST" and "update" in url):
-        raise UpdateRefused
-    body = _text(request.body, max_bytes * 4)
-    if media_type == DIRECT:
-        return _query(url, [body, *url.get("query", ())], request.accept, max_bytes)
-    form = fields(body)
-    if "update" in form:
-        raise UpdateRefused
-    both = {name: [*url.get(name, ()), *form.get(name, ())] for name in {*url, *form}}
-    return _query(both, both.get("query", ()), request.accept, max_bytes)
+        return _query(url, request.accept, max_bytes)
+    return _query(_with_body(url, request, max_bytes), request.accept, max_bytes)
 
 
 def fields(text: str) -> Parameters:
@@ -111,19 +101,23 @@ def fields(text: str) -> Parameters:
     Raises `QueryError` if there are too many, or they are not UTF-8.
     """
     try:
-        return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+        return parse_qs(
+            text, keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
+        )
     except UnicodeDecodeError as error:
         raise QueryError(N_("a parameter is not UTF-8 below its percent-encoding")) from error
     except ValueError as error:
-        raise QueryError(N_("there are more than {limit} parameters"), limit=FIELDS) from error
+        raise QueryError(
+            N_("there are more than {limit} parameters"), limit=MAX_PARAMETERS
+        ) from error
 
 
 def accepted(parameters: Parameters, accept: str | None) -> str | None:
     """
     Return the Accept header that ``format`` stands for, else the one that was sent.
 
-    Clients send names that others gave, and several of them, beside a right Accept header:
-    the first name that is known counts. Raises `QueryError` for unknown names alone.
+    Clients send names of other servers, and several of them, beside a valid Accept header:
+    the first known name counts. Raises `QueryError` if there are only unknown names.
     """
     names = [name for value in parameters.get("format", ()) for name in value.split(",")]
     for name in map(str.strip, names):
@@ -140,9 +134,20 @@ def accepted(parameters: Parameters, accept: str | None) -> str | None:
     return accept
 
 
-def _query(
-    parameters: Parameters, texts: Sequence[str], accept: str | None, max_bytes: int
-) -> Query:
+def _with_body(url: Parameters, request: Request, max_bytes: int) -> Parameters:
+    """Return the parameters of a URL together with those of the request's body."""
+    media_type = _media_type(request.content_type)
+    if media_type == UPDATE or (request.method == "POST" and "update" in url):
+        raise UpdateRefused
+    body = _text(request.body, max_bytes * 4)
+    sent = {"query": [body]} if media_type == DIRECT else fields(body)
+    if "update" in sent:
+        raise UpdateRefused
+    return {name: [*url.get(name, ()), *sent.get(name, ())] for name in {*url, *sent}}
+
+
+def _query(parameters: Parameters, accept: str | None, max_bytes: int) -> Query:
+    texts = parameters.get("query", ())
     if len(texts) != 1:
         raise QueryError(N_("exactly one query is needed, {count} given"), count=len(texts))
     if len(texts[0].encode()) > max_bytes:
@@ -152,12 +157,12 @@ def _query(
         accepted(parameters, accept),
         _graphs(parameters, "default-graph-uri"),
         _graphs(parameters, "named-graph-uri"),
-        _seconds(one(parameters, "timeout")),
+        _seconds(single(parameters, "timeout")),
     )
 
 
-def _type(content_type: str) -> str:
-    """Return the bare type of a body. Raises `UnsupportedMediaType` if it is not read."""
+def _media_type(content_type: str) -> str:
+    """Return the bare type of a body. Raises `UnsupportedMediaType` for any but a query."""
     media_type, options = parse_options_header(content_type)
     media_type = media_type.lower()
     if media_type not in {*POSTED, UPDATE}:
@@ -180,8 +185,8 @@ def _text(body: bytes, max_bytes: int) -> str:
         raise QueryError(sentence, position=error.start, byte=body[error.start]) from error
 
 
-def one(parameters: Parameters, name: str) -> str | None:
-    """Return a parameter, `None` if it is not given. Raises `QueryError` if it is twice."""
+def single(parameters: Parameters, name: str) -> str | None:
+    """Return a parameter, `None` if absent. Raises `QueryError` if it is repeated."""
     values = parameters.get(name, ())
     if len(values) > 1:
         sentence = N_("{name} is given {count} times; once is right")

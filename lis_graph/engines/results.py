@@ -1,4 +1,4 @@
-"""Answers as Python values: a table of terms for SELECT, a graph of triples for CONSTRUCT."""
+"""Answers as Python values: a table of terms for SELECT, triples for CONSTRUCT."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas
 
 Row = dict[str, Term | None]
-"""A solution: from variable name to term, `None` where unbound."""
+"""A solution: its terms by the name of their variable, `None` where unbound."""
 
 NUMBERS = {
     PREFIXES["xsd"] + name: kind
@@ -37,7 +37,7 @@ NUMBERS = {
         ("boolean", lambda value: value in {"true", "1"}),
     )
 }
-"""How to read the datatypes that Python has a type for."""
+"""Readers of the datatypes that Python has a type for."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Table:
     """
     The solutions of a SELECT: named columns, rows of terms, `None` where unbound.
 
-    Iterating yields one dict a row, from column to term.
+    Iterating yields each row as a dict, from column to term.
     """
 
     columns: tuple[str, ...]
@@ -62,7 +62,7 @@ class Table:
         return [{name: plain(term) for name, term in row.items()} for row in self]
 
     def to_pandas(self) -> "pandas.DataFrame":
-        """Return a data frame, one column a variable. Needs pandas."""
+        """Return a data frame with a column for each variable. Needs pandas."""
         import pandas as pd  # noqa: PLC0415 - optional, and slow
 
         return pd.DataFrame(self.values(), columns=list(self.columns))
@@ -88,25 +88,25 @@ class Triples:
         prefixed name. Nodes and edges have their prefixed name as ``label``; ``property`` is
         the IRI of an edge.
         """
-        import networkx as nx  # noqa: PLC0415 - slow, and not for everybody
+        import networkx as nx  # noqa: PLC0415 - slow, and rarely needed
 
         result: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
         for triple in self.triples:
-            subject, said = lexical(triple.subject), triple.predicate.value
-            label = curie(said)
+            subject, predicate = lexical(triple.subject), triple.predicate.value
+            label = curie(predicate)
             result.add_node(subject, label=curie(subject))
             if isinstance(triple.object, Literal):
                 values = result.nodes[subject].setdefault(label, [])
                 values.append(plain(triple.object))
             else:
-                result.add_node(lexical(triple.object), label=curie(lexical(triple.object)))
                 value = lexical(triple.object)
-                result.add_edge(subject, value, key=label, label=label, property=said)
+                result.add_node(value, label=curie(value))
+                result.add_edge(subject, value, key=label, label=label, property=predicate)
         return result
 
 
 def plain(term: Term | None) -> Any:  # noqa: ANN401 - a literal may be of any type
-    """Return a term as a Python value: an IRI or text as `str`, numbers as numbers."""
+    """Return a term as a Python value: an IRI or text as `str`, a number as a number."""
     if isinstance(term, Literal):
         try:
             return NUMBERS.get(term.datatype.value, str)(term.value)

@@ -1,5 +1,5 @@
 """
-What a worker process may not do, held by the kernel.
+The sandbox of a worker: limits and refused system calls, enforced by the kernel.
 
 https://docs.kernel.org/userspace-api/seccomp_filter.html
 """
@@ -19,12 +19,12 @@ if sys.platform != "win32":
 LINUX = sys.platform == "linux"
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 1, 38, 22
-FILTER = 2
+SECCOMP_MODE_FILTER = 2
 LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
-ALLOW, REFUSE = 0x7FFF0000, 0x00050001  # the latter: fail with EPERM
+ALLOW, REFUSE = 0x7FFF0000, 0x00050001  # REFUSE: the call fails with EPERM
 
 CALLS = {
-    # what audit calls the architecture: (its number, the system calls that are refused)
+    # machine: (number of its architecture in the audit subsystem, refused system calls)
     "x86_64": (0xC000003E, {
         "open": 2, "socket": 41, "connect": 42, "bind": 49, "listen": 50, "clone": 56,
         "fork": 57, "vfork": 58, "execve": 59, "kill": 62, "creat": 85, "ptrace": 101,
@@ -37,7 +37,7 @@ CALLS = {
         "execveat": 281, "io_uring_setup": 425, "clone3": 435, "openat2": 437,
     }),
 }  # fmt: skip
-"""Numbers of system calls: the kernel's arch/x86/entry/syscalls, include/uapi/asm-generic."""
+"""Numbers of system calls: arch/x86/entry/syscalls and include/uapi/asm-generic in Linux."""
 
 GUARANTEES = {
     "time": True,
@@ -45,44 +45,44 @@ GUARANTEES = {
     "files and network": True,
     "death with the server": LINUX,
 }
-"""What the platform lets us guarantee of a worker."""
+"""Limits of a worker, and whether the platform can enforce them."""
 
 
 def confine(memory: int, parent: int) -> None:
     """
-    Confine this process for good, and let it die with ``parent``.
+    Confine this process for good, and have it die with ``parent``.
 
-    No file and no socket can be opened, no process started, no core left behind; memory
-    beyond what the process has now is limited to ``memory`` bytes.
+    It can open no file and no socket, start no process and leave no core dump; it can use
+    ``memory`` bytes more than it has now.
     """
     if LINUX:
         _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        room = pages * resource.getpagesize() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (room, room))
+        limit = pages * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     if os.getppid() != parent:
         os._exit(1)
-    for none_of_it in (resource.RLIMIT_CORE, resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC):
+    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC):
         with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
-            resource.setrlimit(none_of_it, (0, 0))
+            resource.setrlimit(kind, (0, 0))
     if LINUX and platform.machine() in CALLS:
         _refuse_calls(*CALLS[platform.machine()])
 
 
 def allow_seconds(seconds: float) -> None:
-    """Let the kernel end this process if it outlives ``seconds`` more of its own time."""
+    """Have the kernel end this process after about ``seconds`` more of CPU time."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime + seconds) + 2
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
 def _refuse_calls(architecture: int, calls: dict[str, int]) -> None:
-    """Install a filter of system calls; a kernel without seccomp goes without."""
+    """Install a filter of system calls, if the kernel has seccomp."""
     end = len(calls) + 1
     refusals = [(EQUAL, end - n, 0, call) for n, call in enumerate(calls.values(), 1)]
     program = [
         (LOAD, 0, 0, 4),  # seccomp_data.arch
-        (EQUAL, 0, end, architecture),  # of another architecture: refuse all
+        (EQUAL, 0, end, architecture),  # otherwise: refuse every call
         (LOAD, 0, 0, 0),  # seccomp_data.nr
         *refusals,
         (RETURN, 0, 0, ALLOW),
@@ -91,7 +91,7 @@ def _refuse_calls(architecture: int, calls: dict[str, int]) -> None:
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *s) for s in program))
     filter_ = struct.pack("HxxxxxxP", len(program), ctypes.addressof(code))
     _prctl(PR_SET_NO_NEW_PRIVS, 1)
-    _prctl(PR_SET_SECCOMP, FILTER, ctypes.create_string_buffer(filter_))
+    _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.create_string_buffer(filter_))
 
 
 def _prctl(option: int, *arguments: object) -> None:

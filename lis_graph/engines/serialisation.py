@@ -1,5 +1,5 @@
 """
-Query results to bytes, in a form that the client takes and that can carry them.
+Query results to bytes, in a format that the client accepts and that can carry them.
 
 https://www.w3.org/TR/sparql11-overview/#sparql11-results
 """
@@ -16,12 +16,12 @@ from pyoxigraph import (
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Triple,
 )
 
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer
 from lis_graph.errors import N_, AnswerTooLarge, NoElementName, NotAcceptable
+from lis_graph.rdf import formats
 from lis_graph.rdf.namespaces import PREFIXES, term
 from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import Term, lexical, write
@@ -29,19 +29,19 @@ from lis_graph.rdf.terms import Term, lexical, write
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
 TYPE = term("rdf:type")
-NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-"""The characters that XML 1.0 cannot hold (section 2.2), in UTF-8."""
+INVALID_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Characters that XML 1.0 cannot contain (section 2.2), in UTF-8."""
 
-REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
-CSV = SOLUTIONS[2]
-RDF_XML = RdfFormat.RDF_XML.media_type
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
+CSV = formats.CSV.media_type
+RDF_XML = formats.RDF_XML.media_type
 
 
 def serialise(results: Results, accept: str | None, limit: int | None = None) -> Answer:
     """
-    Return the results in the form that ``accept`` likes best, of ``limit`` bytes at most.
+    Return the results in the format that ``accept`` prefers, ``limit`` bytes at most.
 
-    Raises `NotAcceptable` if there is none, `AnswerTooLarge` beyond the limit.
+    Raises `NotAcceptable` if it accepts none, `AnswerTooLarge` above the limit.
     """
     if isinstance(results, QueryTriples):
         return _graph(results, accept, limit)
@@ -55,13 +55,13 @@ def serialise(results: Results, accept: str | None, limit: int | None = None) ->
 
 
 class _Limited(BytesIO):
-    """Takes bytes up to a limit."""
+    """A buffer with a maximum size."""
 
     def __init__(self, limit: int | None) -> None:
         super().__init__()
         self._limit = limit
 
-    def write(self, part: bytes) -> int:  # type: ignore[override]  # no other buffer comes
+    def write(self, part: bytes) -> int:  # type: ignore[override]  # bytes are all that is written
         if self._limit and self.tell() + len(part) > self._limit:
             raise AnswerTooLarge(limit=self._limit >> 20)
         return super().write(part)
@@ -69,7 +69,7 @@ class _Limited(BytesIO):
 
 def _write_csv(results: QuerySolutions, body: BytesIO) -> None:
     """
-    Write solutions as CSV. Oxigraph leaves commas in IRIs unquoted.
+    Write solutions as CSV, which Oxigraph does without quoting commas in IRIs.
 
     https://www.w3.org/TR/sparql11-results-csv-tsv/#csv
     """
@@ -85,15 +85,15 @@ def _plain(node: Term | None) -> str:
 
 
 def _graph(results: QueryTriples, accept: str | None, limit: int | None) -> Answer:
-    """Serialise triples, each once, most said of first, with only the prefixes used."""
+    """Serialise distinct triples with only the prefixes used."""
     media_type = choose(accept, tuple(GRAPHS))
-    once = _in_order(results)
-    spoken = " ".join(map(str, once)).replace(str(TYPE), "a")
-    used = {k: v for k, v in PREFIXES.items() if f"<{v}" in spoken}
-    others = tuple(form for form in GRAPHS if form != media_type)
+    triples = _ordered(results)
+    text = " ".join(map(str, triples)).replace(str(TYPE), "a")
+    prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in text}
+    others = tuple(offer for offer in GRAPHS if offer != media_type)
     try:
-        body = well_formed(media_type, write(once, GRAPHS[media_type], used))
-    except OSError as error:  # RDF 1.2 in a form of RDF 1.1
+        body = well_formed(media_type, write(triples, GRAPHS[media_type], prefixes))
+    except OSError as error:  # RDF 1.2 in a format of RDF 1.1
         sentence = N_("{reason}; available formats: {offers}")
         raise NotAcceptable(sentence, reason=str(error), offers=others) from error
     if media_type == RDF_XML and not parses(body):
@@ -102,42 +102,37 @@ def _graph(results: QueryTriples, accept: str | None, limit: int | None) -> Answ
     return Answer(media_type, body)
 
 
-def _in_order(triples: QueryTriples) -> list[Triple]:
-    once = dict.fromkeys(triples)
-    about = Counter(triple.subject for triple in once)
-    seen = {subject: n for n, subject in enumerate(about)}
+def _ordered(results: QueryTriples) -> list[Triple]:
+    """Return the distinct triples, those of the subject with the most first."""
+    triples = dict.fromkeys(results)
+    counts = Counter(triple.subject for triple in triples)
+    ranks = {subject: (-count, n) for n, (subject, count) in enumerate(counts.items())}
     return sorted(
-        once,
-        key=lambda t: (
-            -about[t.subject],
-            seen[t.subject],
-            t.predicate != TYPE,
-            str(t.predicate),
-        ),
+        triples, key=lambda t: (ranks[t.subject], t.predicate != TYPE, str(t.predicate))
     )
 
 
 def well_formed(media_type: str, body: bytes) -> bytes:
     """
-    Return XML that a parser reads (XML 1.0, sections 2.2 and 2.11).
+    Return XML that can be parsed (XML 1.0, sections 2.2 and 2.11).
 
-    A carriage return is escaped, or it would be read as a line feed. What XML cannot hold
-    at all stands as U+FFFD, and a comment at the end says so. Results are in ASCII, with
-    references for other characters: some clients (R's) do not read their charset.
+    A carriage return is escaped, or it would be read as a line feed. A character that XML
+    cannot contain is replaced by U+FFFD, and a comment at the end says so. Tables are in ASCII,
+    with references for other characters, because some clients (R's) ignore their charset.
     """
     if not media_type.endswith("+xml"):
         return body
-    body, count = NOT_XML.subn(REPLACED, body.replace(b"\r", b"&#13;"))
+    body, count = INVALID_XML.subn(REPLACEMENT, body.replace(b"\r", b"&#13;"))
     if media_type != RDF_XML:
         body = body.decode().encode("ascii", "xmlcharrefreplace")
     if count:
-        told = f"<!-- {count} characters that XML cannot hold stand as U+FFFD here -->"
-        body += told.encode()
+        comment = f"<!-- {count} characters that XML cannot hold stand as U+FFFD here -->"
+        body += comment.encode()
     return body
 
 
 def parses(body: bytes) -> bool:
-    """Say whether a parser reads the XML, its names and namespaces too."""
+    """Say whether XML can be parsed, with its names and namespaces."""
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(body, True)
     except expat.ExpatError:

@@ -92,7 +92,7 @@ class Supervisor:
     def _start(self, order: Order) -> Zygote:
         zygote = Zygote(order)
         if not zygote.has_snapshot:
-            log.warning("no room for a snapshot of the data: %s", order.snapshot)
+            log.warning("not enough disk space for a snapshot of the data: %s", order.snapshot)
         Thread(target=self._watch, args=(zygote,), daemon=True).start()
         return zygote
 
@@ -132,7 +132,7 @@ def probe(zygote: Zygote, revision: str | None) -> None:
     if not zygote.dataset.revision.startswith(revision or ""):
         raise errors.SourceError("the files changed while they were checked; try again")
     if not zygote.has_snapshot:
-        raise errors.SourceError("the new data cannot be kept aside: is the disk full?")
+        raise errors.SourceError("there is no snapshot of the new data; is the disk full?")
     try:
         worker = zygote.acquire()
         worker.ask(CANARY, CANARY_SECONDS)

@@ -1,8 +1,8 @@
 """
-The shape of a query, read from its text once, and what the parser's errors mean.
+The shape of a query, read from its text once.
 
-Every expression here takes time that grows with the length of the text and no faster: they
-run on hostile texts in the server's process.
+The expressions here take time linear in the length of the text, because they run on the texts
+of strangers in the server's process.
 
 https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 """
@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from lis_graph.errors import N_, QueryError, UpdateRefused
-from lis_graph.rdf.namespaces import PREFIXES
+from lis_graph.errors import N_, QueryError
 
 MAX_NESTING = 200
 """Maximum depth of brackets in a query; Oxigraph's parser recurses and has no limit."""
@@ -26,7 +25,7 @@ OPAQUE = r"""
     \"\"\"(?:[^"\\]++|\\.|"(?!""))*+(?:\"\"\")? | '''(?:[^'\\]++|\\.|'(?!''))*+(?:''')?
   | "(?:[^"\\\n\r]++|\\.)*+"? | '(?:[^'\\\n\r]++|\\.)*+'?
   | <(?:[^<>"{}|^`\\\x00-\x20]++|\\[uU])*+> | \#[^\n\r]*+"""
-"""Strings, open ones too, IRIs and comments (SPARQL 1.1 grammar, rules 139, 156 to 159)."""
+"""Strings, closed or not, IRIs and comments (SPARQL 1.1 grammar, rules 139, 156 to 159)."""
 
 NAMES = r"""
     [?$]\w++ | @[A-Za-z-]++ | (?<=_:)[\w.-]++
@@ -39,30 +38,11 @@ escapes of rule 173).
 TOKENS = re.compile(
     rf"{OPAQUE} | {NAMES} | (_: | [A-Za-z]++ | [{{}}()\[\]])", re.DOTALL | re.VERBOSE
 )
-"""Tokens of a query; the group has keywords, brackets and the marks of blank nodes only."""
+"""Tokens of a query; its group holds keywords, brackets and ``_:``, and no others."""
 
-BLANKED = re.compile(OPAQUE, re.DOTALL | re.VERBOSE)
 FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 VOLATILE = re.compile(r"(?:NOW|RAND|UUID|BNODE) \(")
 DEPTHS = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
-
-UPDATES = re.compile(
-    r"""\s*+(?:(?:PREFIX\s++[^\s<>:]*+:|BASE)\s*+<[^>]*+>\s*+|\#[^\n]*+\n\s*+)*+
-        (?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""The start of an update operation (SPARQL 1.1 grammar, rule 30)."""
-
-PREFIX_OF = re.compile(r"(?<![\w:.?$@-])([A-Za-z][\w.-]*+|):(?=[\w:%\\])")
-DECLARED = re.compile(r"PREFIX\s++([\w.-]*+):", re.IGNORECASE)
-RANGES = re.compile(r"\[(?:[^\[\]]|'\[')*\]", re.DOTALL)
-TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)+\"|[^\s,\"][^,\"]*")
-HIDDEN = ("LATERAL", "SERVICE")
-"""Keywords that the parser knows but this endpoint does not offer."""
-
-EXAMPLE = "SELECT * { ?s ?p ?o } LIMIT 10"
-TAIL = 30
-"""Number of characters shown before a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,68 +93,3 @@ def _read(text: str) -> Shape:
 
 
 _remembered = lru_cache(MAX_CACHED_TEXTS)(_read)
-
-
-def _blanked(text: str) -> str:
-    """Return the text with spaces for strings, IRIs and comments, everything at its place."""
-    return BLANKED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-
-
-def explained(text: str, error: SyntaxError) -> QueryError:
-    """Say what the parser's error means, where it does not say so itself."""
-    if UPDATES.match(text):
-        return UpdateRefused()
-    if not text.strip():
-        return QueryError(N_("the query is empty; try {example}"), example=EXAMPLE)
-    declared = set(DECLARED.findall(text))
-    for name in PREFIX_OF.finditer(_blanked(text)):
-        if name[1] not in declared:
-            return _undeclared(name[1], *_place(text, name.start()))
-    return _explained(text, str(error))
-
-
-def _undeclared(prefix: str, line: int, column: int) -> QueryError:
-    sentence = N_(
-        "the prefix {prefix}: is not declared; "
-        "add PREFIX {prefix}: <{namespace}> before the query"
-    )
-    namespace = PREFIXES.get(prefix, "…")
-    return QueryError(sentence, prefix=prefix, namespace=namespace, line=line, column=column)
-
-
-def _place(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column of an offset, from 1."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - before.rfind("\n")
-
-
-def _explained(text: str, message: str) -> QueryError:
-    """
-    Show where Oxigraph's parser stopped, after which words, and what it expected there.
-
-    Its position is the start of the token it was about to read, so the fault is at or
-    just before it; a reason that is a sentence stands among the tokens it expected.
-    """
-    found = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
-    if not found:
-        return QueryError(message=message)
-    line, column = int(found[1]), int(found[2])
-    lines = text.split("\n")
-    read = lines[min(line, len(lines)) - 1][: column - 1].strip()
-    expected = list(dict.fromkeys(TOKEN.findall(RANGES.sub(N_("a name"), found[3]))))
-    reasons = [token for token in expected if token.count(" ") > 1]
-    sentence = N_("line {line}, column {column}: expected one of: {expected}")
-    if reasons:
-        sentence = N_("line {line}, column {column}: {reason}")
-    elif read:
-        sentence = N_(
-            "line {line}, column {column}, after “{after}”: expected one of: {expected}"
-        )
-    return QueryError(
-        sentence,
-        line=line,
-        column=column,
-        after=f"{'…' * (len(read) > TAIL)}{read[-TAIL:]}",
-        expected=[token for token in expected if token not in HIDDEN],
-        reason=next(iter(reasons), ""),
-    )

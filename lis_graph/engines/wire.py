@@ -72,7 +72,7 @@ def _some(channel: socket.socket, idle: Callable[[], None], size: int) -> bytes:
 
 
 def _fill(data: bytearray, size: int, read: Read) -> None:
-    """Read on until there are ``size`` bytes; nothing is sent after a message unasked."""
+    """Read until ``data`` has ``size`` bytes; the other end sends one message at a time."""
     while len(data) < size:
         data += read(max(FIRST_READ, min(size - len(data), CHUNK)))
 

@@ -1,4 +1,4 @@
-"""So many places, and a short queue with two ends."""
+"""A fixed number of slots, and a short queue served from both ends."""
 
 from threading import Thread
 
@@ -8,50 +8,50 @@ from lis_graph.engines.admission import Slots
 from lis_graph.errors import Overloaded
 
 
-def queued(places, name, outcome):
-    """Wait for a place in a thread that is known to wait."""
-    before = places.waiting
+def queued(slots, name, outcome):
+    """Wait for a slot in a thread; return it once it waits or has been refused."""
+    before = slots.waiting
 
     def wait():
         try:
-            places.acquire(60.0)
+            slots.acquire(60.0)
             outcome.append(name)
         except Overloaded:
             outcome.append(f"not {name}")
 
     thread = Thread(target=wait)
     thread.start()
-    while places.waiting == before and thread.is_alive() and before < 3:
+    while slots.waiting == before and thread.is_alive() and before < 3:
         pass
     return thread
 
 
-def test_no_place_and_no_queue():
-    places = Slots(1)
-    places.acquire()
+def test_without_a_queue_a_taken_slot_is_an_error():
+    slots = Slots(1)
+    slots.acquire()
     with pytest.raises(Overloaded):
-        places.acquire()
-    places.release()
-    places.acquire()
-    assert (places.taken, places.waiting) == (1, 0)
+        slots.acquire()
+    slots.release()
+    slots.acquire()
+    assert (slots.taken, slots.waiting) == (1, 0)
 
 
-def test_who_waits_too_long_leaves_the_queue():
-    places = Slots(1, queue=1)
-    places.acquire()
+def test_a_waiter_leaves_the_queue_when_its_time_is_up():
+    slots = Slots(1, queue=1)
+    slots.acquire()
     with pytest.raises(Overloaded):
-        places.acquire(0.01)
-    assert places.waiting == 0
+        slots.acquire(0.01)
+    assert slots.waiting == 0
 
 
-def test_the_queue_is_served_from_both_ends_and_the_oldest_gives_way():
-    places, outcome = Slots(1, queue=3), []
-    places.acquire()
-    first, *others, last = (queued(places, n, outcome) for n in range(4))
+def test_the_queue_is_served_from_both_ends_and_refuses_its_oldest():
+    slots, outcome = Slots(1, queue=3), []
+    slots.acquire()
+    first, *others, last = (queued(slots, n, outcome) for n in range(4))
     first.join()
     for thread in (last, *others):
-        places.release()
+        slots.release()
         thread.join()
     assert outcome == ["not 0", 3, 1, 2]
-    places.release()
-    assert (places.taken, places.waiting) == (0, 0)
+    slots.release()
+    assert (slots.taken, slots.waiting) == (0, 0)

@@ -43,7 +43,7 @@ LIMITS = [
     (f"SELECT * {PAIRS}", errors.AnswerTooLarge),
     # depth
     (f"ASK {'{' * (MAX_NESTING + 1)}{'}' * (MAX_NESTING + 1)}", errors.QueryError),
-    # what is not offered
+    # mistakes, and what is not offered
     ("SELECT * {", errors.QueryError),
     ("CLEAR ALL", errors.UpdateRefused),
     ("ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", errors.QueryError),
@@ -146,7 +146,7 @@ def test_it_answers_as_the_embedded_engine(guarded, data, query):
     assert guarded.answer(query) == EmbeddedEngine(load_files([data])).answer(query)
 
 
-def test_what_is_not_acceptable_says_what_there_is(guarded):
+def test_not_acceptable_lists_the_offers(guarded):
     with pytest.raises(errors.NotAcceptable) as refused:
         guarded.answer(Query("ASK {}", "text/csv"))
     assert refused.value.offers[0] == "application/sparql-results+json"
@@ -177,9 +177,8 @@ def test_a_worker_is_confined(guarded):
     assert "NoNewPrivs:\t1" in status
 
 
-def test_what_a_confined_process_cannot_do():
-    """The filter of system calls holds by itself, without the limits."""
-    tries = """
+def test_the_filter_of_system_calls_holds_without_the_limits():
+    script = """
         import ctypes, os, platform, socket
         from lis_graph.engines.sandbox import CALLS, _refuse_calls
         import subprocess
@@ -200,12 +199,12 @@ def test_what_a_confined_process_cannot_do():
     """
     if platform.machine() not in CALLS:
         pytest.skip("no list of system calls for this machine")
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(tries)], check=False)
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=False)
     assert done.returncode == 0
 
 
 def test_a_killed_worker_costs_no_request(guarded):
-    """Nor does it matter whether it was idle or at work."""
+    """Whether it is idle or busy."""
     worker = guarded._supervisor.zygote.acquire()
     guarded._supervisor.zygote.release(worker)
     os.kill(worker.process, signal.SIGKILL)
@@ -225,14 +224,14 @@ def test_a_killed_worker_costs_no_request(guarded):
 
 
 def test_a_killed_zygote_is_replaced_with_the_same_data(data, tmp_path):
-    own = tmp_path / "own.nt"
-    own.write_bytes(data.read_bytes())
-    engine = WorkerPoolEngine(Settings(), (own,))
+    copy = tmp_path / "copy.nt"
+    copy.write_bytes(data.read_bytes())
+    engine = WorkerPoolEngine(Settings(), (copy,))
     first, before = engine._supervisor.zygote, engine.dataset
-    own.write_text("broken since")
+    copy.write_text("broken since")
     first._process.kill()
     first.wait()
-    while engine.state.restarts == 0:  # nobody has to ask for it
+    while engine.state.restarts == 0:  # without a request
         pass
     assert b"true" in engine.answer(ASK).body
     assert engine._supervisor.zygote is not first
@@ -240,7 +239,7 @@ def test_a_killed_zygote_is_replaced_with_the_same_data(data, tmp_path):
     engine.close()
 
 
-def test_nobody_waits_for_a_client_that_left(guarded):
+def test_a_query_stops_when_its_client_leaves(guarded):
     with pytest.raises(errors.ClientGone):
         guarded.answer(HEAVY, lambda: True)
     with pytest.raises(errors.ClientGone):
@@ -254,7 +253,7 @@ def test_a_client_may_ask_for_less_time(guarded):
 
 
 def test_light_queries_go_on_beside_long_ones(data):
-    """A long query leaves its place; where no place for long ones is free it is ended."""
+    """A long query leaves its slot; if no slot for long ones is free, it is stopped."""
     limits = Settings(workers=1, long_queries=1, query_seconds=60.0, queue_seconds=60.0)
     engine = WorkerPoolEngine(limits, (data,))
     stop = Event()
@@ -270,7 +269,7 @@ def test_light_queries_go_on_beside_long_ones(data):
     engine.close()
 
 
-def test_no_place_is_an_answer_too(data):
+def test_without_a_free_slot_a_query_is_refused(data):
     engine = WorkerPoolEngine(Settings(workers=1, queue_seconds=0.1), (data,))
     engine._short.acquire()
     with pytest.raises(errors.Overloaded):
@@ -307,7 +306,7 @@ def changing(tmp_path):
     engine.close()
 
 
-def test_reload_goes_over_to_new_data(changing):
+def test_a_reload_uses_new_data(changing):
     engine, path = changing
     before = engine.dataset.revision
     path.write_text("<urn:a> <urn:b> <urn:c>, <urn:d> .")
@@ -329,7 +328,7 @@ def test_reload_goes_over_to_new_data(changing):
         ("<urn:a> <urn:b> <urn:new> .", lambda: refuse("a check failed"), "a check failed"),
     ],
 )
-def test_if_reload_fails_the_old_data_stay(changing, text, check, message):
+def test_the_old_data_stay_if_a_reload_fails(changing, text, check, message):
     engine, path = changing
     before = engine.dataset
     path.write_text(text)
@@ -341,8 +340,8 @@ def test_if_reload_fails_the_old_data_stay(changing, text, check, message):
     assert message in engine.state.last_reload
 
 
-def test_data_that_cannot_be_kept_aside_are_not_gone_over_to(changing, monkeypatch):
-    """A full disk: were the new zygote killed, there would be nothing to replace it from."""
+def test_a_reload_without_a_snapshot_is_refused(changing, monkeypatch):
+    """If the disk is full, nothing could replace the new zygote once it is killed."""
     engine, path = changing
     before = engine.dataset
     path.write_text("<urn:a> <urn:b> <urn:new> .")
@@ -358,8 +357,8 @@ def refuse(message):
     raise errors.SourceError(message)
 
 
-def test_a_default_graph_of_its_own_is_the_default_graph(tmp_path):
-    """RDF 1.1 Datasets: what stands in no named graph; the union where nothing does."""
+def test_the_default_graph_is_the_union_only_if_it_is_empty(tmp_path):
+    """RDF 1.1 Datasets, section 3."""
     named, both = tmp_path / "named.nq", tmp_path / "both.nq"
     named.write_text("<urn:a> <urn:p> <urn:b> <urn:g> .")
     both.write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n<urn:c> <urn:p> <urn:d> .")
@@ -370,7 +369,7 @@ def test_a_default_graph_of_its_own_is_the_default_graph(tmp_path):
         assert (engine.dataset.union, engine.dataset.triples) == (union, 1)
 
 
-def test_data_that_cannot_be_read_are_named(tmp_path):
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "broken.ttl").write_text("<urn:a>")
     with pytest.raises(errors.SourceError, match=r"broken\.ttl"):
         WorkerPoolEngine(Settings(), (tmp_path / "broken.ttl",))

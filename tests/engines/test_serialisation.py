@@ -1,4 +1,4 @@
-"""Answers are well-formed whatever the data hold, or are refused."""
+"""Answers are well-formed whatever the data contain, or are refused."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ def answer(text, accept, limit=None):
         (r"ż\U0001F600", "ż\U0001f600"),
     ],
 )
-def test_xml_is_read_as_it_was_meant(written, read):
+def test_xml_can_be_parsed_and_means_the_same(written, read):
     body = answer(f'SELECT ("{written}" AS ?x) {{}}', XML)
     assert ET.fromstring(body).findtext(".//{*}literal") == read
     assert (b"XML cannot hold" in body) == ("\\u0" in written or "\\uFFFE" in written)
@@ -48,7 +48,7 @@ def test_results_in_xml_are_ascii():
     assert b"&#380;" in body
 
 
-def test_csv_can_be_read_whatever_it_holds():
+def test_csv_can_be_read_whatever_it_contains():
     """RFC 4180, and SPARQL 1.1 Query Results CSV, section 3."""
     query = """SELECT ?a ?b ?c ?d { VALUES (?a ?b ?c ?d) {
         (<http://e.org/#:~:text=one,two> "a,b" 'say "x"' UNDEF)
@@ -65,7 +65,7 @@ def test_csv_can_be_read_whatever_it_holds():
 
 
 @pytest.mark.parametrize("name", ["http://e.org/123", "http://e.org/", "urn:a(b)"])
-def test_a_property_that_is_no_xml_name_is_refused(name):
+def test_a_property_that_is_not_an_xml_name_is_refused(name):
     query = f"CONSTRUCT {{ <urn:s> <{name}> 1 }} {{}}"
     with pytest.raises(NotAcceptable) as refused:
         answer(query, RDF_XML)
@@ -74,7 +74,7 @@ def test_a_property_that_is_no_xml_name_is_refused(name):
     assert answer(query, "text/turtle")
 
 
-def test_rdf_1_2_in_a_form_of_1_1_is_refused():
+def test_rdf_1_2_in_a_format_of_1_1_is_refused():
     query = "CONSTRUCT { <urn:s> <urn:p> <<( <urn:s> <urn:p> 1 )>> } {}"
     with pytest.raises(NotAcceptable):
         answer(query, "application/ld+json")
@@ -88,7 +88,7 @@ def test_rdf_1_2_in_a_form_of_1_1_is_refused():
         "CONSTRUCT { ?x <urn:p> ?y } { VALUES ?x { <a:1> <a:2> } VALUES ?y { 1 2 3 } }",
     ],
 )
-def test_a_limit_is_kept(query):
+def test_an_answer_over_its_limit_is_refused(query):
     assert answer(query, "*/*", 10_000)
     with pytest.raises(AnswerTooLarge):
         answer(query, "*/*", 100)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lis_graph.engines import Query, syntax
+from lis_graph.engines import Query, syntax, syntax_errors
 from lis_graph.engines.messages import query_head, read_query
 from lis_graph.engines.syntax import MAX_NESTING, Shape
 from lis_graph.engines.wire import Message
@@ -116,4 +116,4 @@ def test_a_long_text_is_read_in_linear_time(piece, start):
     """Were one expression quadratic, this would take minutes for its row."""
     text = start + piece * (100_000 // len(piece))
     syntax.read(text)
-    syntax.explained(text, SyntaxError("error at 1:1: expected x"))
+    syntax_errors.explain(text, SyntaxError("error at 1:1: expected x"))

@@ -1,4 +1,4 @@
-"""A server as an operator starts it, over a small ring of things."""
+"""A server as an operator starts it, over statements about a small ring of things."""
 
 import json
 import os
@@ -25,12 +25,13 @@ class Server:
     def __init__(self, folder, files, **environ):
         self.port = free_port()
         self.log = folder / f"server-{self.port}.log"
-        given = [part for path in files for part in ("--data", str(path))]
+        options = [part for path in files for part in ("--data", str(path))]
         environ = os.environ | {"XDG_STATE_HOME": str(folder)} | LIMITS | environ
         self.environ = environ
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "lis_graph", "serve", "--port", str(self.port), *given],
+                [sys.executable, "-m", "lis_graph", "serve",
+                 "--port", str(self.port), *options],
                 stdout=subprocess.PIPE, stderr=log, text=True, env=environ,
             )  # fmt: skip
         assert "Serving" in self.process.stdout.readline()
@@ -54,7 +55,7 @@ class Server:
         return self.get("/sparql", "POST", query.encode(), **form)
 
     def works(self):
-        """Say whether a query that no cache knows is answered."""
+        """Say whether a query that is in no cache is answered."""
         response = self.ask(f"ASK {{ <urn:1> ?p ?o }} # {os.urandom(8).hex()}")
         return response.status == 200 and json.loads(response.body)["boolean"]
 
@@ -67,18 +68,18 @@ class Server:
         ]
 
     def children(self, word):
-        """Return the processes of this server whose command line holds a word."""
-        found, left = [], [self.process.pid]
-        while left:
-            process = left.pop()
+        """Return the processes of this server whose command line contains a word."""
+        matches, processes = [], [self.process.pid]
+        while processes:
+            process = processes.pop()
             try:
                 for thread in Path(f"/proc/{process}/task").iterdir():
-                    left += map(int, (thread / "children").read_text().split())
+                    processes += map(int, (thread / "children").read_text().split())
                 line = Path(f"/proc/{process}/cmdline").read_text()
-                found += [process] if word in line else []
+                matches += [process] if word in line else []
             except OSError:
                 continue
-        return found
+        return matches
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
@@ -87,8 +88,8 @@ class Server:
 
 
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
@@ -102,14 +103,14 @@ def ring(tmp_path_factory):
 
 @pytest.fixture
 def start(tmp_path):
-    started = []
+    servers = []
 
     def begin(*files, **environ):
-        started.append(Server(tmp_path, files, **environ))
-        return started[-1]
+        servers.append(Server(tmp_path, files, **environ))
+        return servers[-1]
 
     yield begin
-    for server in started:
+    for server in servers:
         if server.process.poll() is None:
             server.stop()
 

@@ -1,4 +1,4 @@
-"""What arrives at a served instance from hostile or unlucky clients; it goes on serving."""
+"""Requests of hostile or unlucky clients to a running server, which goes on serving."""
 
 import json
 import os
@@ -18,7 +18,7 @@ POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-qu
 
 
 def status(connection):
-    """Return the status a connection gets, 0 if it is closed without one."""
+    """Return the status of the response on a connection, 0 if it is closed without one."""
     with connection:
         try:
             first = connection.recv(1 << 16)
@@ -60,19 +60,19 @@ def status(connection):
          b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\r\n", {200, 400}),
     ],
 )  # fmt: skip
-def test_what_is_malformed_is_refused(server, request_, statuses):
+def test_a_malformed_request_is_refused(server, request_, statuses):
     assert status(server.socket(request_)) in statuses
     assert server.works()
 
 
-def test_a_body_that_does_not_come_is_given_up(server):
-    """No thread waits for it, so others are served at once."""
+def test_a_body_that_does_not_arrive_times_out(server):
+    """No thread waits for it, so other clients are served at once."""
     slow = [server.socket(POST + b"Content-Length: 100\r\n\r\nASK") for _ in range(100)]
     assert server.works()
     assert {status(connection) for connection in slow} == {408}
 
 
-def test_a_body_without_an_end_is_given_up(server):
+def test_an_endless_body_is_refused(server):
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
     connection = server.socket(POST + b"Transfer-Encoding: chunked\r\n\r\n")
     with connection, pytest.raises(ConnectionError):
@@ -83,8 +83,8 @@ def test_a_body_without_an_end_is_given_up(server):
 @pytest.mark.parametrize(
     "sent", [b"5\r\nASK{}\r\n", b"5\r\nASK{}", b"6\r\nASK{}", b"5\r\nASK{}\r\nzz"]
 )
-def test_a_body_that_breaks_off_is_no_query(server, sent):
-    """RFC 9112, section 7.1: without its last chunk a body is not complete."""
+def test_a_body_that_breaks_off_is_not_a_query(server, sent):
+    """RFC 9112, section 7.1: a body is complete only with its last chunk."""
     connection = server.socket(POST + b"Transfer-Encoding: chunked\r\n\r\n" + sent)
     connection.shutdown(socket.SHUT_WR)
     assert status(connection) in {0, 400}
@@ -92,34 +92,34 @@ def test_a_body_that_breaks_off_is_no_query(server, sent):
     assert status(whole) == 200
 
 
-def test_a_head_that_does_not_come_keeps_nobody_waiting(server):
+def test_slow_heads_do_not_delay_other_clients(server):
     slow = [server.socket(b"GET / HTTP/1.1\r\nHost: x\r\n") for _ in range(300)]
     assert server.works()
     for connection in slow:
         connection.close()
 
 
-def test_who_does_not_read_keeps_nobody_waiting(server):
+def test_slow_readers_do_not_delay_other_clients(server):
     query = f"{LARGE} # {os.urandom(4).hex()}".encode()
-    asked = POST + f"Content-Length: {len(query)}\r\n\r\n".encode() + query
+    request = POST + f"Content-Length: {len(query)}\r\n\r\n".encode() + query
     slow = []
     for _ in range(20):
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect(("127.0.0.1", server.port))
-        connection.sendall(asked)
+        connection.sendall(request)
         slow.append(connection)
     assert server.works()
     for connection in slow:
         connection.close()
 
 
-def test_the_work_for_a_client_that_left_ends(start, ring):
+def test_a_query_stops_when_its_client_leaves(start, ring):
     server = start(ring, LIS_GRAPH_QUERY_SECONDS="600")
     body = HEAVY.encode()
-    asked = POST + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+    request = POST + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
     for _ in range(3):
-        connection = server.socket(asked)
+        connection = server.socket(request)
         while server.health()["workers"]["busy"] < 1:
             pass
         connection.close()
@@ -128,7 +128,7 @@ def test_the_work_for_a_client_that_left_ends(start, ring):
     assert server.health()["kills"] == {"client gone": 3}
 
 
-def test_heavy_queries_at_once_do_not_stop_light_ones(server):
+def test_simultaneous_heavy_queries_do_not_stop_light_ones(server):
     with ThreadPoolExecutor(12) as pool:
         heavy = [pool.submit(server.ask, f"{HEAVY} #{n}") for n in range(12)]
         while not all(query.done() for query in heavy):
@@ -143,7 +143,7 @@ def test_heavy_queries_at_once_do_not_stop_light_ones(server):
         assert (response.headers["Retry-After"] is None) == (response.status == 504)
 
 
-def test_a_long_answer_is_whole(server):
+def test_a_long_answer_is_complete(server):
     response = server.ask(LARGE)
     assert (response.status, len(response.body)) == (
         200,
@@ -151,9 +151,9 @@ def test_a_long_answer_is_whole(server):
     )
     assert len(json.loads(response.body)["results"]["bindings"]) == 40_000
     part = LARGE.replace("40000", "22000")
-    once, again = server.ask(part), server.ask(part)
-    assert len(once.body) > 4 << 20
-    assert once.body == again.body
+    first, second = server.ask(part), server.ask(part)
+    assert len(first.body) > 4 << 20
+    assert first.body == second.body
     too_long = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")
     assert (too_long.status, json.loads(too_long.body)["type"][-16:]) == (
         503,
@@ -178,16 +178,16 @@ def test_nothing_is_fetched(server):
 
 
 def test_killed_processes_cost_no_request(start, ring):
-    """kill -9 of workers and of the zygote while clients ask."""
+    """kill -9 of workers and of the zygote while clients send queries."""
     server = start(ring)
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(server.works) for _ in range(400)]
+        queries = [pool.submit(server.works) for _ in range(400)]
         for _ in range(4):
             assert server.works()
             for process in server.children("lis_graph.engines.zygote"):  # the zygote first
                 with suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
-        assert all(answer.result() for answer in asked)
+        assert all(query.result() for query in queries)
     health = server.health()
     assert health["restarts"] >= 1
     assert any("another takes its place" in line.get("event", "") for line in server.lines())
@@ -203,7 +203,7 @@ def test_a_killed_web_process_is_replaced(start, ring):
     assert zygote not in server.children("lis_graph.engines.zygote")
 
 
-def test_it_drains_when_told_to_stop(start, ring):
+def test_a_stop_waits_for_running_queries(start, ring):
     server = start(ring)
     pairs = "(COUNT(DISTINCT CONCAT(STR(?a), STR(?d))) AS ?n)"
     with ThreadPoolExecutor(1) as pool:

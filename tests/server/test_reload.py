@@ -30,23 +30,23 @@ def has(server, name):
     return b"true" in server.ask(f"ASK {{ ?s ?p <urn:{name}> }}").body
 
 
-def test_reload_goes_over_to_new_data(start, data):
+def test_a_reload_uses_new_data(start, data):
     server = start(data)
     assert (has(server, "old"), has(server, "new")) == (True, False)
     data.write_text("<urn:1> <urn:p> <urn:new> .")
-    told = reload(server)
-    assert (told.returncode, told.stderr) == (0, "")
-    assert "done" in told.stdout
+    result = reload(server)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "done" in result.stdout
     assert (has(server, "old"), has(server, "new")) == (False, True)
 
 
-def test_a_broken_release_changes_nothing_and_is_told(start, data):
+def test_a_broken_release_changes_nothing_and_is_reported(start, data):
     server = start(data)
     before = server.health()["revision"]
     data.write_text("<urn:1> <urn:p>")
-    told = reload(server)
-    assert told.returncode == 1
-    assert "data.ttl" in told.stderr
+    result = reload(server)
+    assert result.returncode == 1
+    assert "data.ttl" in result.stderr
     health = server.health()
     assert (health["ready"], health["revision"]) == (True, before)
     assert "data.ttl" in health["last_reload"]
@@ -58,12 +58,12 @@ def test_a_broken_release_changes_nothing_and_is_told(start, data):
 def test_ten_hangups_under_load_cost_no_request(start, ring):
     server = start(ring)
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(server.works) for _ in range(400)]
+        queries = [pool.submit(server.works) for _ in range(400)]
         for _ in range(10):
             server.process.send_signal(signal.SIGHUP)
             while server.health()["reloads"]["done"] == 0:
                 pass
-        assert all(answer.result() for answer in asked)
+        assert all(query.result() for query in queries)
     assert server.health()["reloads"]["failed"] == 0
 
 
@@ -75,17 +75,17 @@ def test_our_own_files_are_checked_first(start, root, tmp_path):
     before = server.health()["revision"]
     areas = copy / "data/key-areas.ttl"
     areas.write_text(areas.read_text().replace("@pl", "@en", 1))
-    told = reload(server)
-    assert told.returncode == 1
-    assert "failed" in told.stderr
+    result = reload(server)
+    assert result.returncode == 1
+    assert "failed" in result.stderr
     assert server.health()["revision"] == before
 
 
-def test_without_a_server_it_says_so(tmp_path):
-    told = subprocess.run(
+def test_without_a_server_the_error_says_so(tmp_path):
+    result = subprocess.run(
         [sys.executable, "-m", "lis_graph", "reload", "--port", "1"],
         capture_output=True, text=True, check=False,
         env=os.environ | {"XDG_STATE_HOME": str(tmp_path)},
     )  # fmt: skip
-    assert told.returncode == 1
-    assert "no server of this user is found on port 1" in told.stderr
+    assert result.returncode == 1
+    assert "no server of this user is found on port 1" in result.stderr

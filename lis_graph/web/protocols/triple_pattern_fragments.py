@@ -73,7 +73,7 @@ def routes(service: Service) -> Blueprint:
 
 def _fragment(service: Service) -> AnyResponse:
     parameters = protocol.fields(query_string())
-    values = {name: protocol.one(parameters, name) or "" for name in PARAMETERS}
+    values = {name: protocol.single(parameters, name) or "" for name in PARAMETERS}
     asked = Request(f"{service.address}fragments", values)
     pattern = asked.pattern
     media_type = choose(protocol.accepted(parameters, accept_header()), OFFERS)
