@@ -139,6 +139,12 @@ def test_every_message_that_operators_read_about_is_one_of_ours(root):
     assert [message for message in messages if message not in code] == []
 
 
+def test_every_test_that_the_threat_model_names_exists(root):
+    named = set(re.findall(r"`(tests/\S+|deploy/\S+)`", (root / "THREAT_MODEL.md").read_text()))
+    assert len(named) > 10
+    assert [name for name in named if not (root / name).is_file()] == []
+
+
 def test_links_between_documents_lead_somewhere(root):
     for document in [*root.glob("*.md"), *root.glob("*/*.md"), *root.glob("docs/*/*.md")]:
         for link, place in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", document.read_text()):
