@@ -48,12 +48,19 @@ OTHERS: Final = (
     SPARQL := Format("sparql", "SPARQL", "application/sparql-query", "rq"),
     UPDATE := Format("update", "SPARQL Update", "application/sparql-update", "ru"),
     PATCH := Format("patch", "RDF Patch", "application/rdf-patch", "rdfp"),
+    LINKSET := Format("linkset", "linkset", "application/linkset+json", "json"),
+    OPENSEARCH := Format(
+        "opensearch", "OpenSearch", "application/opensearchdescription+xml", "xml"
+    ),
+    SUGGESTIONS := Format(
+        "suggestions", "search suggestions", "application/x-suggestions+json", "json"
+    ),
     PROBLEM := Format(
         "problem", "problem details", "application/problem+json", "json",
         generic=JSON.media_type,
     ),
 )  # fmt: skip
-"""Formats of pages, of descriptions of errors and of files beside the data."""
+"""Formats of pages, of errors, of the search and of files beside the data."""
 
 TABLES: Final = (
     SPARQL_JSON := Format(

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, abort, request
 
 from lis_graph.graph import KnowledgeGraph
+from lis_graph.rdf.formats import SVG
 from lis_graph.settings import Settings
 from lis_graph.web.http import languages, problems, rate_limit, responses
 from lis_graph.web.http.cache import REFUSED, ResultCache
@@ -67,7 +68,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     problems.register(app)
     app.before_request(_check_body)
     app.after_request(_open_to_all)
-    app.after_request(responses.static)
+    app.after_request(responses.compress_static)
     app.wsgi_app = ResultCache(  # type: ignore[method-assign]  # Flask's way to add middleware
         app.wsgi_app, service.log, lambda: service.state, service.settings
     )
@@ -121,7 +122,7 @@ def _open_to_all(response: Response) -> Response:
     if request.method == "OPTIONS" and response.status_code == HTTPStatus.OK:
         _preflight(response)
     headers["X-Content-Type-Options"] = "nosniff"
-    if response.mimetype in {responses.HTML, "image/svg+xml"}:
+    if response.mimetype in {responses.HTML, SVG.media_type}:
         headers["Referrer-Policy"] = "no-referrer"
         headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     return response

@@ -1,5 +1,5 @@
 """
-Link headers by which a program finds its way from any document to the others.
+Link headers that lead programs from any document to the others.
 
 FAIR Signposting: https://signposting.org/FAIR/ ; RFC 8288; RFC 9264
 """
@@ -10,23 +10,23 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
+from lis_graph.rdf import formats
 from lis_graph.rdf.formats import DOCUMENTS, DUMPS
 from lis_graph.rdf.namespaces import BASE, LANGUAGES
 
 DATASET = f"{BASE}dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PUBLISHER = f"{BASE}id/organisation/lis-graph-project"
-LINKSET = "application/linkset+json"
-OPENSEARCH = "application/opensearchdescription+xml"
-TURTLE = "text/turtle"
+HTML, TURTLE = formats.HTML.media_type, formats.TURTLE.media_type
+LINKSET, OPENSEARCH = formats.LINKSET.media_type, formats.OPENSEARCH.media_type
 
 SAFE = "/:@!$&'()*+,;=~"
-"""What the path of an address has as it is (RFC 3986, section 3.3)."""
+"""Characters that a path has without percent-encoding (RFC 3986, section 3.3)."""
 
 R = TypeVar("R", bound=Response)
 
 Link = tuple[str, str, str | None]
-"""A relation type, its target and the media type of that."""
+"""A relation type, its target, and the media type of the target."""
 
 
 def add_links(response: R, links: Iterable[Link]) -> R:
@@ -41,14 +41,14 @@ def add_links(response: R, links: Iterable[Link]) -> R:
 
 
 class Offered(NamedTuple):
-    """Whether a server has a description of the data with dumps, and releases of them."""
+    """Whether a server has a description of the data, with dumps, and releases."""
 
     described: bool
     released: bool
 
 
 class Links:
-    """The links of each kind of document; ``address`` is where this deployment stands."""
+    """The links of each kind of document; ``address`` is that of this deployment."""
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -63,9 +63,9 @@ class Links:
         yield self._landing("collection")
 
     def data(self, iri: str, name: str) -> Iterator[Link]:
-        """Yield the links of the data about a thing: what they are about, and its page."""
+        """Yield the links of the data about a thing, to the thing and to its page."""
         yield "about", iri, None
-        yield "describes", self._at(f"{name}.html"), "text/html"
+        yield "describes", self._at(f"{name}.html"), HTML
         yield "license", LICENCE, None
         yield self._landing("collection")
 
@@ -90,8 +90,8 @@ class Links:
         yield self._landing("collection")
 
     def history(self) -> Iterator[Link]:
-        """Yield the links to what the dataset was and how it changed (RFC 5829)."""
-        yield "version-history", self._at("releases/"), "text/html"
+        """Yield the links to the releases and their changes (RFC 5829)."""
+        yield "version-history", self._at("releases/"), HTML
         yield "version-history", self._at("changes"), TURTLE
 
     def site(self, offered: Offered) -> Iterator[Link]:
@@ -103,8 +103,8 @@ class Links:
         yield "service-desc", self._at("sparql"), TURTLE
         yield "service-desc", self._at("fragments"), TURTLE
         for contents in ("id/", "queries/", *(["dump/"] if offered.described else [])):
-            yield "contents", self._at(contents), "text/html"
-        yield "contents", self._at("sitemap.xml"), "application/xml"
+            yield "contents", self._at(contents), HTML
+        yield "contents", self._at("sitemap.xml"), formats.XML.media_type
         yield "search", self._at("opensearch.xml"), OPENSEARCH
         if offered.released:
             yield from self.history()
@@ -124,7 +124,7 @@ class Links:
             yield "item", where, format_.media_type
 
     def linkset(self, offered: Offered) -> dict[str, Any]:
-        """Return the links of the landing page, its dumps and descriptions (RFC 9264, 4.2)."""
+        """Return the links of the landing page, dumps and descriptions (RFC 9264, 4.2)."""
         site = list(self.site(offered))
         contexts = [_context(self._address, site)]
         contexts += [_context(at, self.part()) for rel, at, _ in site if rel == "item"]
@@ -134,10 +134,10 @@ class Links:
         return {"linkset": contexts}
 
     def apis(self, offered: Offered) -> dict[str, Any]:
-        """Return the catalogue of what programs can ask here (RFC 9727, section 4)."""
-        described = {"sparql": "sparql", "store": "sparql", "fragments": "fragments"}
-        described |= {"changes": "changes"} if offered.released else {}
-        apis = {path: (by, TURTLE) for path, by in described.items()} | {
+        """Return the catalogue of the APIs of this server (RFC 9727, section 4)."""
+        descriptions = {"sparql": "sparql", "store": "sparql", "fragments": "fragments"}
+        descriptions |= {"changes": "changes"} if offered.released else {}
+        apis = {path: (by, TURTLE) for path, by in descriptions.items()} | {
             f"{language}/search.json": (f"{language}/opensearch.xml", OPENSEARCH)
             for language in LANGUAGES
         }
@@ -150,16 +150,16 @@ class Links:
         }
 
     def _api(self, description: str, media_type: str) -> Iterator[Link]:
-        """Yield the links of what programs can ask; ``description`` is one for programs."""
+        """Yield the links of an API; ``description`` is the path of its formal description."""
         yield "service-desc", self._at(description), media_type
         for language in LANGUAGES:
-            yield "service-doc", self._at(f"{language}/data/api"), "text/html"
+            yield "service-doc", self._at(f"{language}/data/api"), HTML
         yield "service-meta", self._at("catalog.ttl"), TURTLE
-        yield "status", self._at("readyz"), "application/json"
+        yield "status", self._at("readyz"), formats.JSON.media_type
         yield "license", LICENCE, None
 
     def _landing(self, relation: str) -> Link:
-        return relation, self._address, "text/html"
+        return relation, self._address, HTML
 
     def _at(self, path: str) -> str:
         return self._address + quote(path, safe=SAFE)

@@ -1,5 +1,5 @@
 """
-What programs look for where conventions say it is: robots, sitemap, linkset, API catalogue.
+Documents at conventional addresses: robots, sitemap, security.txt, linkset, API catalogue.
 
 RFC 9309 (robots), RFC 9116 (security.txt), RFC 9264 (linkset), RFC 9727 (api-catalog),
 https://www.sitemaps.org/protocol.html
@@ -12,36 +12,37 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, current_app
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.build import jsonld
-from lis_graph.engines import Answer
 from lis_graph.explore.kinds import HELD_BACK
 from lis_graph.publish import dcat
+from lis_graph.rdf import formats
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.web.http.addresses import PAGE
 from lis_graph.web.http.languages import LANGUAGES
 from lis_graph.web.http.links import LINKSET, add_links
-from lis_graph.web.http.responses import represent, respond
+from lis_graph.web.http.responses import NO_STORE, represent
 from lis_graph.web.service import Service
 
+TEXT = formats.TEXT.media_type
 API_CATALOG = f'{LINKSET}; profile="https://www.rfc-editor.org/info/rfc9727"'
 VALIDITY = timedelta(days=180)
 """Validity of a security.txt; RFC 9116, section 2.5.5, advises less than a year."""
 
-ENDLESS = ("sparql", "store", "fragments")
-"""Addresses with no end of answers, which crawlers are asked to leave alone."""
+UNLIMITED = ("sparql", "store", "fragments")
+"""Addresses with unlimited numbers of answers, which crawlers should not request."""
 
 VARIED = ("explore/institutions", "explore/key-areas", "paths", "query", "search")
-"""Pages, in each language, with no end of variants: crawlers may read the first."""
+"""Pages, in each language, with unlimited variants; crawlers may read the first."""
 
 SITEMAP = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
 )
-"""The start of a sitemap; the names of pages in other languages are Google's extension."""
+"""The start of a sitemap; links to other languages are an extension by Google."""
 
 NAMED = f"""
 SELECT DISTINCT ?thing WHERE {{
@@ -51,24 +52,24 @@ SELECT DISTINCT ?thing WHERE {{
 
 
 class Discovery:
-    """The documents by which the graph is found; each public method is a view."""
+    """The documents at conventional addresses; each public method is a view."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
     def robots(self) -> AnyResponse:
-        """Answer with what crawlers may read (RFC 9309)."""
+        """Answer with the rules for crawlers (RFC 9309)."""
         address = self._service.address
         variants = [f"{language}/{page}" for language in LANGUAGES for page in VARIED]
         below = urlsplit(address).path
-        rules = "".join(f"Disallow: {below}{path}?\n" for path in (*ENDLESS, *variants))
-        return _fixed("text/plain", f"User-agent: *\n{rules}\nSitemap: {address}sitemap.xml\n")
+        rules = "".join(f"Disallow: {below}{path}?\n" for path in (*UNLIMITED, *variants))
+        return _fixed(TEXT, f"User-agent: *\n{rules}\nSitemap: {address}sitemap.xml\n")
 
     def sitemap(self) -> AnyResponse:
-        """Answer with the addresses of all pages that search engines may list."""
+        """Answer with the addresses of the pages for search engines."""
         service = self._service
         return represent(
-            "application/xml",
+            formats.XML.media_type,
             lambda _: _sitemap(service),
             service.revision,
             "sitemap",
@@ -76,8 +77,8 @@ class Discovery:
             service.is_released,
         )
 
-    def security(self) -> Response:
-        """Answer with whom to tell of a weakness (RFC 9116)."""
+    def security(self) -> AnyResponse:
+        """Answer with the contact for reports of vulnerabilities (RFC 9116)."""
         until = (datetime.now(UTC) + VALIDITY).strftime("%Y-%m-%dT00:00:00Z")
         address = self._service.address
         lines = (
@@ -87,7 +88,7 @@ class Discovery:
             f"Canonical: {urljoin(address, '/.well-known/security.txt')}",
         )
         body = "".join(f"{line}\n" for line in lines).encode()
-        return respond(Answer("text/plain", body), None)
+        return represent(TEXT, lambda _: body, caching=NO_STORE)
 
     def apis(self) -> AnyResponse:
         """Answer with the catalogue of APIs (RFC 9727)."""
@@ -104,11 +105,11 @@ class Discovery:
 
     def context(self) -> AnyResponse:
         """Answer with the JSON-LD context."""
-        return _fixed("application/ld+json", _json(jsonld.context(self._service.root)))
+        return _fixed(formats.JSON_LD.media_type, _json(jsonld.context(self._service.root)))
 
 
 def routes(service: Service) -> Blueprint:
-    """Return the routes by which the graph is found."""
+    """Return the routes of the documents at conventional addresses."""
     blueprint, views = Blueprint("discovery", __name__), Discovery(service)
     blueprint.get("/robots.txt")(views.robots)
     blueprint.get("/sitemap.xml")(views.sitemap)
@@ -124,7 +125,7 @@ def _fixed(media_type: str, text: str) -> AnyResponse:
 
 
 def _sitemap(service: Service) -> bytes:
-    """Return the addresses of all pages, each with those in other languages, but of people."""
+    """Return the addresses of all pages but those of people, in each language."""
     day = dcat.changed(service.engine)
     changed = f"<lastmod>{day}</lastmod>" if day else ""
     rows = service.graph.select(NAMED).values()
@@ -139,13 +140,13 @@ def _sitemap(service: Service) -> bytes:
 
 
 def _documents(service: Service, names: Iterable[str]) -> list[str]:
-    """Return the paths of what has one address for all languages."""
+    """Return the paths of documents that have one address for all languages."""
     first = ["queries/", "fragments"] if service.is_described else []
     return [*first, *(name for name in names if name.startswith("queries/"))]
 
 
 def _pages(service: Service) -> list[str]:
-    """Return the paths, after the language, of the pages that there is one of each."""
+    """Return the paths, after the language, of pages whose address has no other variable."""
     rules = current_app.url_map.iter_rules()
     paths = [r.rule.partition(">/")[2] for r in rules if r.arguments == {"language"}]
     hidden = () if service.is_described else ("data/",)
@@ -154,19 +155,19 @@ def _pages(service: Service) -> list[str]:
 
 
 def _things(names: Iterable[str]) -> list[str]:
-    """Return the paths of the things that have a page, but for those held back."""
+    """Return the paths of the things that have a page, without those held back."""
     held_back = tuple(f"id/{kind}/" for kind in HELD_BACK)
     return [name for name in names if PAGE.fullmatch(name) and not name.startswith(held_back)]
 
 
 def _lists(names: Iterable[str]) -> list[str]:
-    """Return the paths of the lists of those things."""
+    """Return the paths of the lists of these things."""
     things = [name for name in _things(names) if name.startswith("id/")]
     return sorted({name[: name.index("/", 3) + 1] for name in things})
 
 
 def _in_each_language(address: str, path: str, changed: str) -> Iterator[str]:
-    """Yield the entry of a page in each language, with links to the others."""
+    """Yield the entry of a page in each language, with links to the other entries."""
     at = {language: escape(f"{address}{language}/{path}") for language in LANGUAGES}
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{language}" href="{href}"/>'

@@ -1,31 +1,30 @@
 """
-``/dump/``: the release as files, each also compressed, with their sums.
+``/dump/``: the release as files, each also compressed, with their checksums.
 
-RFC 9110, sections 14 (ranges) and 8.8 (validators), which werkzeug's `send_file` answers.
+RFC 9110, sections 14 (ranges) and 8.8 (validators), which werkzeug's `send_file` implements.
 """
 
 from flask import Blueprint, Response, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.publish.dumps import BY_EXTENSION, ZIPPED
-from lis_graph.rdf.formats import Format
-from lis_graph.rdf.negotiation import choose
+from lis_graph.rdf import formats
 from lis_graph.web.dump_files import SUMS
 from lis_graph.web.http.languages import to_page
 from lis_graph.web.http.links import add_links
 from lis_graph.web.http.responses import (
     HTML,
     REVALIDATE,
-    accept_header,
     content_type,
     etag,
-    one_range,
+    ignore_other_ranges,
+    preferred,
     represent,
     see_other,
 )
 from lis_graph.web.service import Service
 
-TEXT = "text/plain"
+TEXT = formats.TEXT.media_type
 
 
 class DumpFiles:
@@ -35,8 +34,8 @@ class DumpFiles:
         self._service = service
 
     def index(self) -> AnyResponse:
-        """Lead people to the list of the files, and programs to their sums."""
-        if choose(accept_header(), (TEXT, HTML)) == HTML:
+        """Lead people to the list of the files, and programs to the checksums."""
+        if preferred((TEXT, HTML)) == HTML:
             return to_page("data.index", anchor="dumps")
         return see_other(url_for("dumps.sums"))
 
@@ -54,8 +53,8 @@ class DumpFiles:
         """Answer with a file, or with a range of it."""
         folder = self._service.dumps.now()
         path = folder.path(file)
-        media_type = _type(file, BY_EXTENSION[file.removesuffix(ZIPPED).partition(".")[2]])
-        one_range()
+        media_type = _media_type(file)
+        ignore_other_ranges()
         response = send_file(
             path,
             mimetype=media_type,
@@ -77,5 +76,7 @@ def routes(service: Service) -> Blueprint:
     return blueprint
 
 
-def _type(file: str, format_: Format) -> str:
-    return "application/gzip" if file.endswith(ZIPPED) else format_.media_type
+def _media_type(file: str) -> str:
+    if file.endswith(ZIPPED):
+        return formats.GZIP.media_type
+    return BY_EXTENSION[file.partition(".")[2]].media_type

@@ -13,12 +13,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.engines import GRAPHS
 from lis_graph.history import event_stream
+from lis_graph.rdf import formats
 from lis_graph.rdf.terms import write
-from lis_graph.web.http.responses import FOR_EVER, represent
+from lis_graph.web.http.responses import IMMUTABLE, represent
 from lis_graph.web.protocols.releases import to_index
 from lis_graph.web.service import Service
 
-TURTLE = "text/turtle"
+TURTLE = formats.TURTLE.media_type
 
 
 class Stream:
@@ -50,7 +51,7 @@ class Stream:
             service.address,
             released.identity,
             links=[("collection", self._at, TURTLE), *service.links.part()],
-            caching=FOR_EVER,
+            caching=IMMUTABLE,
         )
 
     def member(self, version: str, name: str) -> AnyResponse:
@@ -62,7 +63,7 @@ class Stream:
             "member",
             name,
             released.identity,
-            caching=FOR_EVER,
+            caching=IMMUTABLE,
         )
 
 

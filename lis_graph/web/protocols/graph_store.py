@@ -10,8 +10,7 @@ from lis_graph.engines import ALL, Query, protocol
 from lis_graph.errors import N_, InvalidParameter, QueryError, UnknownThing
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.web.http.links import add_links
-from lis_graph.web.http.responses import accept_header
-from lis_graph.web.protocols.sparql import Page, evaluate, query_string
+from lis_graph.web.protocols.sparql import Page, evaluate, parameters, requested
 from lis_graph.web.service import Service
 
 
@@ -21,32 +20,28 @@ def routes(service: Service, page: Page) -> Blueprint:
 
     @blueprint.get("/store")
     def store() -> Response:
-        parameters = protocol.fields(query_string())
-        return _graph(service, _name(parameters), parameters, page)
+        return _graph(service, _name(parameters()), page)
 
     @blueprint.get("/graph/<name>")
     def direct(name: str) -> Response:
-        parameters = protocol.fields(query_string())
-        response = _graph(service, f"{BASE}graph/{name}", parameters, page)
+        response = _graph(service, f"{BASE}graph/{name}", page)
         return add_links(response, service.links.part())
 
     return blueprint
 
 
-def _graph(
-    service: Service, name: str | None, parameters: protocol.Parameters, page: Page
-) -> Response:
+def _graph(service: Service, name: str | None, page: Page) -> Response:
     """Answer with the triples of a graph, `None` being the default graph."""
     graphs = service.graph.dataset.graphs
     if name is not None and name not in graphs:
         sentence = N_("there is no graph <{name}>; named graphs: {existing}")
         raise UnknownThing(sentence, name=name, existing=list(graphs))
-    accept = protocol.accepted(parameters, accept_header())
-    return evaluate(service, Query(ALL, accept, () if name is None else (name,)), page)
+    query = Query(ALL, requested(parameters()), () if name is None else (name,))
+    return evaluate(service, query, page)
 
 
 def _name(parameters: protocol.Parameters) -> str | None:
-    """Return the IRI of the graph that is asked for, `None` for the default graph."""
+    """Return the IRI of the requested graph, `None` for the default graph."""
     names = parameters.get("graph", ())
     if ("default" in parameters) == bool(names) or len(names) > 1:
         raise QueryError(N_("name one graph: /store?default or /store?graph=…"))

@@ -1,4 +1,4 @@
-"""``/healthz``, ``/readyz`` and ``/metrics``: what an operator's tools ask."""
+"""``/healthz``, ``/readyz`` and ``/metrics``: health for the tools of operators."""
 
 from dataclasses import asdict
 
@@ -7,9 +7,12 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from lis_graph.engines import Query
 from lis_graph.errors import LisGraphError
+from lis_graph.rdf.formats import SPARQL_JSON, TEXT
+from lis_graph.web.http.responses import NO_STORE, content_type
 from lis_graph.web.service import Service
 
-CANARY = Query("ASK {}", "application/sparql-results+json", seconds=1.0)
+CANARY = Query("ASK {}", SPARQL_JSON.media_type, seconds=1.0)
+"""The query that is answered if any query is."""
 
 
 class Health:
@@ -19,11 +22,11 @@ class Health:
         self._service = service
 
     def alive(self) -> Response:
-        """Say that the process answers."""
+        """Answer, as the process is alive."""
         return _plain("alive\n")
 
     def ready(self) -> tuple[dict[str, object], int, dict[str, str]]:
-        """Say whether queries are answered, from which data, and how the engine is doing."""
+        """Answer whether queries are answered, from which data, and with the engine's state."""
         graph = self._service.graph
         health = {
             "ready": True,
@@ -35,17 +38,17 @@ class Health:
             graph.answer(CANARY)
         except LisGraphError as error:
             health |= {"ready": False, "detail": str(error)}
-        return health, 200 if health["ready"] else 503, {"Cache-Control": "no-store"}
+        return health, 200 if health["ready"] else 503, {"Cache-Control": NO_STORE}
 
     def metrics(self) -> Response:
-        """Return the metrics in the text format of Prometheus."""
+        """Answer with the metrics, in the text format of Prometheus."""
         response = _plain(self._service.log.metrics())
         response.content_type = CONTENT_TYPE_LATEST
         return response
 
 
 def routes(service: Service) -> Blueprint:
-    """Return the routes that tell of the health of the server."""
+    """Return the routes of the health of the server."""
     blueprint, views = Blueprint("health", __name__), Health(service)
     blueprint.get("/healthz")(views.alive)
     blueprint.get("/readyz")(views.ready)
@@ -54,6 +57,6 @@ def routes(service: Service) -> Blueprint:
 
 
 def _plain(body: str | bytes) -> Response:
-    response = Response(body, content_type="text/plain; charset=utf-8")
-    response.headers["Cache-Control"] = "no-store"
+    response = Response(body, content_type=content_type(TEXT.media_type))
+    response.headers["Cache-Control"] = NO_STORE
     return response

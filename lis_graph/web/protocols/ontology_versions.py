@@ -16,14 +16,13 @@ from lis_graph.history.ontology_versions import ONTOLOGY, ontology, versions
 from lis_graph.history.releases import ReleasePatch
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.namespaces import graph as named
-from lis_graph.rdf.negotiation import choose
 from lis_graph.rdf.terms import lexical
 from lis_graph.web.http.languages import to_page
 from lis_graph.web.http.links import add_links
 from lis_graph.web.http.responses import (
-    FOR_EVER,
+    IMMUTABLE,
     REVALIDATE,
-    accept_header,
+    preferred,
     represent,
     see_other,
 )
@@ -53,7 +52,7 @@ class Versions:
         """Lead from a version to a document of it."""
         self._find(version)
         path = f"def/{version}"
-        extension = EXTENSIONS[choose(accept_header(), tuple(EXTENSIONS))]
+        extension = EXTENSIONS[preferred(tuple(EXTENSIONS))]
         response = see_other(f"{request.script_root}/{path}.{extension}")
         links = self._service.links.thing(f"{ONTOLOGY}{version}/", path)
         return add_links(response, links)
@@ -69,7 +68,7 @@ class Versions:
             released.identity if released else self._service.revision,
             "ontology",
             links=self._service.links.data(f"{ONTOLOGY}{version}/", f"def/{version}"),
-            caching=FOR_EVER if released else REVALIDATE,
+            caching=IMMUTABLE if released else REVALIDATE,
         )
 
     def _find(self, version: str) -> ReleasePatch | None:

@@ -12,12 +12,17 @@ from lis_graph.errors import N_, UnknownThing
 from lis_graph.history.releases import TIME, ReleaseChain, ReleasePatch
 from lis_graph.publish import dcat
 from lis_graph.publish.dataset_series import FILES
+from lis_graph.rdf.formats import GZIP
 from lis_graph.web.http.languages import to_page
 from lis_graph.web.http.links import add_links
-from lis_graph.web.http.responses import content_type, etag, immutable, one_range, represent
+from lis_graph.web.http.responses import (
+    content_type,
+    etag,
+    ignore_other_ranges,
+    immutable,
+    represent,
+)
 from lis_graph.web.service import Service
-
-GZIP = "application/gzip"
 
 
 class Releases:
@@ -56,11 +61,11 @@ class Releases:
             sentence = N_("a release has no file {name!r}; its files: {existing}")
             raise UnknownThing(sentence, name=file, existing=list(FILES))
         body = _file(history, released, file)
-        media_type = GZIP if file.endswith(".gz") else FILES[file][1]
+        media_type = GZIP.media_type if file.endswith(".gz") else FILES[file][1]
         response = Response(body, content_type=content_type(media_type))
         response.set_etag(etag(released.identity, file))
         response.last_modified = datetime.strptime(released.issued, TIME).replace(tzinfo=UTC)
-        one_range()
+        ignore_other_ranges()
         response.make_conditional(request, accept_ranges=True, complete_length=len(body))
         return add_links(immutable(response), self._service.links.part())
 

@@ -1,5 +1,5 @@
 """
-``/sparql``: HTTP to protocol and back.
+``/sparql``: an HTTP request to a query, and its answer to a response.
 
 SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/
 """
@@ -8,32 +8,18 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.engines import (
-    BOOLEANS,
-    GRAPHS,
-    SOLUTIONS,
-    Answer,
-    Query,
-    never,
-    protocol,
-)
+from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query, never, protocol
 from lis_graph.errors import N_, QueryError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dcat
 from lis_graph.publish.graph_files import CARRIER, FORMS
 from lis_graph.rdf.negotiation import choose
+from lis_graph.web.http.languages import to_page
 from lis_graph.web.http.log import RequestRecord
-from lis_graph.web.http.responses import (
-    HTML,
-    accept_header,
-    not_modified,
-    query_tag,
-    represent,
-    respond,
-)
+from lis_graph.web.http.responses import HTML, accept_header, conditional, etag, represent
 from lis_graph.web.protocols.graph_files import exported, language
 from lis_graph.web.service import Service
 
@@ -44,12 +30,12 @@ OFFERS = {
     "CONSTRUCT": TRIPLES,
     "DESCRIBE": TRIPLES,
 }
-"""Media types by form of query; a browser takes pictures too, and a page before them."""
+"""Media types by form of query; pages come before pictures, since browsers accept both."""
 
 METHODS = ["GET", "POST", "QUERY"]
 
 Page = Callable[[Query], Response]
-"""Makes the page that answers a query."""
+"""A function that answers a query with a page."""
 
 
 def routes(service: Service, page: Page) -> Blueprint:
@@ -58,8 +44,8 @@ def routes(service: Service, page: Page) -> Blueprint:
 
     @blueprint.route("/sparql", methods=METHODS)
     def query() -> AnyResponse:
-        asked = protocol.read(protocol_request(), service.settings.max_query_bytes)
-        return _description(service) if asked is None else evaluate(service, asked, page)
+        query = protocol.read(protocol_request(), service.settings.max_query_bytes)
+        return evaluate(service, query, page) if query else _description(service)
 
     return blueprint
 
@@ -72,8 +58,18 @@ def query_string() -> str:
         raise QueryError(N_("the address is not UTF-8; percent-encode it")) from error
 
 
+def parameters() -> protocol.Parameters:
+    """Return the parameters in the query string of the request."""
+    return protocol.fields(query_string())
+
+
+def requested(parameters: protocol.Parameters) -> str | None:
+    """Return the Accept header of the request, or what its ``format`` stands for."""
+    return protocol.accepted(parameters, accept_header())
+
+
 def protocol_request() -> protocol.Request:
-    """Return the parts of the present request that the protocol reads."""
+    """Return the parts of the request that the protocol reads."""
     if request.content_encoding:
         sentence = N_("a query is sent plain, not encoded as {coding}")
         raise protocol.UnsupportedMediaType(sentence, coding=request.content_encoding)
@@ -88,31 +84,42 @@ def protocol_request() -> protocol.Request:
 
 def evaluate(service: Service, query: Query, page: Page) -> Response:
     """
-    Answer a query; by ``page`` if a page is wanted.
+    Answer a query; by ``page`` if a page is preferred.
 
-    A client that has the answer is told so before the query is evaluated.
+    A client that has the answer gets 304 before the query is evaluated.
     """
     record = RequestRecord.of(request.environ)
     record.query, record.form = query.text, query.shape.form
-    form = record.form
-    media_type = choose(query.accept, OFFERS[form]) if form else query.accept
+    media_type = _negotiate(query)
     if media_type == HTML:
         return page(query)
-    revision = service.revision
-    tag = query_tag(revision, query, f"{media_type or ''}{language(media_type)}")
-    cacheable = form is not None and not query.shape.volatile
-    unchanged = not_modified(tag) if cacheable else None
-    if unchanged:
-        return unchanged
-    answer = timed(service.graph, replace(query, accept=_carrier(media_type)))
-    if media_type in FORMS:
-        answer = exported(service.graph, answer, media_type)
-    cacheable = cacheable and service.revision == revision
-    return respond(answer, tag if cacheable else None)
+
+    def validator() -> str | None:
+        if query.shape.form is None or query.shape.volatile:
+            return None
+        dataset = query.default_graphs, query.named_graphs
+        kind = f"{media_type}{language(media_type)}"
+        return etag(service.revision, query.text, *dataset, kind)
+
+    return conditional(validator, lambda: _answer(service.graph, query, media_type))
+
+
+def _negotiate(query: Query) -> str | None:
+    """Return the media type of the answer; of an unknown form of query, what is accepted."""
+    form = query.shape.form
+    return choose(query.accept, OFFERS[form]) if form else query.accept
+
+
+def _answer(graph: KnowledgeGraph, query: Query, media_type: str | None) -> Answer:
+    """Return the answer to a query; drawings are made of triples."""
+    if media_type not in FORMS:
+        return timed(graph, replace(query, accept=media_type, known=query.shape))
+    carrier = replace(query, accept=CARRIER, known=query.shape)
+    return exported(graph, timed(graph, carrier), media_type)
 
 
 def timed(graph: KnowledgeGraph, query: Query) -> Answer:
-    """Answer a query while the client is there; record how long it took."""
+    """Answer a query until the client leaves; record the time that it took."""
     start = time.monotonic()
     try:
         return graph.answer(query, request.environ.get("lis_graph.gone", never))
@@ -120,19 +127,11 @@ def timed(graph: KnowledgeGraph, query: Query) -> Answer:
         RequestRecord.of(request.environ).seconds = time.monotonic() - start
 
 
-def _carrier(media_type: str | None) -> str | None:
-    """Return the media type that the engine answers in, for one that is made of another."""
-    return CARRIER if media_type in FORMS else media_type
-
-
 def _description(service: Service) -> AnyResponse:
-    """Return the service description; people are led to the form."""
-    accept = protocol.accepted(protocol.fields(query_string()), accept_header())
-    media_type = choose(accept, (*GRAPHS, HTML))
+    """Answer with the service description; lead people to the form."""
+    media_type = choose(requested(parameters()), (*GRAPHS, HTML))
     if media_type == HTML:
-        response = redirect(url_for("ask.ask"), 303)
-        response.vary.add("Accept")
-        return response
+        return to_page("ask.ask")
     dataset, address = service.graph.dataset, service.address
     return represent(
         media_type,

@@ -15,18 +15,18 @@ from lis_graph.build import jsonld
 from lis_graph.engines import ALL, GRAPHS, Answer, Query
 from lis_graph.explore import describe
 from lis_graph.explore.things import listing
+from lis_graph.rdf import formats
 from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.namespaces import graph as named
-from lis_graph.rdf.negotiation import choose
 from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import to_page
 from lis_graph.web.http.links import SAFE, Link, add_links
 from lis_graph.web.http.lookup import find
-from lis_graph.web.http.responses import HTML, accept_header, represent, see_other
+from lis_graph.web.http.responses import HTML, preferred, represent, see_other
 from lis_graph.web.service import Service
 
-JSON_LD = "application/ld+json"
+JSON_LD = formats.JSON_LD.media_type
 TYPES = {f.extension: f.media_type for f in DOCUMENTS} | {"html": HTML}
 EXTENSIONS = {media_type: extension for extension, media_type in TYPES.items()}
 ONTOLOGY = "def"
@@ -63,7 +63,7 @@ class Things:
         if dot and extension in TYPES:
             return self._document(stem, extension)
         node = find(self._service.engine, name)
-        extension = EXTENSIONS[choose(accept_header(), tuple(EXTENSIONS))]
+        extension = EXTENSIONS[preferred(tuple(EXTENSIONS))]
         beside = f"{request.script_root}/{quote(name.rstrip('/'), safe=SAFE)}.{extension}"
         response = _page(node) if extension == "html" else see_other(beside)
         return add_links(response, self._service.links.thing(node.value, name.rstrip("/")))
@@ -110,7 +110,7 @@ def routes(service: Service) -> Blueprint:
 
 def _listed(query: str, endpoint: str, **values: str) -> AnyResponse:
     """Lead people to a list, and programs that want a graph to the same as one."""
-    if choose(accept_header(), (HTML, *GRAPHS)) == HTML:
+    if preferred((HTML, *GRAPHS)) == HTML:
         return to_page(endpoint, **values)
     return see_other(url_for("endpoint.query", query=query))
 

@@ -18,11 +18,12 @@ from lis_graph.explore.ask.completion import completions
 from lis_graph.explore.ask.examples import Example
 from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.sparql import declared
+from lis_graph.rdf import formats
 from lis_graph.web.http.addresses import link
 from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import current, pages
 from lis_graph.web.http.log import RequestRecord
-from lis_graph.web.http.responses import HTML, not_modified, respond
+from lis_graph.web.http.responses import HTML, conditional
 from lis_graph.web.protocols.sparql import protocol_request, timed
 from lis_graph.web.site import editor
 from lis_graph.web.site.page import Pages
@@ -30,8 +31,9 @@ from lis_graph.web.site.page import Pages
 SHORT: Final = 4000
 """How long a query may be, percent-encoded, to be part of an address."""
 
-TURTLE: Final = 4000
-"""How many bytes of a graph in Turtle a page shows."""
+TURTLE: Final = formats.TURTLE.media_type
+MAX_TURTLE_BYTES: Final = 4000
+"""Maximum length of the Turtle that a page shows."""
 
 FORMATS: Final = {
     "SELECT": ("csv", "tsv", "json", "xml"),
@@ -61,29 +63,30 @@ class QueryPages:
         self.site = site
         self._examples: tuple[str, Sequence[Example]] = ("", ())
 
-    def answered(self, asked: Query, example: Example | None = None) -> Response:
+    def answered(self, query: Query, example: Example | None = None) -> Response:
         """Return the page with the answer to a query, which may be one of the examples."""
-        visit = RequestRecord.of(request.environ)
-        visit.query, visit.form = asked.text, asked.shape.form
-        graph = visit.form not in {"SELECT", "ASK"}
-        carrier = replace(asked, accept="text/turtle" if graph else SOLUTIONS[0])
+        record = RequestRecord.of(request.environ)
+        record.query, record.form = query.text, query.shape.form
         number = request.values.get("page", 1, type=int)
-        tag = self._tag(asked, number)
-        same = not_modified(tag) if tag else None
-        if same:
-            return same
+        return conditional(
+            lambda: self._tag(query, number), lambda: self._page(query, number, example)
+        )
+
+    def _page(self, query: Query, number: int, example: Example | None) -> Answer:
+        form = query.shape.form
+        graph = form not in {"SELECT", "ASK"}
+        carrier = replace(query, accept=TURTLE if graph else SOLUTIONS[0], known=query.shape)
         answer = timed(self.site.graph, carrier)
         with exclusive():
             read = Reader(self.site.engine, current(), link).read(answer, number)
         shown = {
             "shown": read,
-            "turtle": answer.body[:TURTLE].decode(errors="ignore") if graph else None,
-            "cut": len(answer.body) > TURTLE,
+            "turtle": answer.body[:MAX_TURTLE_BYTES].decode(errors="ignore") if graph else None,
+            "cut": len(answer.body) > MAX_TURTLE_BYTES,
             "example": example,
         }
-        page = self.site.render("ask.html", shown | self._asked(asked, visit.form))
-        unchanged = tag == self._tag(asked, number)
-        return respond(Answer(HTML, page.encode()), tag if unchanged else None)
+        page = self.site.render("ask.html", shown | self._asked(query, form))
+        return Answer(HTML, page.encode())
 
     def _tag(self, asked: Query, number: int) -> str | None:
         """Return the validator of a page; none if the answer may be another each time."""
@@ -181,7 +184,7 @@ def names(asking: QueryPages) -> Blueprint:
         def body() -> bytes:
             return json.dumps(completions(site.engine), ensure_ascii=False).encode()
 
-        return site.answer("application/json", body, "completions")
+        return site.answer(formats.JSON.media_type, body, "completions")
 
     return blueprint
 

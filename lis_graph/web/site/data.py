@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 
 from lis_graph.build import questions
 from lis_graph.build.questions import Question
-from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, protocol
+from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, protocol
 from lis_graph.explore.ask.snippets import snippets
 from lis_graph.explore.data import dataset, quality
 from lis_graph.explore.data.differences import difference
@@ -24,7 +24,7 @@ from lis_graph.rdf.formats import DOCUMENTS, DUMPS
 from lis_graph.web.dump_files import SUMS, Sums
 from lis_graph.web.http.languages import current, pages
 from lis_graph.web.http.links import add_links
-from lis_graph.web.http.responses import HTML, respond
+from lis_graph.web.http.responses import NO_STORE, REVALIDATE
 from lis_graph.web.site.ask import EXAMPLE
 from lis_graph.web.site.page import Pages
 
@@ -52,12 +52,8 @@ class DataPages:
     def index(self) -> Response:
         """Answer with what the dataset is, its parts and its files."""
         sums = self._service.dumps.known()
-        shown = partial(self._dataset, sums)
-        if sums is None:  # what is not complete is not to be kept
-            page = self._site.render("data.html", shown())
-            response = respond(Answer(HTML, page.encode()), None)
-        else:
-            response = self._site.show("data.html", shown)
+        caching = NO_STORE if sums is None else REVALIDATE
+        response = self._site.show("data.html", partial(self._dataset, sums), caching=caching)
         return add_links(response, self._service.links.site(self._service.offered))
 
     def _dataset(self, sums: Sums | None) -> dict[str, object]:

@@ -2,17 +2,16 @@
 
 from typing import Final
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.errors import N_
 from lis_graph.explore.views.overview import QUERY, overview
 from lis_graph.rdf.formats import DOCUMENTS
-from lis_graph.rdf.negotiation import choose
 from lis_graph.web.http.addresses import link
-from lis_graph.web.http.languages import current, pages
+from lis_graph.web.http.languages import current, pages, to_page
 from lis_graph.web.http.links import add_links
-from lis_graph.web.http.responses import HTML, accept_header
+from lis_graph.web.http.responses import HTML, preferred, see_other
 from lis_graph.web.site.kinds import NAMES
 from lis_graph.web.site.page import Pages
 
@@ -43,15 +42,12 @@ def entrance(site: Pages) -> Blueprint:
     @blueprint.get("/")
     def way_in() -> AnyResponse:
         """Lead to the overview; programs that want data are led to the catalogue."""
-        types = [format_.media_type for format_ in DOCUMENTS]
-        form = choose(accept_header(), (HTML, *types))
-        if form == HTML:
-            response: AnyResponse = redirect(url_for("home.home"), 303)
-        else:
-            extension = DOCUMENTS[types.index(form)].extension
-            response = redirect(f"{request.script_root}/catalog.{extension}", 303)
-        response.vary.add("Accept")
-        return _linked(site, response)
+        extensions = {format_.media_type: format_.extension for format_ in DOCUMENTS}
+        media_type = preferred((HTML, *extensions))
+        if media_type == HTML:
+            return _linked(site, to_page("home.home"))
+        catalogue = f"{request.script_root}/catalog.{extensions[media_type]}"
+        return _linked(site, see_other(catalogue))
 
     return blueprint
 

@@ -6,7 +6,6 @@ from functools import partial
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request, url_for
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.build import alignments
@@ -19,16 +18,16 @@ from lis_graph.explore.model import ontology, shapes, terms, vocabularies
 from lis_graph.explore.model.ontology import ONTOLOGY, Ontology
 from lis_graph.history.ontology_versions import versions
 from lis_graph.history.releases import ReleasePatch
+from lis_graph.rdf import formats
 from lis_graph.rdf.namespaces import kind
-from lis_graph.rdf.negotiation import choose
 from lis_graph.web.http.addresses import link
 from lis_graph.web.http.languages import current, pages, to_page
 from lis_graph.web.http.links import add_links
-from lis_graph.web.http.responses import HTML, accept_header, represent
+from lis_graph.web.http.responses import HTML, preferred, represent, see_other
 from lis_graph.web.service import Service
 from lis_graph.web.site.page import Pages
 
-TABLE = "text/tab-separated-values"
+TABLE = formats.TSV.media_type
 
 
 def routes(site: Pages) -> Blueprint:
@@ -104,9 +103,9 @@ def addresses(service: Service) -> Blueprint:
     @blueprint.get("/def/alignments")
     def alignment() -> AnyResponse:
         """Lead to the table of alignments; people, to where the page of the model has it."""
-        if choose(accept_header(), (TABLE, HTML)) == HTML:
+        if preferred((TABLE, HTML)) == HTML:
             return to_page("model.index", anchor="alignments")
-        return redirect(url_for(".alignment_table"), 303)
+        return see_other(url_for(".alignment_table"))
 
     @blueprint.get("/def/alignments.sssom.tsv")
     def alignment_table() -> AnyResponse:

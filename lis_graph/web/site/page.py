@@ -14,7 +14,7 @@ from lis_graph.rdf.terms import lexical
 from lis_graph.settings import Settings
 from lis_graph.web.http.addresses import link
 from lis_graph.web.http.languages import LANGUAGES, current
-from lis_graph.web.http.responses import HTML, etag, not_modified, respond
+from lis_graph.web.http.responses import HTML, NO_STORE, REVALIDATE, conditional, etag
 from lis_graph.web.service import Service
 
 WEB: Final = Path(__file__).parent.parent
@@ -32,29 +32,40 @@ class Pages:
         self._told: dict[str, str] = {}
 
     def show(
-        self, template: str, make: Callable[[], Mapping[str, Any]], *on: object
+        self,
+        template: str,
+        make: Callable[[], Mapping[str, Any]],
+        *on: object,
+        caching: str = REVALIDATE,
     ) -> Response:
         """
         Answer with a page, or with 304 before anything is asked.
 
-        What ``make`` returns is what the template shows; it follows from the data, the
-        language, the address that was asked for and from ``on``.
+        ``make`` returns the values that the template shows; they depend on the data, the
+        language, the requested address and on ``on``. ``caching`` is `NO_STORE` for a page
+        that is not complete.
         """
-        return self.answer(
-            HTML,
-            lambda: self.render(template, make()).encode(),
-            template,
-            request.full_path,
-            *on,
+
+        def page() -> bytes:
+            return self.render(template, make()).encode()
+
+        return self.answer(HTML, page, template, request.full_path, *on, caching=caching)
+
+    def answer(
+        self,
+        media_type: str,
+        make: Callable[[], bytes],
+        *on: object,
+        caching: str = REVALIDATE,
+    ) -> Response:
+        """Answer with what ``make`` returns, or with 304 before; it depends on ``on`` too."""
+        return conditional(
+            lambda: None if caching == NO_STORE else self.tag(*on),
+            lambda: Answer(media_type, make()),
         )
 
-    def answer(self, media_type: str, make: Callable[[], bytes], *on: object) -> Response:
-        """Answer with what ``make`` returns, or with 304 before; it follows from ``on`` too."""
-        tag = self.tag(*on)
-        return not_modified(tag) or respond(Answer(media_type, make()), tag)
-
     def tag(self, *on: object) -> str:
-        """Return the validator of a page about the data, in the language, that shows ``on``."""
+        """Return the validator of a page that depends on the data, the language and ``on``."""
         return etag(self.graph.dataset.revision, self._look, self.address, current(), *on)
 
     def render(self, template: str, shown: Mapping[str, Any]) -> str:

@@ -7,14 +7,15 @@ from functools import partial
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Query, protocol
+from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Query
+from lis_graph.rdf import formats
 from lis_graph.rdf.negotiation import choose
 from lis_graph.web.http.links import add_links
-from lis_graph.web.http.responses import HTML, accept_header, represent, see_other
-from lis_graph.web.protocols.sparql import evaluate, query_string
+from lis_graph.web.http.responses import HTML, preferred, represent, see_other
+from lis_graph.web.protocols.sparql import evaluate, parameters, requested
 from lis_graph.web.site.ask import QueryPages
 
-JSON = "application/json"
+JSON = formats.JSON.media_type
 OFFERS = tuple(dict.fromkeys((*SOLUTIONS, *GRAPHS, *BOOLEANS, HTML)))
 """Media types of answers; of these, RDF formats lead to the question as data."""
 
@@ -31,9 +32,8 @@ def routes(query_pages: QueryPages) -> Blueprint:
     @blueprint.get("/queries/<name>")
     def question(name: str) -> AnyResponse:
         example = query_pages.example(name)
-        parameters = protocol.fields(query_string())
-        accept = protocol.accepted(parameters, accept_header())
-        if "format" not in parameters and choose(accept, OFFERS) in GRAPHS:
+        accept = requested(parameters())
+        if "format" not in parameters() and choose(accept, OFFERS) in GRAPHS:
             return _to_data()
         page = partial(query_pages.answered, example=example)
         return evaluate(service, Query(example.text, accept), page)
@@ -43,7 +43,7 @@ def routes(query_pages: QueryPages) -> Blueprint:
 
 def _index(query_pages: QueryPages) -> AnyResponse:
     """Answer with the questions as JSON; lead people to their list, others to the graph."""
-    media_type = choose(accept_header(), (JSON, *GRAPHS, HTML))
+    media_type = preferred((JSON, *GRAPHS, HTML))
     if media_type == HTML:
         return see_other(url_for("ask.questions"))
     if media_type != JSON:

@@ -8,19 +8,20 @@ import json
 from itertools import groupby
 from typing import Any, Final
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.explore.naming import names
 from lis_graph.explore.search.index import LONGEST, Hits, queries
+from lis_graph.rdf import formats
 from lis_graph.rdf.namespaces import BASE, PREFIXES
 from lis_graph.web.http.addresses import link
 from lis_graph.web.http.bulkhead import exclusive
-from lis_graph.web.http.languages import current, pages
+from lis_graph.web.http.languages import current, pages, to_page
 from lis_graph.web.http.links import OPENSEARCH
 from lis_graph.web.site.page import Pages
 
-SUGGESTIONS: Final = "application/x-suggestions+json"
+SUGGESTIONS: Final = formats.SUGGESTIONS.media_type
 
 OF_THE_MODEL: Final = (PREFIXES["owl"], PREFIXES["sh"])
 
@@ -62,9 +63,7 @@ def by_reader() -> Blueprint:
 
     @blueprint.get("/opensearch.xml")
     def description() -> AnyResponse:
-        response = redirect(url_for("search.description", language=current()), 303)
-        response.vary.add("Accept-Language")
-        return response
+        return to_page("search.description")
 
     return blueprint
 

@@ -12,11 +12,12 @@ from typing import Final
 
 from flask import Response, request
 
+from lis_graph.rdf import formats
 from lis_graph.web.http.languages import current
 from lis_graph.web.http.links import add_links
 from lis_graph.web.site.page import Pages
 
-CSV: Final = "text/csv"
+CSV: Final = formats.CSV.media_type
 SEPARATORS: Final = {"pl": ";"}
 """What separates values where it is not a comma, by language."""
 
