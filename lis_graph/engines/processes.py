@@ -14,17 +14,8 @@ from threading import Lock
 from typing import BinaryIO
 
 from lis_graph import errors
-from lis_graph.engines import Query
-from lis_graph.engines.messages import (
-    COMMAND,
-    FORK,
-    REAP,
-    Order,
-    Ready,
-    Reply,
-    query_head,
-    read_reply,
-)
+from lis_graph.engines import Query, messages
+from lis_graph.engines.messages import Order, Ready, Reply
 from lis_graph.engines.wire import Message, receive, send
 
 CHECK_INTERVAL = struct.pack("@ll", 0, 50_000)
@@ -56,8 +47,8 @@ class Worker:
         ``idle`` is called every `CHECK_INTERVAL` meanwhile; what it raises is raised here.
         Raises `EOFError` or `ConnectionError` if the worker dies.
         """
-        send(self.channel, query_head(query, seconds))
-        return read_reply(receive(self.channel, idle, spool))
+        send(self.channel, messages.query_head(query, seconds))
+        return messages.read_reply(receive(self.channel, idle, spool))
 
     def demote(self) -> None:
         """Lower the priority of the process for good."""
@@ -185,7 +176,7 @@ class Zygote:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                process = self._command(FORK, descriptors=[theirs.fileno()]).head
+                process = self._command(messages.FORK, descriptors=[theirs.fileno()]).head
         except BaseException:
             ours.close()
             raise
@@ -195,15 +186,15 @@ class Zygote:
     def _reap(self, worker: Worker) -> int:
         worker.channel.close()
         try:
-            return int(self._command(REAP, worker.process).head)
+            return int(self._command(messages.REAP, worker.process).head)
         except (EOFError, OSError):  # the zygote is dead too
             return 0
 
     def _command(
         self, kind: bytes, process: int = 0, descriptors: Sequence[int] = ()
     ) -> Message:
-        """Have a command obeyed, and return what the zygote says of it."""
-        socket.send_fds(self._control, [COMMAND.pack(kind, process)], descriptors)
+        """Send a command to the zygote; return its response."""
+        socket.send_fds(self._control, [messages.COMMAND.pack(kind, process)], descriptors)
         return receive(self._control)
 
 

@@ -86,18 +86,19 @@ def _unexpected_token(text: str, message: str) -> QueryError:
     before = lines[min(line, len(lines)) - 1][: column - 1].strip()
     expected = dict.fromkeys(EXPECTED.findall(CHARACTER_CLASS.sub(N_("a name"), match[3])))
     reason = next((token for token in expected if token.count(" ") > 1), "")
-    sentence = N_("line {line}, column {column}: expected one of: {expected}")
-    if reason:
-        sentence = N_("line {line}, column {column}: {reason}")
-    elif before:
-        sentence = N_(
-            "line {line}, column {column}, after “{after}”: expected one of: {expected}"
-        )
     return QueryError(
-        sentence,
+        _sentence(reason, before),
         line=line,
         column=column,
         after=f"{'…' * (len(before) > MAX_CONTEXT_CHARS)}{before[-MAX_CONTEXT_CHARS:]}",
         expected=[token for token in expected if token not in NOT_OFFERED],
         reason=reason,
     )
+
+
+def _sentence(reason: str, before: str) -> str:
+    if reason:
+        return N_("line {line}, column {column}: {reason}")
+    if before:
+        return N_("line {line}, column {column}, after “{after}”: expected one of: {expected}")
+    return N_("line {line}, column {column}: expected one of: {expected}")

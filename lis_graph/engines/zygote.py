@@ -15,17 +15,9 @@ from typing import NoReturn
 
 from lis_graph.build import cache
 from lis_graph.build.files import load_files
-from lis_graph.engines import Query
+from lis_graph.engines import Query, messages
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.engines.messages import (
-    COMMAND,
-    FORK,
-    Order,
-    Ready,
-    Reply,
-    read_query,
-    reply_head,
-)
+from lis_graph.engines.messages import COMMAND, Order, Ready, Reply
 from lis_graph.engines.sandbox import allow_seconds, confine
 from lis_graph.engines.wire import receive, send
 from lis_graph.errors import LisGraphError
@@ -63,7 +55,7 @@ def _obey(control: socket.socket, engine: EmbeddedEngine, memory: int) -> None:
         if not message:
             return
         kind, process = COMMAND.unpack(message)
-        if kind == FORK:
+        if kind == messages.FORK:
             send(control, _fork(engine, control, descriptors[0], memory))
         else:
             send(control, _exit_code(process))
@@ -107,10 +99,10 @@ def _work(engine: EmbeddedEngine, channel: socket.socket, memory: int, zygote: i
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         confine(memory, zygote)
         while True:
-            query = read_query(receive(channel))
+            query = messages.read_query(receive(channel))
             allow_seconds(query.seconds or 0.0)
             reply = _reply(engine, query)
-            send(channel, reply_head(reply), getattr(reply, "body", b""))
+            send(channel, messages.reply_head(reply), getattr(reply, "body", b""))
     except EOFError:
         os._exit(0)
     finally:
