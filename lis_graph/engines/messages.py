@@ -8,7 +8,8 @@ A worker gets queries, and gives a `Reply` to each.
 
 import struct
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ COMMAND = struct.Struct("!ci")
 """A command to the zygote: its kind, and a process id or 0."""
 
 FORK, REAP = b"F", b"R"
+
+SHAPE = attrgetter(*(field.name for field in fields(Shape)))
+"""Returns the fields of a shape, in their order."""
 
 Reply = Answer | errors.LisGraphError
 """What a worker gives back: the answer, or the error that it met."""
@@ -89,7 +93,7 @@ class Ready:
 def query_head(query: Query, seconds: float) -> list[Any]:
     """Return the head of the message with a query that may take ``seconds``."""
     dataset = query.default_graphs, query.named_graphs
-    return [query.text, query.accept, *dataset, seconds, astuple(query.shape)]
+    return [query.text, query.accept, *dataset, seconds, SHAPE(query.shape)]
 
 
 def read_query(message: Message) -> Query:
