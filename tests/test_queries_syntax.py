@@ -7,8 +7,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Store
 
 import lis_graph
+from lis_graph.explore.sparql import limit, union, with_select
 from lis_graph.rdf.namespaces import PREFIXES
-from lis_graph.rdf.queries import load, uncommented, with_values
+from lis_graph.rdf.queries import load, uncommented, with_rows, with_values
 
 PACKAGE = Path(lis_graph.__file__).parent
 FILES = sorted(PACKAGE.glob("**/*.rq"))
@@ -78,6 +79,32 @@ def test_a_value_comes_back_as_it_was_put_in(text):
 def test_a_value_without_a_block_is_refused():
     with pytest.raises(LookupError, match=r"no empty VALUES \?thing"):
         with_values("ASK { VALUES ?other {} }", thing=NamedNode("urn:x"))
+
+
+ROWS = "PREFIX rdf: <urn:rdf:>\n\nSELECT ?s ?o {\n  VALUES (?s ?o) {}\n}\nLIMIT 2"
+
+
+def test_rows_fill_the_empty_block_of_several_variables():
+    filled = with_rows(ROWS, [(NamedNode("urn:x"), Literal('") }')), (NamedNode("urn:y"),) * 2])
+    rows = {(row["s"].value, row["o"].value) for row in Store().query(filled)}
+    assert rows == {("urn:x", '") }'), ("urn:y", "urn:y")}
+
+
+def test_a_select_stands_in_for_the_empty_block_of_several_variables():
+    parts = (f'SELECT ?s ?o {{ BIND (<urn:x> AS ?s) BIND ("{n}" AS ?o) }}' for n in "ab")
+    both = with_select(ROWS, union(("s", "o"), parts))
+    rows = {(row["s"].value, row["o"].value) for row in Store().query(both)}
+    assert rows == {("urn:x", "a"), ("urn:x", "b")}
+
+
+@pytest.mark.parametrize("fill", [with_rows, with_select])
+def test_a_query_without_such_a_block_is_refused(fill):
+    with pytest.raises(LookupError, match="no empty VALUES block for several"):
+        fill("SELECT ?s { VALUES ?s {} }", "")
+
+
+def test_the_limit_of_a_query_is_its_last():
+    assert limit(with_select(ROWS, "SELECT ?s ?o { ?s ?p ?o } LIMIT 401")) == 2
 
 
 def test_a_query_is_loaded_without_the_comment_at_its_head(tmp_path):

@@ -13,47 +13,11 @@ from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import Row, table
-from lis_graph.explore.sparql import declared
+from lis_graph.explore.sparql import with_select
+from lis_graph.rdf.queries import load, with_rows
 from lis_graph.rdf.terms import Term, lexical
 
-LONGEST: Final = 1000
-"""How many letters of a value are read."""
-
-DOUBTFUL: Final = " ".join(
-    f"status:{name}"
-    for name in ("conflict-preferred", "conflict-not-preferred", "suspected-copy-error")
-)
-"""The standings of statements in doubt, as a query has them."""
-
-ROWS: Final = 4000
-"""How many rows are read of an answer: statements times claims times notes."""
-
-QUERY: Final = f"""SELECT ?subject ?property ?value ?adopted ?derived ?claim ?status ?source
-  ?language ?section ?before ?words ?locator ?link ?note ?rival WHERE {{{{
-  {{{{ SELECT DISTINCT ?subject ?property ?object WHERE {{{{
-{{statements}}
-  }}}} LIMIT {{limit}} }}}}
-  BIND (COALESCE(IF(STRLEN(STR(?object)) <= {LONGEST}, ?object, ?none),
-    SUBSTR(?object, 1, {LONGEST}), SUBSTR(STR(?object), 1, {LONGEST})) AS ?value)
-  BIND (EXISTS {{{{ ?subject ?property ?object }}}} AS ?adopted)
-  BIND (EXISTS {{{{ GRAPH graph:inferred {{{{ ?subject ?property ?object }}}} }}}} AS ?derived)
-  OPTIONAL {{{{
-    ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
-      lis:status ?status ; lis:supportedBy ?passage .
-    OPTIONAL {{{{
-      ?claim lis:source ?source OPTIONAL {{{{ ?source dcterms:language ?language }}}}
-    }}}}
-    OPTIONAL {{{{ ?passage lis:section ?section }}}}
-    OPTIONAL {{{{ ?passage lis:quotePrefix ?before }}}}
-    OPTIONAL {{{{ ?passage lis:quote ?quote }}}}
-    OPTIONAL {{{{ ?passage lis:quoteStart ?start ; lis:quoteEnd ?end }}}}
-    OPTIONAL {{{{ ?passage lis:locator ?locator }}}}
-    OPTIONAL {{{{ ?passage lis:textFragment ?link }}}}
-    OPTIONAL {{{{ ?claim skos:note ?note }}}}
-    OPTIONAL {{{{ ?claim lis:conflictsWith ?rival }}}}
-    BIND (SUBSTR(COALESCE(?quote, CONCAT(?start, " … ", ?end)), 1, {LONGEST}) AS ?words)
-  }}}}
-}}}} ORDER BY STR(?property) STR(?subject) STR(?value) STR(?claim) STR(?note) LIMIT {ROWS}"""
+QUERY: Final = load(__file__, "claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +61,18 @@ class EvidencedTriple:
     claims: Sequence[Claim]
 
 
-def query(statements: str, limit: int) -> str:
+def query(select: str) -> str:
     """
-    Return the query for statements and their claims, up to ``limit`` statements.
+    Return the query for statements and their claims.
 
-    ``statements`` is a pattern that binds subject, property and object.
+    ``select`` is a SELECT query for their ``?subject``, ``?property`` and ``?object``.
     """
-    return declared(QUERY.format(statements=statements, limit=limit))
+    return with_select(QUERY, select)
+
+
+def query_of(statements: Iterable[tuple[str, str, str]]) -> str:
+    """Return the query for just these statements, whose terms are IRIs, and their claims."""
+    return with_rows(QUERY, (list(map(NamedNode, s)) for s in dict.fromkeys(statements)))
 
 
 def told(engine: Engine, asked: str) -> list[EvidencedTriple]:
@@ -124,12 +93,6 @@ def told(engine: Engine, asked: str) -> list[EvidencedTriple]:
     ]
 
 
-def values(statements: Iterable[tuple[str, str, Term]]) -> str:
-    """Return a pattern for `query` that has just these statements."""
-    rows = "\n".join(f"      (<{s}> <{p}> {o})" for s, p, o in dict.fromkeys(statements))
-    return f"    VALUES (?subject ?property ?object) {{\n{rows} }}"
-
-
 def _claims(rows: Iterable[Row]) -> list[Claim]:
     made: dict[str, list[Row]] = {}
     for row in rows:
@@ -148,9 +111,9 @@ def _claim(iri: str, rows: Sequence[Row]) -> Claim:
         first["source"],
         tag(first["language"]),
         first["section"],
-        first["before"][:LONGEST],
+        first["before"],
         first["words"],
-        first["locator"][:LONGEST],
+        first["locator"],
         first["link"],
         list(dict.fromkeys(notes)),
         list(dict.fromkeys(rivals)),

@@ -1,48 +1,20 @@
 """What the graph says about one thing, in both directions, with labels and evidence."""
 
 from difflib import get_close_matches
+from typing import Final
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Answer, Engine, Query
-from lis_graph.engines.results import table
 from lis_graph.errors import N_, UnknownThing, Withdrawn
+from lis_graph.explore.sparql import rows
 from lis_graph.rdf.namespaces import BASE, PREFIXES
-from lis_graph.rdf.terms import lexical
+from lis_graph.rdf.queries import load, with_values
 
-STANDING = """
-PREFIX prov: <{prov}> PREFIX dcterms: <{dcterms}>
-SELECT ?known ?when ?instead WHERE {{
-  BIND (EXISTS {{ {thing} ?p ?o }} || EXISTS {{ ?s ?q {thing} }} AS ?known)
-  OPTIONAL {{ {thing} prov:invalidatedAtTime ?when }}
-  OPTIONAL {{ {thing} dcterms:isReplacedBy ?instead }}
-}}"""
-
-NAMES = """
-SELECT DISTINCT ?thing WHERE {{
-  ?thing a ?type FILTER (STRSTARTS(STR(?thing), {start}))
-}} ORDER BY ?thing LIMIT {most}"""
-
-MOST = 10_000
-"""Among how many things like names are looked for."""
-
-DESCRIPTION = """
-PREFIX lis: <{lis}> PREFIX rdf: <{rdf}> PREFIX rdfs: <{rdfs}>
-CONSTRUCT {{
-  {thing} ?property ?value . ?value rdfs:label ?valueLabel .
-  ?subject ?link {thing} . ?subject rdfs:label ?subjectLabel .
-  ?claim ?says ?what . ?passage lis:quote ?words .
-}} WHERE {{
-  {{ {thing} ?property ?value OPTIONAL {{ ?value rdfs:label ?valueLabel }} }}
-  UNION
-  {{ ?subject ?link {thing} FILTER (?link != rdf:first)
-    OPTIONAL {{ ?subject rdfs:label ?subjectLabel }} }}
-  UNION
-  {{ ?claim rdf:subject {thing} ; ?says ?what ; lis:supportedBy ?passage .
-    FILTER (?says IN (rdf:predicate, rdf:object, lis:status, lis:supportedBy))
-    OPTIONAL {{ ?passage lis:quote ?words }} }}
-}}"""
+STANDING: Final = load(__file__, "standing")
+NAMES: Final = load(__file__, "things-below")
+DESCRIPTION: Final = load(__file__, "description")
 
 
 def iri(name: str) -> NamedNode:
@@ -76,8 +48,7 @@ def known(engine: Engine, thing: NamedNode) -> None:
     Raises `UnknownThing` if it does not, `Withdrawn` if it says that the thing is no more
     (prov:invalidatedAtTime).
     """
-    found = table(engine.answer(Query(STANDING.format(thing=thing, **PREFIXES))))
-    row = next(iter(found.values()))
+    row = next(iter(rows(engine, with_values(STANDING, thing=thing))))
     if not row["known"]:
         sentence = N_("the graph has nothing about {thing}")
         raise UnknownThing(sentence, thing=str(thing))
@@ -118,15 +89,15 @@ def describe(engine: Engine, name: str, accept: str | None = None) -> Answer:
 
 def query(thing: NamedNode) -> str:
     """Return the query whose answer is the description of a thing."""
-    return DESCRIPTION.format(thing=thing, **PREFIXES)
+    return with_values(DESCRIPTION, thing=thing)
 
 
 def near(engine: Engine, thing: NamedNode) -> list[str]:
     """Return up to five IRIs whose last parts are most like that of ``thing``, beside it."""
     beside, _, wanted = thing.value.rpartition("/")
     for start in (f"{beside}/", f"{BASE}id/"):
-        asked = NAMES.format(start=Literal(start), most=MOST)
-        things = [lexical(row["thing"]) for row in table(engine.answer(Query(asked)))]
+        asked = with_values(NAMES, start=Literal(start))
+        things = [row["thing"] for row in rows(engine, asked)]
         last = {iri: iri.removeprefix(start).rpartition("/")[2] for iri in things}
         like = get_close_matches(wanted, dict.fromkeys(last.values()), n=5)
         found = [iri for name in like for iri in things if last[iri] == name]

@@ -4,35 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import table
-from lis_graph.explore.sparql import declared, is_iri, rows
+from lis_graph.explore.sparql import is_iri, rows
 from lis_graph.rdf.namespaces import BASE, curie
+from lis_graph.rdf.queries import load, with_values
 from lis_graph.rdf.terms import lexical
 
 LONGEST: Final = 300
 """How many letters of a name are read."""
 
-NAMES: Final = declared(f"""SELECT ?thing ?rank ?name (LANG(?label) AS ?language) WHERE {{{{
-  VALUES ?thing {{{{ {{things}} }}}}
-  {{{{ ?thing skos:prefLabel ?label BIND (0 AS ?rank) }}}}
-  UNION {{{{ ?thing foaf:name ?label BIND (1 AS ?rank) }}}}
-  UNION {{{{ ?thing dcterms:title ?label BIND (2 AS ?rank) }}}}
-  UNION {{{{ ?thing rdfs:label ?label BIND (3 AS ?rank) }}}}
-  UNION {{{{ ?thing lis:quote|oa:exact|lis:locator ?label BIND (4 AS ?rank) }}}}
-  UNION {{{{ ?thing lis:quoteStart ?start ; lis:quoteEnd ?end
-    BIND (CONCAT(?start, " … ", ?end) AS ?label) BIND (4 AS ?rank) }}}}
-  FILTER (ISLITERAL(?label))
-  BIND (SUBSTR(STR(?label), 1, {LONGEST}) AS ?name)
-}}}} ORDER BY ?thing ?rank ?name""")
-
-STATEMENTS: Final = declared(f"""SELECT ?claim ?subject ?property ?object WHERE {{{{
-  VALUES ?claim {{{{ {{things}} }}}}
-  ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?whole
-  BIND (IF(ISIRI(?whole), ?whole, SUBSTR(STR(?whole), 1, {LONGEST})) AS ?object)
-}}}} ORDER BY ?claim""")
+NAMES: Final = load(__file__, "names")
+STATEMENTS: Final = load(__file__, "claimed")
 
 CLAIMS: Final = f"{BASE}id/claim/"
 
@@ -85,11 +70,11 @@ def names(engine: Engine, iris: Iterable[str], language: str) -> Names:
 
 
 def _named(engine: Engine, iris: Iterable[str], language: str) -> dict[str, Name]:
-    things = " ".join(f"<{iri}>" for iri in iris)
+    things = list(map(NamedNode, iris))
     if not things:
         return {}
     found: dict[str, list[tuple[int, Name]]] = {}
-    for row in rows(engine, NAMES.format(things=things)):
+    for row in rows(engine, with_values(NAMES, thing=things)):
         name = Name(row["name"], row["language"])
         found.setdefault(row["thing"], []).append((row["rank"], name))
     return {iri: _best(given, language) for iri, given in found.items()}
@@ -97,10 +82,10 @@ def _named(engine: Engine, iris: Iterable[str], language: str) -> dict[str, Name
 
 def _sentences(engine: Engine, claims: Iterable[str], language: str) -> dict[str, Name]:
     """Return the statements that claims make, in the names of what is in them."""
-    things = " ".join(f"<{iri}>" for iri in claims)
-    if not things:
+    nodes = list(map(NamedNode, claims))
+    if not nodes:
         return {}
-    told = list(table(engine.answer(Query(STATEMENTS.format(things=things)))))
+    told = list(table(engine.answer(Query(with_values(STATEMENTS, claim=nodes)))))
     said = [{name: lexical(term) for name, term in row.items()} for row in told]
     parts = {iri for row in said for iri in list(row.values())[1:] if is_iri(iri)}
     called = Names(_named(engine, parts, language), language)

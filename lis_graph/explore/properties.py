@@ -5,18 +5,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lis_graph.engines import Engine
-from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.sparql import rows
+from lis_graph.rdf.queries import load
 
 LAST: Final = 1_000_000
 """The place of a property that has none."""
 
-QUERY: Final = declared("""SELECT ?property ?order ?inverse ?broader WHERE {
-  { ?property sh:order ?order FILTER (ISNUMERIC(?order)) }
-  UNION { ?property owl:inverseOf ?inverse }
-  UNION { ?inverse owl:inverseOf ?property }
-  UNION { ?property a owl:SymmetricProperty BIND (?property AS ?inverse) }
-  UNION { ?property rdfs:subPropertyOf+ ?broader }
-} LIMIT 5000""")
+QUERY: Final = load(__file__, "properties")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ https://www.w3.org/TR/sparql11-query/#rPrefixedName
 
 import re
 from collections.abc import Iterable
+from itertools import dropwhile
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -13,6 +14,7 @@ from pyoxigraph import NamedNode
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import table
 from lis_graph.rdf.namespaces import PREFIXES, curie
+from lis_graph.rdf.queries import EMPTY_ROWS
 
 LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
 """The local names that can be written as they are (rule 169 has more)."""
@@ -30,6 +32,36 @@ def declared(body: str) -> str:
     used = set(re.findall(r"(?<![\w<:?/-])([a-z][\w-]*):(?=[\w])", body)) & set(PREFIXES)
     lines = [f"PREFIX {prefix}: <{PREFIXES[prefix]}>" for prefix in sorted(used)]
     return "\n".join([*lines, "", body])
+
+
+def with_select(query: str, select: str) -> str:
+    """
+    Return a query with a SELECT as a subquery in place of its empty ``VALUES (…) {}`` block.
+
+    Raises `LookupError` without such a block.
+    """
+    inner = _body(select).replace("\n", "\n  ")
+    if not EMPTY_ROWS.search(query):
+        raise LookupError("the query has no empty VALUES block for several variables")
+    return declared(EMPTY_ROWS.sub(lambda _: f"{{ {inner} }}", _body(query)))
+
+
+def union(variables: Iterable[str], selects: Iterable[str]) -> str:
+    """Return a SELECT of the solutions of several, each once."""
+    names = " ".join(f"?{name}" for name in variables)
+    parts = [_body(select).replace("\n", "\n  ") for select in selects]
+    inner = "\n  UNION ".join(f"{{ {part} }}" for part in parts)
+    return declared(f"SELECT DISTINCT {names} WHERE {{\n  {inner}\n}}")
+
+
+def limit(query: str) -> int:
+    """
+    Return the maximum number of solutions of a query, which its last LIMIT sets.
+
+    >>> limit("SELECT ?s { ?s ?p ?o } LIMIT 10")
+    10
+    """
+    return int(query.rpartition("LIMIT")[2])
 
 
 def values(variable: str, iris: Iterable[str]) -> str:
@@ -61,3 +93,9 @@ def is_iri(text: str) -> bool:
 def rows(engine: Engine, query: str) -> list[dict[str, Any]]:
     """Return the solutions of a SELECT as plain values, `None` where unbound."""
     return table(engine.answer(Query(query))).values()
+
+
+def _body(query: str) -> str:
+    """Return a query without its declarations of prefixes."""
+    lines = dropwhile(lambda line: not line or line.startswith("PREFIX "), query.splitlines())
+    return "\n".join(lines)

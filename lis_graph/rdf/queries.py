@@ -6,7 +6,7 @@ the file itself is valid SPARQL: https://www.w3.org/TR/sparql11-query/#inline-da
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import dropwhile
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,8 @@ from pyoxigraph import Literal, NamedNode
 
 Value = NamedNode | Literal
 EMPTY_BLOCK: Final = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*\}")
+EMPTY_ROWS: Final = re.compile(r"(VALUES\s+\([^)]*\)\s*)\{\s*\}")
+"""An empty block for several variables."""
 
 
 def load(module: str, name: str) -> str:
@@ -57,3 +59,18 @@ def with_values(query: str, **values: Value | Iterable[Value]) -> str:
         return f"VALUES ?{block[1]} {{ {' '.join(map(str, listed))} }}"
 
     return EMPTY_BLOCK.sub(filled, query)
+
+
+def with_rows(query: str, rows: Iterable[Sequence[Value]]) -> str:
+    r"""
+    Return the query with its empty ``VALUES (?a ?b) {}`` block filled, one row a solution.
+
+    Terms are written as in `with_values`. Raises `LookupError` without such a block.
+
+    >>> with_rows("ASK { VALUES (?s ?o) {} ?s ?p ?o }", [(NamedNode("urn:x"), Literal("y"))])
+    'ASK { VALUES (?s ?o) {\n  (<urn:x> "y")\n} ?s ?p ?o }'
+    """
+    if not EMPTY_ROWS.search(query):
+        raise LookupError("the query has no empty VALUES block for several variables")
+    lines = [f"  ({' '.join(map(str, row))})\n" for row in rows]
+    return EMPTY_ROWS.sub(lambda block: f"{block[1]}{{\n{''.join(lines)}}}", query)

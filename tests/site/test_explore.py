@@ -14,6 +14,7 @@ from lis_graph.build.files import load_files
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing
 from lis_graph.explore.sparql import declared
+from lis_graph.explore.views import timeline as process
 from lis_graph.explore.views.axis import WIDTH, axis
 from lis_graph.explore.views.conflicts import conflicts
 from lis_graph.explore.views.facets import listing, slug
@@ -205,6 +206,13 @@ def test_shared_topics_come_first_in_the_matrix_and_cells_lead_to_claims(engine)
     assert [slug(row) for row in there.rows[:1]] == ["international-competitiveness"]
     assert there.total() == 7
     assert there.claims.keys() == there.cells.keys()
+
+
+def test_what_the_timeline_shows_of_events_is_asked_for():
+    shown = [*(f"lis:{date}" for date in process.DATES), *process.DETAILS]
+    for query in (process.QUERY, process.GRAPH):
+        block = re.search(r"VALUES \?property \{([^}]*)\}", query)
+        assert block[1].split() == [*shown, process.BEFORE, process.WHOLE]
 
 
 def test_events_of_the_process_come_in_order(engine):

@@ -2,37 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import table
-from lis_graph.explore.sparql import declared, written
+from lis_graph.explore.sparql import written
 from lis_graph.rdf.namespaces import LANGUAGES, PREFIXES
+from lis_graph.rdf.queries import load
+from lis_graph.rdf.terms import lexical
 
 ANY = "any"
 """Under which key a label without a language stands, such as the name of a person."""
 
-MOST = 2000
-"""How many names of a kind are offered."""
-
 LONGEST = 120
 """How many characters of a label are offered."""
 
-KINDS = {
-    "class": "?instance a ?term",
-    "property": "?subject ?term ?object",
-    "thing": "?term rdfs:label ?name FILTER NOT EXISTS { ?term a sh:SPARQLExecutable }",
-}
-"""What makes a term one of a kind; a term is of the first kind that fits."""
+KINDS: Final = ("class", "property", "thing")
+"""The kinds of terms; a term is of the first kind that fits."""
 
-TERMS = """SELECT DISTINCT ?term ?label ?preferred WHERE {{
-  {{ SELECT DISTINCT ?term WHERE {{ {pattern} }} LIMIT {most} }}
-  FILTER (ISIRI(?term))
-  OPTIONAL {{
-    ?term rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) IN ("pl", "en", ""))
-    BIND (EXISTS {{ ?term skos:prefLabel ?label }} AS ?preferred)
-  }}
-}}"""
+TERMS: Final = load(__file__, "completions")
 
 
 def completions(engine: Engine) -> dict[str, Any]:
@@ -47,9 +35,9 @@ def completions(engine: Engine) -> dict[str, Any]:
 
 def _terms(engine: Engine) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
-    for kind, pattern in KINDS.items():
-        asked = Query(declared(TERMS.format(pattern=pattern, most=MOST)))
-        labels = _labels(table(engine.answer(asked)))
+    rows = list(table(engine.answer(Query(TERMS))))
+    for kind in KINDS:
+        labels = _labels(row for row in rows if lexical(row["kind"]) == kind)
         for iri in sorted(labels.keys() - seen):
             yield {"name": written(iri), "kind": kind, **labels[iri]}
         seen |= labels.keys()

@@ -6,16 +6,11 @@ from difflib import get_close_matches
 from typing import Final
 
 from lis_graph.engines import Engine
-from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.sparql import rows
 from lis_graph.explore.words import fold
-from lis_graph.rdf.namespaces import BASE
+from lis_graph.rdf.queries import load
 
-QUESTIONS: Final = declared(f"""SELECT ?name ?query ?english ?polish WHERE {{
-  ?question a sh:SPARQLExecutable ; sh:select|sh:ask|sh:construct ?query ;
-    rdfs:comment ?english ; rdfs:label ?polish .
-  FILTER (STRSTARTS(STR(?question), "{BASE}queries/"))
-  BIND (STRAFTER(STR(?question), "{BASE}queries/") AS ?name)
-}} ORDER BY ?english""")
+QUESTIONS: Final = load(__file__, "examples")
 
 
 @dataclass(frozen=True, slots=True)

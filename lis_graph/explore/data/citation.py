@@ -4,15 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from lis_graph.engines import Engine
-from lis_graph.explore.sparql import declared, rows
-from lis_graph.rdf.namespaces import BASE
+from lis_graph.explore.sparql import rows
+from lis_graph.rdf.queries import load
 
-QUERY: Final = declared(f"""SELECT ?version ?day ?contact WHERE {{
-  VALUES ?dataset {{ <{BASE}dataset> }}
-  OPTIONAL {{ ?dataset dcat:version ?version }}
-  OPTIONAL {{ ?dataset dcterms:modified ?modified BIND (STR(?modified) AS ?day) }}
-  OPTIONAL {{ ?dataset dcat:contactPoint/(vcard:hasEmail|vcard:hasURL) ?contact }}
-}} ORDER BY ?contact LIMIT 1""")
+QUERY: Final = load(__file__, "citation")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,36 +5,16 @@ from typing import Final
 
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import Names
-from lis_graph.explore.sparql import declared
 from lis_graph.explore.statements import StatementIndex
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import BASE
+from lis_graph.rdf.queries import load
 
 DATASET: Final = f"{BASE}dataset"
-LIMIT: Final = 5_000
-"""How many statements about the dataset are read."""
-
 LONGEST: Final = 1_500
 """How many letters of a text are shown."""
 
-QUERY: Final = declared(f"""CONSTRUCT {{ ?thing ?property ?value . ?value ?says ?more }}
-WHERE {{
-  {{ BIND (<{DATASET}> AS ?thing) }} UNION {{ <{DATASET}> void:subset ?thing }}
-  VALUES ?property {{
-    adms:versionNotes dcat:contactPoint dcat:keyword dcat:version dcterms:accrualPeriodicity
-    dcterms:bibliographicCitation dcterms:description dcterms:issued dcterms:license
-    dcterms:modified dcterms:provenance dcterms:publisher dcterms:spatial dcterms:temporal
-    dcterms:title prov:wasDerivedFrom void:linkPredicate void:objectsTarget void:subset
-    void:triples
-  }}
-  ?thing ?property ?value
-  OPTIONAL {{
-    VALUES ?says {{
-      dcterms:description foaf:page skos:prefLabel skos:exactMatch vcard:hasEmail vcard:hasURL
-    }}
-    ?value ?says ?more
-  }}
-}} LIMIT {LIMIT}""")
+QUERY: Final = load(__file__, "dataset")
 
 
 @dataclass(frozen=True)

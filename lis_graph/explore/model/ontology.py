@@ -10,23 +10,15 @@ from typing import Final
 from lis_graph.engines import Engine
 from lis_graph.explore import drawing
 from lis_graph.explore.model.trees import Node, forest
-from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.sparql import rows
 from lis_graph.explore.statements import StatementIndex
 from lis_graph.explore.words import order
-from lis_graph.rdf.namespaces import BASE, PREFIXES, curie
+from lis_graph.rdf.namespaces import PREFIXES, curie
+from lis_graph.rdf.queries import load
 
 ONTOLOGY: Final = PREFIXES["lis"]
-LIMIT: Final = 20_000
-"""How many statements of an ontology are read."""
-
-QUERY: Final = f"""CONSTRUCT {{ ?term ?property ?value }}
-WHERE {{ GRAPH <{BASE}graph/ontology> {{ ?term ?property ?value }} }}
-LIMIT {LIMIT}"""
-
-COUNTS: Final = declared(f"""SELECT ?class ?things WHERE {{
-  <{BASE}dataset> void:classPartition ?part .
-  ?part void:class ?class ; void:entities ?things
-}} LIMIT {LIMIT}""")
+QUERY: Final = load(__file__, "ontology")
+COUNTS: Final = load(__file__, "class-counts")
 
 PROPERTIES: Final = ("owl:ObjectProperty", "owl:DatatypeProperty", "owl:AnnotationProperty")
 LAST: Final = 1_000_000

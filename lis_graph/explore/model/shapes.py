@@ -13,12 +13,10 @@ from pyoxigraph import Literal
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import in_language
 from lis_graph.explore.statements import StatementIndex
-from lis_graph.rdf.namespaces import BASE, PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES
+from lis_graph.rdf.queries import load
 
-LIMIT: Final = 20_000
-QUERY: Final = f"""CONSTRUCT {{ ?shape ?property ?value }}
-WHERE {{ GRAPH <{BASE}graph/shapes> {{ ?shape ?property ?value }} }}
-LIMIT {LIMIT}"""
+QUERY: Final = load(__file__, "shapes")
 
 TARGETS: Final = ("sh:targetClass", "sh:targetSubjectsOf", "sh:targetObjectsOf")
 KINDS: Final = ("sh:class", "sh:datatype")

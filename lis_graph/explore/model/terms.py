@@ -4,33 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Engine
 from lis_graph.explore.model.ontology import Ontology
 from lis_graph.explore.model.shapes import Rule, shapes
-from lis_graph.explore.naming import LONGEST, Names, names
+from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import rows
 from lis_graph.rdf.namespaces import PREFIXES
+from lis_graph.rdf.queries import load, with_values
 
-EXAMPLES: Final = 5
-
-OF_CLASS: Final = f"""SELECT ?thing ?uses WHERE {{{{
-  {{{{ SELECT (COUNT(*) AS ?uses) WHERE {{{{ ?any a {{term}} }}}} }}}}
-  OPTIONAL {{{{
-    SELECT ?thing WHERE {{{{ ?thing a {{term}} }}}} ORDER BY ?thing LIMIT {EXAMPLES}
-  }}}}
-}}}}"""
-
-OF_PROPERTY: Final = f"""SELECT ?thing ?value ?text ?uses WHERE {{{{
-  {{{{ SELECT (COUNT(*) AS ?uses) WHERE {{{{ ?any {{term}} ?of }}}} }}}}
-  OPTIONAL {{{{ SELECT ?thing ?value ?text WHERE {{{{
-    ?thing {{term}} ?object
-    FILTER (!ISLITERAL(?object) || LANG(?object) IN ("", "{{language}}"))
-    BIND (IF(ISLITERAL(?object), SUBSTR(STR(?object), 1, {LONGEST}), ?none) AS ?text)
-    BIND (IF(ISLITERAL(?object), ?none, ?object) AS ?value)
-  }}}} ORDER BY ?thing ?value ?text LIMIT {EXAMPLES} }}}}
-}}}}"""
+OF_CLASS: Final = load(__file__, "class-uses")
+OF_PROPERTY: Final = load(__file__, "property-uses")
 
 
 @dataclass(frozen=True)
@@ -95,8 +80,10 @@ def term(engine: Engine, whole: Ontology, iri: str) -> Term:
 
 
 def _query(iri: str, language: str, *, is_class: bool) -> str:
-    template = OF_CLASS if is_class else OF_PROPERTY
-    return template.format(term=NamedNode(iri), language=language)
+    node = NamedNode(iri)
+    if is_class:
+        return with_values(OF_CLASS, **{"class": node})
+    return with_values(OF_PROPERTY, property=node, language=Literal(language))
 
 
 def _ordered(whole: Ontology, end: str, classes: Sequence[str]) -> list[str]:

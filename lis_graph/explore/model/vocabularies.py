@@ -7,35 +7,18 @@ from typing import Final
 from lis_graph.engines import Engine
 from lis_graph.explore.model.trees import Node, forest
 from lis_graph.explore.naming import Names
-from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.sparql import rows
 from lis_graph.explore.statements import StatementIndex
 from lis_graph.explore.words import order
-from lis_graph.rdf.namespaces import BASE
-
-LIMIT: Final = 20_000
-"""How many statements about schemes and concepts are read."""
+from lis_graph.rdf.queries import load
 
 MOST: Final = 100
 """How many concepts of a scheme are shown; the page of the scheme has all."""
 
 SCHEMES: Final = 30
 
-QUERY: Final = declared(f"""CONSTRUCT {{ ?thing ?property ?value }} WHERE {{
-  VALUES ?property {{
-    skos:inScheme skos:broader skos:prefLabel skos:definition skos:notation skos:scopeNote
-  }}
-  {{ ?thing a skos:ConceptScheme }} UNION {{ ?thing skos:inScheme ?scheme }}
-  ?thing ?property ?value
-  FILTER NOT EXISTS {{ GRAPH <{BASE}graph/meta> {{ ?thing skos:inScheme|^skos:inScheme ?of }} }}
-}} LIMIT {LIMIT}""")
-
-USES: Final = declared(f"""SELECT ?concept (COUNT(*) AS ?uses) WHERE {{
-  ?concept skos:inScheme ?scheme
-  GRAPH ?graph {{ ?thing ?property ?concept }}
-  FILTER (?graph NOT IN (<{BASE}graph/inferred>, <{BASE}graph/vocabulary>, <{BASE}graph/meta>))
-  FILTER (?property NOT IN (rdf:subject, rdf:object, rdf:first) &&
-    !STRSTARTS(STR(?property), STR(skos:)))
-}} GROUP BY ?concept LIMIT {LIMIT}""")
+QUERY: Final = load(__file__, "schemes")
+USES: Final = load(__file__, "concept-uses")
 
 
 @dataclass(frozen=True)

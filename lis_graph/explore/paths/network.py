@@ -16,14 +16,12 @@ import networkx as nx
 from lis_graph.engines import Engine
 from lis_graph.errors import N_, UnknownThing
 from lis_graph.explore.search.index import Index
-from lis_graph.explore.sparql import declared, rows, written
-from lis_graph.rdf.namespaces import BASE, PREFIXES, curie, graph
+from lis_graph.explore.sparql import declared, limit, rows, written
+from lis_graph.rdf.namespaces import PREFIXES, curie, graph
+from lis_graph.rdf.queries import load, with_values
 
 STATED: Final = tuple(graph(name) for name in ("facts", "persons", "enrichment"))
 """The graphs whose statements are steps: what follows from them would say it twice."""
-
-MOST: Final = 20_000
-"""How many statements are read."""
 
 LONGEST: Final = 8
 """How many steps a path has at most."""
@@ -40,16 +38,10 @@ SHARED: Final = 5
 FEW: Final = 0.1
 """This part of the things are hubs, at most."""
 
-LINKS: Final = f"""SELECT DISTINCT ?subject ?property ?object
-{{dataset}}WHERE {{{{
-  ?subject ?property ?object
-  FILTER (ISIRI(?subject) && ISIRI(?object) && ?subject != ?object)
-  FILTER (?property NOT IN (rdf:type, owl:sameAs))
-  FILTER (?property NOT IN (skos:inScheme, skos:topConceptOf, skos:hasTopConcept)){{ours}}
-}}}} LIMIT {MOST + 1}"""
-
-OURS: Final = f"""
-  FILTER (STRSTARTS(STR(?subject), "{BASE}id/") && STRSTARTS(STR(?object), "{BASE}id/"))"""
+LINKS: Final = load(__file__, "links")
+OTHER_LINKS: Final = load(__file__, "links-of-other-data")
+MOST: Final = limit(LINKS) - 1
+"""How many statements are read."""
 
 
 class Statement(NamedTuple):
@@ -164,8 +156,7 @@ def query(engine: Engine, *, derived: bool = False) -> str:
     """Return the query for the links; ``derived`` is for those that follow from others too."""
     there = [node for node in STATED if node.value in engine.dataset.graphs]
     graphs = [*there, graph("inferred")] if there and derived else there
-    clauses = "".join(f"FROM {node}\n" for node in graphs)
-    return declared(LINKS.format(dataset=clauses, ours=OURS if there else ""))
+    return with_values(LINKS, graph=graphs) if graphs else OTHER_LINKS
 
 
 def network(engine: Engine) -> Network:

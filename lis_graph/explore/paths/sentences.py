@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
 from lis_graph.engines import Engine
 from lis_graph.explore import drawing
-from lis_graph.explore.claims import Claim, query, told, values
+from lis_graph.explore.claims import Claim, query_of, told
 from lis_graph.explore.naming import Name, Names, names
 from lis_graph.explore.paths.network import Path, Paths, Statement, Step
 from lis_graph.explore.properties import properties
@@ -85,8 +83,7 @@ def _claims(
     engine: Engine, statements: Sequence[Statement]
 ) -> dict[Statement, Sequence[Claim]]:
     """Return of each statement the claims that make it."""
-    triples = ((s.subject, s.property, NamedNode(s.object)) for s in statements)
-    answer = told(engine, query(values(triples), len(statements)))
+    answer = told(engine, query_of(statements))
     return {
         Statement(t.subject, t.predicate, lexical(t.value)): t.claims
         for t in answer

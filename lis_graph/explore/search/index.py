@@ -10,15 +10,12 @@ from operator import attrgetter
 from typing import Any, Final
 
 from lis_graph.engines import Engine
-from lis_graph.explore.naming import LONGEST as LONGEST_NAME
 from lis_graph.explore.naming import Name, Names, names
 from lis_graph.explore.search.kinds import kinds
-from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.sparql import rows
 from lis_graph.explore.words import STEMMERS, fold, matches, prefix_stem, stem, words
 from lis_graph.rdf.namespaces import BASE, graph
-
-MOST: Final = 20_000
-"""How many names are read."""
+from lis_graph.rdf.queries import load
 
 LONGEST: Final = 100
 """How many letters of what is looked for are read."""
@@ -47,25 +44,12 @@ NAMED: Final = 0.8
 KIND: Final = 0.7
 """What the name of its kind weighs for a thing."""
 
-NAMES: Final = declared(f"""SELECT ?thing ?name (LANG(?value) AS ?language) ?weight WHERE {{{{
-  VALUES (?property ?weight) {{{{
-    (skos:prefLabel 1.0) (foaf:name 1.0) (dcterms:title 1.0) (rdfs:label 0.9)
-    (skos:altLabel 0.9) (skos:notation 0.8)
-    (rdfs:comment 0.3) (skos:definition 0.3) (dcterms:description 0.3)
-  }}}}
-  ?thing ?property ?value
-  FILTER (ISIRI(?thing) && ISLITERAL(?value))
-  BIND (SUBSTR(STR(?value), 1, {LONGEST_NAME}) AS ?name){{ours}}
-}}}} LIMIT {MOST}""")
-
-TYPES: Final = f"""SELECT DISTINCT ?thing ?class WHERE {{{{
-  ?thing a ?class
-  FILTER (ISIRI(?thing) && ISIRI(?class)){{ours}}
-}}}} LIMIT {MOST}"""
-
-OURS: Final = f"""
-  FILTER (REGEX(STR(?thing), "^{BASE}(id/[^/]+|def|queries)/[^/]+$"))
-  FILTER (!REGEX(STR(?thing), "^{BASE}id/(checksum|claim|node|passage|selector)/"))"""
+OURS: Final = load(__file__, "names"), load(__file__, "types")
+OTHERS: Final = (
+    load(__file__, "names-of-other-data"),
+    load(__file__, "types-of-other-data"),
+)
+"""The queries for names and for classes, of our data and of other data."""
 
 QUESTIONS: Final = f"{BASE}queries/"
 
@@ -243,8 +227,7 @@ def index(engine: Engine) -> Index:
 
 def queries(engine: Engine) -> tuple[str, str]:
     """Return the queries for the names that are searched, and for what has them."""
-    ours = OURS if graph("facts").value in engine.dataset.graphs else ""
-    return NAMES.format(ours=ours), TYPES.format(ours=ours)
+    return OURS if graph("facts").value in engine.dataset.graphs else OTHERS
 
 
 def _asked(text: str) -> list[str]:

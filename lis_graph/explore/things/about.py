@@ -8,52 +8,23 @@ from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine
 from lis_graph.explore.claims import EvidencedTriple, query, told
-from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.sparql import limit, rows, union
+from lis_graph.rdf.queries import load, with_values
 
-MOST: Final = 400
+ALL: Final = load(__file__, "about")
+COUNTS: Final = load(__file__, "property-counts")
+FORWARD: Final = load(__file__, "values")
+BACK: Final = load(__file__, "subjects")
+WITHHELD: Final = load(__file__, "withheld")
+
+MOST: Final = limit(ALL) - 1
 """Up to how many statements about a thing are all read."""
 
-SHOWN: Final = 12
+SHOWN: Final = limit(FORWARD)
 """How many values of each property are read of a thing of which more is said."""
 
-WIDEST: Final = 60
+WIDEST: Final = limit(COUNTS)
 """How many properties are read of it."""
-
-INSIDE: Final = (
-    ", ".join(f"rdf:{part}" for part in ("subject", "predicate", "object", "first", "rest"))
-    + ", sh:hasValue, void:exampleResource"
-)
-"""Properties by which claims, lists, shapes and descriptions of the data hold a thing."""
-
-ALL: Final = f"""    {{{{ BIND ({{thing}} AS ?subject) ?subject ?property ?object }}}}
-    UNION {{{{ BIND ({{thing}} AS ?object) ?subject ?property ?object
-      FILTER (?property NOT IN ({INSIDE})) }}}}
-    UNION {{{{ ?by rdf:subject {{thing}} ;
-      rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object }}}}
-    UNION {{{{ ?by rdf:object {{thing}} ;
-      rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object }}}}"""
-
-COUNTS: Final = f"""SELECT ?property ?forward (COUNT(*) AS ?number) WHERE {{{{
-  {{{{ {{thing}} ?property ?value BIND (true AS ?forward) }}}}
-  UNION {{{{ ?value ?property {{thing}} BIND (false AS ?forward)
-    FILTER (?property NOT IN ({INSIDE})) }}}}
-}}}} GROUP BY ?property ?forward ORDER BY STR(?property) LIMIT {WIDEST}"""
-
-FORWARD: Final = f"""    {{{{
-      SELECT ({{thing}} AS ?subject) (<{{property}}> AS ?property) ?object
-      WHERE {{{{ {{thing}} <{{property}}> ?object }}}}
-      ORDER BY STR(?object) LIMIT {SHOWN} }}}}"""
-
-BACK: Final = f"""    {{{{
-      SELECT ?subject (<{{property}}> AS ?property) ({{thing}} AS ?object)
-      WHERE {{{{ ?subject <{{property}}> {{thing}} }}}}
-      ORDER BY STR(?subject) LIMIT {SHOWN} }}}}"""
-
-WITHHELD: Final = f"""    {{{{ SELECT DISTINCT ?subject ?property ?object WHERE {{{{
-      {{{{ ?by rdf:subject {{thing}} }}}} UNION {{{{ ?by rdf:object {{thing}} }}}}
-      ?by rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object
-      FILTER NOT EXISTS {{{{ ?subject ?property ?object }}}}
-    }}}} LIMIT {SHOWN} }}}}"""
 
 
 @dataclass(frozen=True)
@@ -73,17 +44,19 @@ class ThingQuery:
 
 def about(engine: Engine, thing: NamedNode) -> ThingQuery:
     """Return the statements that have a thing as subject or object, with their claims."""
-    asked = query(ALL.format(thing=thing), MOST + 1)
+    asked = query(with_values(ALL, subject=thing, object=thing))
     answer = told(engine, asked)
     if len(answer) <= MOST:
         return ThingQuery(asked, answer, {})
-    counts = rows(engine, declared(COUNTS.format(thing=thing)))
-    parts = [
-        (FORWARD if row["forward"] else BACK).format(thing=thing, property=row["property"])
-        for row in counts
-    ]
-    asked = query(
-        "\n    UNION\n".join([*parts, WITHHELD.format(thing=thing)]), 2 * WIDEST * SHOWN
-    )
+    counts = rows(engine, with_values(COUNTS, thing=thing))
+    parts = [_of_property(thing, NamedNode(row["property"]), row["forward"]) for row in counts]
+    parts.append(with_values(WITHHELD, subject=thing, object=thing))
+    asked = query(union(("subject", "property", "object"), parts))
     totals = {(row["property"], row["forward"]): row["number"] for row in counts}
     return ThingQuery(asked, told(engine, asked), totals, len(counts) == WIDEST)
+
+
+def _of_property(thing: NamedNode, name: NamedNode, forward: bool) -> str:
+    if forward:
+        return with_values(FORWARD, subject=thing, property=name)
+    return with_values(BACK, object=thing, property=name)

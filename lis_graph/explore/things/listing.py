@@ -5,39 +5,25 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from lis_graph.engines import Engine
 from lis_graph.errors import N_, UnknownThing
 from lis_graph.explore.naming import Names, names
-from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.sparql import rows
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import BASE
+from lis_graph.rdf.queries import load, with_values
 
 PAGE: Final = 100
 """How many things are on a page of a list."""
 
-KINDS: Final = f"""SELECT ?kind (COUNT(*) AS ?number) WHERE {{
-  {{ SELECT DISTINCT ?thing WHERE {{
-    ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/")) }} }}
-  BIND (STRBEFORE(STRAFTER(STR(?thing), "{BASE}id/"), "/") AS ?kind)
-}} GROUP BY ?kind ORDER BY ?kind LIMIT 1000"""
-
-THINGS: Final = f"""SELECT DISTINCT ?thing WHERE {{{{
-  ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/{{kind}}/"))
-}}}} ORDER BY ?thing LIMIT {PAGE} OFFSET {{offset}}"""
-
-MEMBERS: Final = declared(f"""
-CONSTRUCT {{{{ <{BASE}id/{{kind}}/> rdfs:member ?thing . ?thing skos:prefLabel ?name }}}}
-WHERE {{{{
-  ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/{{kind}}/"))
-  OPTIONAL {{{{ ?thing skos:prefLabel ?name }}}}
-}}}}""")
+KINDS: Final = load(__file__, "kinds")
+THINGS: Final = load(__file__, "things")
+MEMBERS: Final = load(__file__, "members")
 """All things of a kind as a graph, for programs."""
 
-LISTS: Final = declared(f"""
-CONSTRUCT {{ <{BASE}id/> rdfs:member ?list }} WHERE {{
-  ?thing a ?type FILTER (STRSTARTS(STR(?thing), "{BASE}id/"))
-  BIND (IRI(REPLACE(STR(?thing), "/[^/]*$", "/")) AS ?list)
-}}""")
+LISTS: Final = load(__file__, "lists")
 """The lists of things as a graph."""
 
 
@@ -76,6 +62,11 @@ def number(engine: Engine, kind: str) -> int:
     return there[kind]
 
 
+def members(kind: str) -> str:
+    """Return the query for all things of a kind as a graph."""
+    return _of_kind(MEMBERS, kind)
+
+
 def listing(engine: Engine, kind: str, page: int, language: str) -> Listing:
     """
     Return one page, from 1, of the things of a kind; if all fit on one, by name.
@@ -85,9 +76,13 @@ def listing(engine: Engine, kind: str, page: int, language: str) -> Listing:
     total = number(engine, kind)
     pages = max(-(-total // PAGE), 1)
     page = min(max(page, 1), pages)
-    query = THINGS.format(kind=kind, offset=(page - 1) * PAGE)
+    query = f"{_of_kind(THINGS, kind)} LIMIT {PAGE} OFFSET {(page - 1) * PAGE}"
     things = [row["thing"] for row in rows(engine, query)]
     called = names(engine, things, language)
     if pages == 1:
         things.sort(key=lambda iri: order(called[iri].text))
     return Listing(things, called, total, page, pages, query)
+
+
+def _of_kind(query: str, kind: str) -> str:
+    return with_values(query, list=NamedNode(f"{BASE}id/{kind}/"))

@@ -11,9 +11,10 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine
-from lis_graph.explore.claims import EvidencedTriple, query, told, values
+from lis_graph.explore.claims import EvidencedTriple, query_of, told
 from lis_graph.explore.properties import Properties
-from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.sparql import rows
+from lis_graph.rdf.queries import load, with_rows
 
 ROUNDS: Final = 3
 """How many steps back are taken."""
@@ -21,16 +22,7 @@ ROUNDS: Final = 3
 MOST: Final = 60
 """How many statements are asked for at once."""
 
-STEPS: Final = """SELECT ?subject ?property ?object ?first ?middle ?second WHERE {{
-{values}
-  {{ ?property owl:propertyChainAxiom ?chain .
-    ?chain rdf:first ?first ; rdf:rest ?rest . ?rest rdf:first ?second ; rdf:rest rdf:nil }}
-  UNION {{ ?property a owl:TransitiveProperty
-    BIND (?property AS ?first) BIND (?property AS ?second) }}
-  ?subject ?first ?middle . ?middle ?second ?object .
-  BIND (EXISTS {{ GRAPH graph:inferred {{ ?subject ?first ?middle }} }} AS ?far)
-  BIND (EXISTS {{ GRAPH graph:inferred {{ ?middle ?second ?object }} }} AS ?farther)
-}} ORDER BY ?far ?farther STR(?middle) LIMIT 1000"""
+STEPS: Final = load(__file__, "steps")
 
 Fact = tuple[str, str, str]
 """Subject, property and object, all IRIs."""
@@ -59,7 +51,7 @@ def _steps(
     """Return for each statement two from which it follows in one step, stated ones if any."""
     either = {way: s for s in statements for way in _ways(s, known)}
     found: dict[Fact, tuple[Fact, Fact]] = {}
-    asked = declared(STEPS.format(values=values(map(_node, either))))
+    asked = with_rows(STEPS, (tuple(map(NamedNode, way)) for way in either))
     for row in rows(engine, asked):
         one = row["subject"], row["first"], row["middle"]
         two = row["middle"], row["second"], row["object"]
@@ -73,7 +65,7 @@ def _stated(
 ) -> dict[Fact, EvidencedTriple]:
     """Return those statements that are not derived, or whose inverse is not, with claims."""
     either = {way: s for s in statements for way in _ways(s, known)}
-    answer = told(engine, query(values(map(_node, either)), 2 * MOST))
+    answer = told(engine, query_of(either))
     return {
         either[t.subject, t.predicate, t.value.value]: t
         for t in answer
@@ -101,7 +93,3 @@ def _ways(statement: Fact, known: Properties) -> Iterator[Fact]:
     yield statement
     if name in known.inverses:
         yield value, known.inverses[name], subject
-
-
-def _node(statement: Fact) -> tuple[str, str, NamedNode]:
-    return statement[0], statement[1], NamedNode(statement[2])

@@ -21,6 +21,7 @@ from lis_graph.explore.things.reading import (
     with_derivations,
 )
 from lis_graph.rdf.namespaces import term
+from lis_graph.rdf.queries import load, with_values
 from lis_graph.rdf.terms import lexical
 
 TYPE: Final = term("rdf:type").value
@@ -34,9 +35,7 @@ LEADS: Final = [
     for n in ("skos:definition", "dcterms:abstract", "dcterms:description", "rdfs:comment")
 ]
 
-ITSELF: Final = (
-    "    {thing} rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object"
-)
+CLAIMED: Final = load(__file__, "claimed")
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def _itself(engine: Engine, node: NamedNode, found: ThingQuery) -> Sequence[Evid
     """Return, of a claim, the statement that it makes, with itself as the only claim."""
     if not any(t.predicate in PARTS for t in found.told):
         return ()
-    answer = told(engine, query(ITSELF.format(thing=node), 1))
+    answer = told(engine, query(with_values(CLAIMED, claim=node)))
     return [replace(t, claims=[c for c in t.claims if c.iri == node.value]) for t in answer]
 
 

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from lis_graph.engines import Engine
-from lis_graph.explore.claims import DOUBTFUL
-from lis_graph.explore.naming import Names, names
-from lis_graph.explore.sparql import declared, rows
-from lis_graph.rdf.namespaces import PREFIXES
+from pyoxigraph import Literal
 
-MOST: Final = 500
-"""How many statements are read."""
+from lis_graph.engines import Engine
+from lis_graph.explore.naming import Names, names
+from lis_graph.explore.sparql import rows
+from lis_graph.rdf.namespaces import PREFIXES
+from lis_graph.rdf.queries import load, with_values
 
 SHOWN: Final = 15
 SIDES: Final = 6
@@ -20,52 +19,8 @@ SIDES: Final = 6
 LONGEST: Final = 600
 """How many letters of a value or of words are read."""
 
-DOUBTED: Final = f"""VALUES ?doubt {{ {DOUBTFUL} }}
-    ?doubted lis:status ?doubt ; rdf:subject ?thing ; rdf:predicate ?property"""
-
-_CLAIMS: Final = f"""{{ SELECT DISTINCT ?thing ?property WHERE {{
-    {DOUBTED}
-  }} }}
-  {{ ?claim rdf:subject ?thing ; rdf:predicate ?property ; rdf:object ?value . }}
-  UNION {{
-    ?error lis:status status:suspected-copy-error ;
-      rdf:subject ?thing ; rdf:predicate ?property ; rdf:object ?value .
-    ?claim rdf:predicate ?property ; rdf:object ?value ; rdf:subject ?other .
-    FILTER (?other != ?thing)
-  }}
-  ?claim rdf:subject ?of ; lis:status ?status ."""
-
-QUERY: Final = declared(f"""SELECT ?thing ?property ?of ?value ?status ?words ?section ?source
-  ?link ?why ?claim
-WHERE {{
-  {_CLAIMS}
-  OPTIONAL {{ ?claim lis:source ?source }}
-  OPTIONAL {{ ?claim skos:note ?note FILTER (LANG(?note) = "{{language}}") }}
-  OPTIONAL {{
-    ?claim lis:supportedBy ?passage .
-    OPTIONAL {{ ?passage lis:quote ?quote }}
-    OPTIONAL {{ ?passage lis:quoteStart ?start ; lis:quoteEnd ?end }}
-    OPTIONAL {{ ?passage lis:section ?section }}
-    OPTIONAL {{ ?passage lis:textFragment ?link }}
-  }}
-  BIND (SUBSTR(COALESCE(?quote, CONCAT(?start, " … ", ?end)), 1, {LONGEST}) AS ?words)
-  BIND (SUBSTR(STR(?note), 1, {LONGEST}) AS ?why)
-}} ORDER BY ?thing ?property DESC(?of = ?thing) ?status ?claim LIMIT {MOST}""")
-
-GRAPH: Final = declared(f"""CONSTRUCT {{
-  ?claim rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?value ; lis:status ?status ;
-    lis:conflictsWith ?rival ; lis:supportedBy ?passage ; skos:note ?note .
-  ?passage lis:quote ?quote ; lis:textFragment ?link .
-}} WHERE {{
-  {_CLAIMS}
-  OPTIONAL {{ ?claim lis:conflictsWith ?rival }}
-  OPTIONAL {{ ?claim skos:note ?note }}
-  OPTIONAL {{
-    ?claim lis:supportedBy ?passage .
-    OPTIONAL {{ ?passage lis:quote ?quote }}
-    OPTIONAL {{ ?passage lis:textFragment ?link }}
-  }}
-}}""")
+QUERY: Final = load(__file__, "conflicts")
+GRAPH: Final = load(__file__, "conflicts-graph")
 
 ADOPTED: Final = frozenset(
     PREFIXES["status"] + name
@@ -124,7 +79,7 @@ class Conflicts:
 
 def conflicts(engine: Engine, language: str) -> Conflicts:
     """Return what the sources say against each other, with reasons in a language."""
-    query = QUERY.replace("{language}", language)
+    query = with_values(QUERY, language=Literal(language))
     found: dict[tuple[str, str], dict[str, Statement]] = {}
     for row in rows(engine, query):
         there = found.setdefault((row["thing"], row["property"]), {})

@@ -6,10 +6,8 @@ from typing import Final
 
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import Names, names
-from lis_graph.explore.sparql import declared, rows
-
-MOST: Final = 5000
-"""How many things in cells are counted."""
+from lis_graph.explore.sparql import rows
+from lis_graph.rdf.queries import load
 
 WIDE: Final = 12
 TALL: Final = 30
@@ -19,67 +17,31 @@ TALL: Final = 30
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """
-    What is counted: things of a sort, by what a first property and a second say of them.
+    What is counted: things, by row and column; each names a column of the ``query``.
 
-    Without the second the columns are the things themselves.
+    ``graph`` is the query for the same as a graph, with names.
     """
 
     name: str
     thing: str
     row: str
-    first: str
     column: str
-    second: str = ""
-
-    @property
-    def query(self) -> str:
-        """The query for what is in the cells, with a claim that says so."""
-        variables = " ".join(f"?{each}" for each in self._variables)
-        return declared(
-            f"SELECT {variables} (SAMPLE(?said) AS ?claim) WHERE {{\n"
-            f"  {self._pattern}\n"
-            f"  FILTER (ISIRI(?{self.row}) && ISIRI(?{self.column}))\n"
-            f"  OPTIONAL {{ ?said rdf:subject ?{self.thing} ; rdf:predicate {self.first} ;\n"
-            f"    rdf:object ?{self.row} }}\n"
-            f"}} GROUP BY {variables}\nORDER BY {variables} LIMIT {MOST}"
-        )
-
-    @property
-    def graph(self) -> str:
-        """The query for the same as a graph, with names."""
-        said = " ".join(f"?{each} skos:prefLabel ?{each}Name ." for each in self._variables)
-        named = " ".join(
-            f"OPTIONAL {{ ?{each} skos:prefLabel ?{each}Name }}" for each in self._variables
-        )
-        return declared(
-            f"CONSTRUCT {{ {self._pattern} {said} }}\n"
-            f"WHERE {{\n  {self._pattern}\n  {named}\n}}"
-        )
-
-    @property
-    def _variables(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((self.row, self.column, self.thing)))
-
-    @property
-    def _pattern(self) -> str:
-        pattern = f"?{self.thing} {self.first} ?{self.row} ."
-        return pattern + (
-            f" ?{self.thing} {self.second} ?{self.column} ." if self.second else ""
-        )
+    query: str
+    graph: str
 
 
-SHARED: Final = Crossing("shared", "area", "topic", "lis:topic", "area")
+SHARED: Final = Crossing(
+    "shared", "area", "topic", "area",
+    load(__file__, "matrix-shared"), load(__file__, "matrix-shared-graph"),
+)  # fmt: skip
 TOPICS: Final = Crossing(
-    "topics", "area", "topic", "lis:topic", "specialisation", "lis:inSpecialisation"
-)
+    "topics", "area", "topic", "specialisation",
+    load(__file__, "matrix-topics"), load(__file__, "matrix-topics-graph"),
+)  # fmt: skip
 TYPES: Final = Crossing(
-    "types",
-    "institution",
-    "type",
-    "org:classification",
-    "specialisation",
-    "lis:activeInSpecialisation",
-)
+    "types", "institution", "type", "specialisation",
+    load(__file__, "matrix-types"), load(__file__, "matrix-types-graph"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

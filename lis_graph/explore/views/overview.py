@@ -7,30 +7,11 @@ from typing import Any, Final
 from lis_graph.engines import Engine
 from lis_graph.explore import drawing
 from lis_graph.explore.naming import Names, names
-from lis_graph.explore.sparql import declared, rows
+from lis_graph.explore.sparql import rows
+from lis_graph.rdf.queries import load
 
-QUERY: Final = declared("""SELECT ?specialisation ?number ?keyArea ?organisation WHERE {
-  ?specialisation a lis:SmartSpecialisation .
-  OPTIONAL {
-    ?keyArea lis:inSpecialisation ?specialisation .
-    OPTIONAL { ?keyArea lis:listNumber ?number }
-    OPTIONAL { ?organisation lis:leadsKeyArea ?keyArea }
-  }
-} ORDER BY ?specialisation ?number ?keyArea ?organisation""")
-
-COUNTS: Final = declared("""SELECT ?kind (COUNT(DISTINCT ?thing) AS ?things) WHERE {
-  {
-    VALUES (?order ?class ?kind) {
-      (1 lis:SmartSpecialisation "specialisation") (2 lis:KeyArea "key-area")
-      (3 lis:Partnership "partnership") (4 lis:Agreement "agreement")
-      (6 foaf:Person "person") (7 lis:ProcessEvent "event") (8 lis:Claim "claim")
-    }
-    ?thing a ?class
-  } UNION {
-    ?thing a org:Organization ; org:classification ?known
-    BIND (5 AS ?order) BIND ("institution" AS ?kind)
-  }
-} GROUP BY ?order ?kind ORDER BY ?order""")
+QUERY: Final = load(__file__, "overview")
+COUNTS: Final = load(__file__, "overview-counts")
 """As many as the lists have that the overview leads to."""
 
 

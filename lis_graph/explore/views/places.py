@@ -13,10 +13,8 @@ from typing import Any, Final
 
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import Names, names
-from lis_graph.explore.sparql import declared, rows
-
-MOST: Final = 500
-"""How many places are read."""
+from lis_graph.explore.sparql import rows
+from lis_graph.rdf.queries import load
 
 A_DEGREE: Final = 111.195
 """Kilometres in a degree of a great circle of the mean earth, 6371.0088 km (WGS 84)."""
@@ -35,43 +33,9 @@ LONGEST: Final = 10_000
 SCALES: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """Lengths that the bar of the scale may have, in kilometres."""
 
-QUERY: Final = declared(f"""SELECT ?place ?lat ?long ?institutions ?events ?within WHERE {{
-  ?place a dcterms:Location .
-  OPTIONAL {{ SELECT ?place (MIN(?north) AS ?lat) (MIN(?east) AS ?long) WHERE {{
-    ?place wgs:lat ?north ; wgs:long ?east .
-    FILTER (ISNUMERIC(?north) && ISNUMERIC(?east))
-  }} GROUP BY ?place }}
-  OPTIONAL {{ SELECT ?place (COUNT(DISTINCT ?institution) AS ?institutions) WHERE {{
-    ?institution locn:location ?place ; org:classification ?type
-  }} GROUP BY ?place }}
-  OPTIONAL {{ SELECT ?place (COUNT(DISTINCT ?event) AS ?events) WHERE {{
-    ?event lis:atPlace ?place
-  }} GROUP BY ?place }}
-  # the nearest area around it: no other lies between
-  OPTIONAL {{ SELECT ?place (MIN(?area) AS ?within) WHERE {{
-    ?place lis:withinPlace ?area
-    FILTER NOT EXISTS {{ ?place lis:withinPlace ?nearer . ?nearer lis:withinPlace ?area }}
-  }} GROUP BY ?place }}
-  FILTER (BOUND(?lat) || BOUND(?institutions) || BOUND(?events) || BOUND(?within)
-    || EXISTS {{ ?inside lis:withinPlace ?place }})
-}} ORDER BY DESC(?institutions) DESC(?events) ?place LIMIT {MOST}""")
-
-GRAPH: Final = declared("""CONSTRUCT {
-  ?place a dcterms:Location ; skos:prefLabel ?name ; wgs:lat ?lat ; wgs:long ?long ;
-    lis:withinPlace ?area .
-  ?thing ?how ?place .
-} WHERE {
-  ?place a dcterms:Location .
-  OPTIONAL { ?place skos:prefLabel ?name }
-  OPTIONAL { ?place wgs:lat ?lat ; wgs:long ?long }
-  OPTIONAL { ?place lis:withinPlace ?area }
-  OPTIONAL { VALUES ?how { locn:location lis:atPlace } ?thing ?how ?place }
-}""")
-
-FRAME: Final = declared("""SELECT ?region ?box WHERE {
-  <https://w3id.org/lis/dataset> dcterms:spatial ?region .
-  ?region dcat:bbox ?polygon BIND (STR(?polygon) AS ?box)
-} ORDER BY ?region LIMIT 1""")
+QUERY: Final = load(__file__, "places")
+GRAPH: Final = load(__file__, "places-graph")
+FRAME: Final = load(__file__, "region")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lis_graph.engines import Engine
-from lis_graph.explore.claims import DOUBTFUL
-from lis_graph.explore.naming import Names, names
-from lis_graph.explore.sparql import declared, rows
-from lis_graph.rdf.namespaces import PREFIXES
+from pyoxigraph import Literal
 
-MOST: Final = 10_000
-"""How many statements about events are read."""
+from lis_graph.engines import Engine
+from lis_graph.explore.naming import Names, names
+from lis_graph.explore.sparql import limit, rows
+from lis_graph.rdf.namespaces import PREFIXES
+from lis_graph.rdf.queries import load, with_values
 
 EVENTS: Final = 100
 """How many events are shown."""
@@ -49,38 +48,9 @@ DETAILS: Final = (
 
 BEFORE, WHOLE = "lis:precedes", "dcterms:isPartOf"
 
-_PROPERTIES = " ".join([*(f"lis:{date}" for date in DATES), *DETAILS, BEFORE, WHOLE])
-_STATEMENTS = f"""?event a lis:ProcessEvent .
-  OPTIONAL {{
-    VALUES ?property {{
-      {_PROPERTIES}
-    }}
-    ?event ?property ?value ."""
-
-QUERY: Final = declared(f"""SELECT ?event ?property ?value ?status ?why WHERE {{
-  {_STATEMENTS}
-    OPTIONAL {{
-      ?claim rdf:subject ?event ; rdf:predicate ?property ; rdf:object ?value ;
-        lis:status ?status .
-      OPTIONAL {{ ?claim skos:note ?note FILTER (LANG(?note) = "{{language}}") }}
-    }}
-  }}
-  BIND (SUBSTR(STR(?note), 1, {LONGEST}) AS ?why)
-}} ORDER BY ?event ?property STR(?value) ?status LIMIT {MOST}""")
-
-GRAPH: Final = declared(f"""CONSTRUCT {{
-  ?event a lis:ProcessEvent ; skos:prefLabel ?name ; ?property ?value .
-}} WHERE {{
-  {_STATEMENTS}
-  }}
-  OPTIONAL {{ ?event skos:prefLabel ?name }}
-}}""")
-
-DOUBTED: Final = declared(f"""SELECT DISTINCT ?event WHERE {{
-  VALUES ?status {{ {DOUBTFUL} }}
-  ?claim lis:status ?status ; rdf:subject ?event .
-  ?event a lis:ProcessEvent .
-}} LIMIT {EVENTS}""")
+QUERY: Final = load(__file__, "timeline")
+GRAPH: Final = load(__file__, "timeline-graph")
+DOUBTED: Final = load(__file__, "doubted-events")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +121,7 @@ class Timeline:
 
 def timeline(engine: Engine, language: str) -> Timeline:
     """Return the events, named in a language, with reasons in it."""
-    query = QUERY.replace("{language}", language)
+    query = with_values(QUERY, language=Literal(language))
     found = rows(engine, query)
     said: dict[str, dict[str, dict[str, Value]]] = {}
     for row in found:
@@ -159,7 +129,7 @@ def timeline(engine: Engine, language: str) -> Timeline:
         if row["property"] is not None:
             value = Value(str(row["value"])[:LONGEST], row["status"], row["why"])
             of.setdefault(row["property"], {}).setdefault(value.text, value)
-    cut = len(found) == MOST or len(said) > EVENTS
+    cut = len(found) == limit(QUERY) or len(said) > EVENTS
     shown = {
         iri: {name: list(values.values()) for name, values in of.items()}
         for iri, of in list(said.items())[:EVENTS]

@@ -55,7 +55,7 @@ class Things:
     def kind(self, kind: str) -> AnyResponse:
         """Lead to the list of the things of a kind."""
         listing.number(self._service.engine, kind)
-        return _listed(listing.MEMBERS.format(kind=kind), "thing.kind", kind=kind)
+        return _listed(listing.members(kind), "thing.kind", kind=kind)
 
     def thing(self, name: str) -> AnyResponse:
         """Lead from a thing to its page or its data; answer at the documents beside it."""
