@@ -1,0 +1,257 @@
+"""
+HTTP/1.1 for one connection: an answer in the cache is sent where its request is parsed.
+
+Built on uvicorn's protocol over httptools; whatever is not in the cache goes to the
+application as ASGI has it. RFC 9112; https://www.uvicorn.org/
+"""
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from httptools import HttpParserInvalidMethodError
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from lis_graph.web.http.cache import REFUSED, Hit, ResultCache
+from lis_graph.web.http.log import Environ
+from lis_graph.web.server.bridge import ENVIRON, Request
+
+CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+MALFORMED: Final = "the request is not HTTP/1.1 as RFC 9112 has it"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes and waiting times in seconds of a connection."""
+
+    body_bytes: int
+    head_bytes: int = 65_536
+    fields: int = 100
+    connections: int = 8192
+    message_seconds: float = 10.0
+    """Time for the head of a request, for its body, and between two requests."""
+    stall_seconds: float = 60.0
+    """Time in which a client must read something of an answer."""
+
+
+class Connection(HttpToolsProtocol):
+    """
+    One connection.
+
+    Bodies are read here, up to their limit, before the application is called. A request
+    behind another on the same connection waits for it (RFC 9112, section 9.3.2).
+    """
+
+    def __init__(self, cache: ResultCache, limits: Limits, **how: Any) -> None:  # noqa: ANN401 - uvicorn's own
+        super().__init__(**how)
+        self._cache = cache
+        self._limits = limits
+        self._in_head = self._in_message = False
+        self._head_bytes = 0
+        self._refusal: HTTPStatus | None = None
+        self._waiting_since: float | None = None
+        self._unread = (0, 0.0)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Take a connection; one too many is told so."""
+        super().connection_made(transport)
+        self._waiting_since = self.loop.time()
+        if len(self.connections) > self._limits.connections:
+            self._answer(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections; try again soon")
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came, unless the head of a request has grown too long."""
+        if self._refusal:
+            return
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > self._limits.head_bytes:
+                self._answer(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the head is too long")
+                return
+        elif not self._in_message and not data.isascii():
+            data = _ascii_target(data)
+        super().data_received(data)
+        if self._in_head and not self._head_bytes:
+            self._head_bytes = len(data)
+
+    def on_message_begin(self) -> None:
+        """Start with a request."""
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
+        self._body = bytearray()
+        self._in_head = self._in_message = True
+        self._head_bytes = 0
+        self._waiting_since = self.loop.time()
+
+    def on_headers_complete(self) -> None:
+        """Refuse a request by its head, or go on to its body."""
+        self._in_head = False
+        self._waiting_since = self.loop.time()
+        problem = self._problem()
+        if problem:
+            self._refuse(problem)
+        elif self.expect_100_continue and self._is_first:
+            self.transport.write(CONTINUE)
+            self.expect_100_continue = False
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        if self._refusal:
+            return
+        self._body += body
+        if len(self._body) > self._limits.body_bytes:
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    def on_message_complete(self) -> None:
+        """Answer from the cache, or have the application answer."""
+        self._in_message = False
+        self._waiting_since = None
+        if self._refusal:
+            return
+        environ = self._environ()
+        hit = self._cache.lookup(environ) if self._is_first else None
+        if hit is None:
+            self._pass_on(environ)
+        else:
+            self._send(hit)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what the parser refused; an answer that is being sent is not disturbed."""
+        cause = sys.exception()
+        if isinstance(cause, HttpParserInvalidMethodError):
+            self._answer(HTTPStatus.NOT_IMPLEMENTED, "the method is not one of HTTP")
+        else:
+            self._answer(HTTPStatus.BAD_REQUEST, f"{MALFORMED}: {cause or msg}")
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        super().on_response_complete()
+        if not self.pipeline and not self._in_message:
+            self._waiting_since = self.loop.time()
+
+    def check(self, now: float) -> None:
+        """Give up a client that does not send, or does not read, within its time."""
+        waiting = self._waiting_since
+        if waiting is not None and now - waiting > self._limits.message_seconds:
+            self._waiting_since = None
+            if self._in_message and not self._in_head and not self._refusal:
+                self._refuse(HTTPStatus.REQUEST_TIMEOUT)
+            elif self._is_first:
+                self.transport.close()
+        unread, since = self._unread
+        size = self.transport.get_write_buffer_size()
+        if size == 0 or size != unread:
+            self._unread = (size, now)
+        elif now - since > self._limits.stall_seconds:
+            self.transport.abort()
+
+    @property
+    def _is_first(self) -> bool:
+        """Whether no request before this one is still being answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def _problem(self) -> HTTPStatus | None:
+        """Return the status of a request that is refused by its head alone."""
+        fields = [name for name, _ in self.headers]
+        if len(self.url) > self._limits.head_bytes:
+            return HTTPStatus.REQUEST_URI_TOO_LONG
+        size = sum(len(name) + len(value) for name, value in self.headers)
+        if len(fields) > self._limits.fields or size > self._limits.head_bytes:
+            return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        hosts = fields.count(b"host")
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
+            return HTTPStatus.BAD_REQUEST  # RFC 9112, section 3.2
+        length = next((int(v) for k, v in self.headers if k == b"content-length"), 0)
+        if length > self._limits.body_bytes:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return None
+
+    def _environ(self) -> Environ:
+        """Return the WSGI environment of the request that was read."""
+        method, version = self.parser.get_method().decode(), self.parser.get_http_version()
+        return Request(
+            method, self.url, version, self.headers, bytes(self._body), self.server, self.client
+        ).environ()
+
+    def _send(self, hit: Hit) -> None:
+        """Send an answer of the cache; a long body is not copied."""
+        status, headers, body = hit
+        keep = self.parser.should_keep_alive()
+        fields = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
+        head = b"".join(
+            [
+                STATUS_LINE[status],
+                *(b"%b: %b\r\n" % field for field in self.server_state.default_headers),
+                fields,
+                b"\r\n" if keep else b"connection: close\r\n\r\n",
+            ]
+        )
+        self.transport.writelines([head, body] if body else [head])
+        self._waiting_since = self.loop.time()
+        if not keep:
+            self.transport.close()
+
+    def _pass_on(self, environ: Environ) -> None:
+        """Have the application answer the request that was read."""
+        url, headers = self.url, self.headers
+        super().on_message_begin()
+        self.url = url
+        self.headers[:] = headers
+        self.scope["state"][ENVIRON] = environ
+        super().on_headers_complete()
+        self.cycle.more_body = False
+        self.cycle.message_event.set()
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        """Have the application refuse the request; nothing more is read."""
+        self._refusal = status
+        self._in_message = False
+        self._waiting_since = None
+        self._body.clear()
+        if status == HTTPStatus.REQUEST_URI_TOO_LONG:
+            self.url = b"/"
+        self._pass_on(self._environ() | {REFUSED: status})
+
+    def _answer(self, status: HTTPStatus, detail: str) -> None:
+        """Refuse the connection itself, and close it; an answer under way ends first."""
+        self._refusal = status
+        self._in_message = False
+        if not self._is_first:
+            self.cycle.keep_alive = False
+            self.pipeline.clear()
+            return
+        body = json.dumps({"title": status.phrase, "status": status, "detail": detail}).encode()
+        head = (
+            "content-type: application/problem+json\r\ncache-control: no-store\r\n"
+            f"access-control-allow-origin: *\r\ncontent-length: {len(body)}\r\n"
+            "connection: close\r\n\r\n"
+        )
+        self.transport.write(STATUS_LINE[status] + head.encode() + body)
+        self.transport.close()
+
+
+def _ascii_target(data: bytes) -> bytes:
+    """
+    Percent-encode what is not ASCII in the first line, the request line.
+
+    Clients such as curl send addresses as they are typed (RFC 3986, section 2.1).
+    """
+    line, end, rest = data.partition(b"\r\n")
+    return re.sub(rb"[\x80-\xff]", lambda byte: b"%%%02X" % byte[0][0], line) + end + rest
+
+
+async def watch(connections: Callable[[], "set[Connection]"], seconds: float = 1.0) -> None:
+    """Check every connection each second, for as long as the server runs."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(seconds)
+        now = loop.time()
+        for connection in list(connections()):
+            connection.check(now)
