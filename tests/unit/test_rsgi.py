@@ -5,6 +5,7 @@ import io
 from types import SimpleNamespace
 
 import pytest
+from lis_graph.web.server.rsgi import RsgiApplication
 
 from lis_graph import KnowledgeGraph
 from lis_graph.build.release import Release
@@ -13,7 +14,6 @@ from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
 from lis_graph.web.server import rsgi
-from lis_graph.web.server.rsgi import RsgiApplication
 
 QUERY = {"content-type": "application/sparql-query"}
 
