@@ -56,10 +56,17 @@ class Key(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A response from the cache."""
+    """
+    A response from the cache.
+
+    ``made`` are the headers that only this request has; ``head`` are the others as HTTP/1.1
+    writes them, ``headers`` as WSGI does.
+    """
 
     status: int
     headers: Headers
+    head: bytes
+    made: Headers
     body: bytes
 
 
@@ -71,12 +78,15 @@ class StoredResponse:
     validators: Headers
     body: bytes
     etag: str
+    head: bytes
+    validators_head: bytes
 
     @classmethod
     def of(cls, headers: Headers, body: bytes) -> "StoredResponse":
         """Return a response with an ETag for storing (RFC 9110, section 15.4.5)."""
         validators = [h for h in headers if not h[0].startswith("content-")]
-        return cls(headers, validators, body, dict(headers)["etag"])
+        etag = dict(headers)["etag"]
+        return cls(headers, validators, body, etag, written(headers), written(validators))
 
 
 class ResultCache:
@@ -106,7 +116,8 @@ class ResultCache:
         hit = None if KEY in environ else self.lookup(environ)
         if hit is None:
             return self._miss(environ, start_response)
-        start_response(f"{hit.status} {HTTPStatus(hit.status).phrase}", hit.headers)
+        status = f"{hit.status} {HTTPStatus(hit.status).phrase}"
+        start_response(status, hit.headers + hit.made)
         return [hit.body]
 
     def lookup(self, environ: Environ) -> Hit | None:
@@ -157,13 +168,13 @@ class ResultCache:
         """Return a stored response, or 304 to a client that has it, and log the request."""
         method, record = environ["REQUEST_METHOD"], self._log.begin(environ)
         if method != "POST" and _matches(environ.get("HTTP_IF_NONE_MATCH"), stored.etag):
-            status, headers, body = 304, stored.validators, b""
+            status, headers, head, body = 304, stored.validators, stored.validators_head, b""
         else:
-            status, headers = 200, stored.headers
-            body = b"" if method == "HEAD" else stored.body
-        headers = headers + self._log.headers(record, "hit")
+            status, headers, head, body = 200, stored.headers, stored.head, stored.body
+        body = b"" if method == "HEAD" else body
+        made = self._log.headers(record, "hit")
         self._log.end(record, status, len(body), "hit")
-        return Hit(status, headers, body)
+        return Hit(status, headers, head, made, body)
 
     def _miss(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Return the application's response, and store it if that is allowed."""
@@ -208,6 +219,11 @@ class ResultCache:
             self._responses[key] = stored
             while self.size > self._max_bytes:
                 self.size -= _size(*self._responses.popitem(last=False))
+
+
+def written(headers: Headers) -> bytes:
+    """Return headers as HTTP/1.1 writes them (RFC 9112, section 5)."""
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
 
 
 def _read_body(environ: Environ) -> str:

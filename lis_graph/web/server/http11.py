@@ -6,22 +6,38 @@ application as ASGI has it. RFC 9112; https://www.uvicorn.org/
 """
 
 import asyncio
+import io
 import json
 import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import unquote_to_bytes
 
 from httptools import HttpParserInvalidMethodError
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from lis_graph.web.http.cache import REFUSED, Hit, ResultCache
+from lis_graph.web.http.cache import REFUSED, Hit, ResultCache, written
 from lis_graph.web.http.log import Environ
 from lis_graph.web.server.bridge import ENVIRON, Request
 
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+READ_BY_CACHE: Final = {
+    name.encode(): key
+    for name, key in (
+        ("accept", "HTTP_ACCEPT"), ("accept-encoding", "HTTP_ACCEPT_ENCODING"),
+        ("content-type", "CONTENT_TYPE"), ("content-encoding", "HTTP_CONTENT_ENCODING"),
+        ("if-none-match", "HTTP_IF_NONE_MATCH"), ("x-forwarded-for", "HTTP_X_FORWARDED_FOR"),
+    )
+}  # fmt: skip
+"""Header fields that the cache reads, by their names in a WSGI environment."""
+
+MAX_JOINED_BYTES: Final = 1 << 14
+"""Length of the longest body that is sent in one piece with its head."""
 
 MALFORMED: Final = "the request is not HTTP/1.1 as RFC 9112 has it"
 
@@ -159,41 +175,50 @@ class Connection(HttpToolsProtocol):
 
     def _problem(self) -> HTTPStatus | None:
         """Return the status of a request that is refused by its head alone."""
-        fields = [name for name, _ in self.headers]
         if len(self.url) > self._limits.head_bytes:
             return HTTPStatus.REQUEST_URI_TOO_LONG
-        size = sum(len(name) + len(value) for name, value in self.headers)
-        if len(fields) > self._limits.fields or size > self._limits.head_bytes:
+        hosts = length = size = 0
+        for name, value in self.headers:
+            size += len(name) + len(value)
+            hosts += name == b"host"
+            length = int(value) if name == b"content-length" else length
+        if len(self.headers) > self._limits.fields or size > self._limits.head_bytes:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        hosts = fields.count(b"host")
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
             return HTTPStatus.BAD_REQUEST  # RFC 9112, section 3.2
-        length = next((int(v) for k, v in self.headers if k == b"content-length"), 0)
         if length > self._limits.body_bytes:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return None
 
     def _environ(self) -> Environ:
-        """Return the WSGI environment of the request that was read."""
-        method, version = self.parser.get_method().decode(), self.parser.get_http_version()
-        return Request(
-            method, self.url, version, self.headers, bytes(self._body), self.server, self.client
-        ).environ()
+        """Return the part of the WSGI environment that the cache reads."""
+        path, _, query = self.url.partition(b"?")
+        environ: Environ = {
+            "REQUEST_METHOD": self.parser.get_method().decode(),
+            "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
+            "QUERY_STRING": query.decode("latin-1"),
+            "REMOTE_ADDR": self.client[0] if self.client else "",
+            "wsgi.input": io.BytesIO(self._body),
+            "wsgi.input_terminated": True,
+        }
+        for name, value in self.headers:
+            key = READ_BY_CACHE.get(name)
+            if key:
+                text = value.decode("latin-1")
+                environ[key] = f"{environ[key]}, {text}" if key in environ else text
+        return environ
 
     def _send(self, hit: Hit) -> None:
         """Send an answer of the cache; a long body is not copied."""
-        status, headers, body = hit
         keep = self.parser.should_keep_alive()
-        fields = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
-        head = b"".join(
-            [
-                STATUS_LINE[status],
-                *(b"%b: %b\r\n" % field for field in self.server_state.default_headers),
-                fields,
-                b"\r\n" if keep else b"connection: close\r\n\r\n",
-            ]
-        )
-        self.transport.writelines([head, body] if body else [head])
+        head = (
+            STATUS_LINE[hit.status] + written_once(tuple(self.server_state.default_headers))
+            + hit.head + written(hit.made) + (b"\r\n" if keep else b"connection: close\r\n\r\n")
+        )  # fmt: skip
+        if len(hit.body) > MAX_JOINED_BYTES:
+            self.transport.writelines((head, hit.body))
+        else:
+            self.transport.write(head + hit.body)
         self._waiting_since = self.loop.time()
         if not keep:
             self.transport.close()
@@ -204,10 +229,15 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
         self.url = url
         self.headers[:] = headers
-        self.scope["state"][ENVIRON] = environ
+        self.scope["state"][ENVIRON] = self._request().environ() | environ
         super().on_headers_complete()
         self.cycle.more_body = False
         self.cycle.message_event.set()
+
+    def _request(self) -> Request:
+        method, version = self.parser.get_method().decode(), self.parser.get_http_version()
+        body = bytes(self._body)
+        return Request(method, self.url, version, self.headers, body, self.server, self.client)
 
     def _refuse(self, status: HTTPStatus) -> None:
         """Have the application refuse the request; nothing more is read."""
@@ -235,6 +265,12 @@ class Connection(HttpToolsProtocol):
         )
         self.transport.write(STATUS_LINE[status] + head.encode() + body)
         self.transport.close()
+
+
+@lru_cache(maxsize=1)
+def written_once(fields: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    """Return the fields that every response has; they change once a second."""
+    return b"".join(b"%b: %b\r\n" % field for field in fields)
 
 
 def _ascii_target(data: bytes) -> bytes:
