@@ -10,7 +10,9 @@ from lis_graph.rdf.namespaces import BASE, GRAPHS, PREFIXES, TYPES, curie, term
 
 TEXT = (Path(__file__).parent.parent / "docs/model.md").read_text("utf-8")
 NOTHING = "# returns nothing\n"
-DESCRIBED = {f"{BASE}graph/{g}" for g in set(GRAPHS) - {"ontology", "shapes", "meta"}}
+DESCRIBED = {
+    f"{BASE}graph/{g}" for g in set(GRAPHS) - {"ontology", "shapes", "meta", "statistics"}
+}
 
 
 def blocks(language):

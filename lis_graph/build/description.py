@@ -11,12 +11,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from lis_graph.build import statistics
 from lis_graph.build.questions import Question
-from lis_graph.errors import SourceError
+from lis_graph.build.statistics import STATISTICS
 from lis_graph.rdf.formats import DUMPS, GZIP, Format
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
-from lis_graph.rdf.terms import Subject, Term, lexical
+from lis_graph.rdf.terms import Subject, Term, in_graph, lexical
 
 CATALOG: Final = NamedNode(f"{BASE}catalog")
 DATASET: Final = NamedNode(f"{BASE}dataset")
@@ -71,14 +70,11 @@ CITATION: Final = {
 }
 """How the dataset is cited, in each language."""
 
-EXAMPLE: Final = term("void:exampleResource")
 SHOWN: Final = ("agreement", "key-area", "organisation", "partnership", "specialisation")
 """The kinds of things that examples are shown of."""
 
 QUERY: Final = ("sh:SPARQLExecutable", "sh:SPARQLSelectExecutable")
 """What every question is: its answer is a table."""
-
-ROUNDS: Final = 10  # more than counts need to settle: their structure does in two
 
 
 class StatementIndex:
@@ -116,7 +112,7 @@ class StatementIndex:
 
     def of(self, class_: str) -> list[Subject]:
         """Return the instances of a class."""
-        said = (statistics.TYPE, term(class_))
+        said = (term("rdf:type"), term(class_))
         return [t.subject for t in self.all if (t.predicate, t.object) == said]
 
     def _add(self, subject: Subject, predicate: NamedNode, value: Term) -> None:
@@ -128,17 +124,17 @@ def describe(quads: Collection[Quad], questions: Iterable[Question]) -> list[Qua
     """
     Return what ``graph/meta`` gains from the rest of a release and from the questions.
 
-    The catalogue is completed; counts come last, and count themselves. Without a dataset
-    in the catalogue there is nothing to gain. Raises `SourceError` if counts do not settle.
+    Without a dataset in the catalogue there is nothing to gain. Counts are not part of it:
+    `lis_graph.build.statistics`.
     """
     written = [quad.triple for quad in quads if quad.graph_name == META]
     said = StatementIndex(written)
     if DATASET not in said.of("dcat:Dataset"):
         return []
-    _catalogue(said, {lexical(quad.graph_name) for quad in quads})
+    _catalogue(said, {lexical(quad.graph_name) for quad in quads} | {STATISTICS.value})
     _examples(said, questions)
-    made = _quads(said.all.difference(written))
-    return [*made, *_counts([*quads, *made])]
+    said.say(DATASET, "void:exampleResource", *_example_resources(quads))
+    return in_graph(said.all.difference(written), META)
 
 
 def _catalogue(said: StatementIndex, graphs: Iterable[str]) -> None:
@@ -268,33 +264,9 @@ def _examples(said: StatementIndex, questions: Iterable[Question]) -> None:
         said.say(node, "sh:namespace", Literal(namespace, datatype=term("xsd:anyURI")))
 
 
-def _counts(quads: Collection[Quad]) -> list[Quad]:
-    """
-    Return the statistics of a dataset that they are part of.
-
-    A number is a statement's object, and so may change how many objects there are: rarely
-    they never agree. One example resource fewer makes other numbers.
-    """
-    examples = _example_resources(quads)
-    for number in range(len(examples), -1, -1):
-        shown = {Triple(DATASET, EXAMPLE, node) for node in examples[:number]}
-        counted: set[Triple] = set()
-        for _ in range(ROUNDS):
-            made = _quads(shown | counted)
-            again = statistics.statistics([*quads, *made], DATASET)
-            if again == counted:
-                return made
-            counted = again
-    raise SourceError("the counts of the dataset do not settle; change what it says of itself")
-
-
 def _example_resources(quads: Iterable[Quad]) -> list[NamedNode]:
     """Return the first thing of each of the kinds that a reader would look at first."""
     things = sorted({lexical(quad.subject) for quad in quads if quad.graph_name == FACTS})
     kinds = [f"{BASE}id/{kind}/" for kind in SHOWN]
     first = (next((iri for iri in things if iri.startswith(kind)), None) for kind in kinds)
     return [NamedNode(iri) for iri in first if iri]
-
-
-def _quads(triples: Iterable[Triple]) -> list[Quad]:
-    return [Quad(t.subject, t.predicate, t.object, META) for t in triples]

@@ -13,7 +13,7 @@ from rdflib.namespace import OWL
 from rdflib.term import Node, URIRef
 
 from lis_graph.rdf.namespaces import BASE, graph, readable, term
-from lis_graph.rdf.terms import Subject, lexical, write
+from lis_graph.rdf.terms import Subject, in_graph, lexical, write
 
 WHOLE = {graph(name) for name in ("facts", "persons", "enrichment")}
 """The graphs of which every statement is reasoned over."""
@@ -59,7 +59,7 @@ def closure(quads: Collection[Quad]) -> tuple[list[Quad], list[str]]:
         if triple not in stated and triple.subject not in terms and _says_something(triple)
     }
     contradictions = sorted({readable(m) for m in reasoner.error_messages})
-    return [Quad(t.subject, t.predicate, t.object, INFERRED) for t in kept], contradictions
+    return in_graph(kept, INFERRED), contradictions
 
 
 def _matters(quad: Quad) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from lis_graph.build import annotations, description, questions, reasoning, sources
+from lis_graph.build import annotations, description, questions, reasoning, sources, statistics
 from lis_graph.build.release import Release
 from lis_graph.rdf.namespaces import graph, term
 from lis_graph.rdf.skolem import skolemise
@@ -45,7 +45,10 @@ def draft(root: Path, *, people: bool = True, progress: Progress = silent) -> Dr
     progress("describing the dataset")
     quads = list(dict.fromkeys([*stated, *inferred]))
     examples = [q for q in questions.load(root) if people or not q.about_people]
-    release = Release.of([*quads, *description.describe(quads, examples)], people=people)
+    described = description.describe(quads, examples)
+    if described:
+        described += statistics.statistics([*quads, *described], description.DATASET)
+    release = Release.of([*quads, *described], people=people)
     return Draft(release, claims, contradictions, published)
 
 

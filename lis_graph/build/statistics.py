@@ -1,8 +1,8 @@
 """
-The statistics of a dataset, as VoID has them.
+Statistics of a dataset in VoID, in a graph of their own that describes the other graphs.
 
-https://www.w3.org/TR/void/, sections 4.6 (statistics), 4.5 (partitions) and 5 (linksets). What
-kinds of literals a property has is said by http://ldf.fi/void-ext, which SIB's editor reads.
+https://www.w3.org/TR/void/, sections 4.6 (statistics), 4.5 (partitions) and 5 (linksets). The
+datatypes of the values of a property are in http://ldf.fi/void-ext, which SIB's editor reads.
 """
 
 import re
@@ -15,7 +15,10 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from lis_graph.rdf.namespaces import BASE, REUSED, curie, graph, term
-from lis_graph.rdf.terms import Term, lexical
+from lis_graph.rdf.terms import Term, in_graph, lexical
+
+STATISTICS: Final = graph("statistics")
+"""The graph of the statistics."""
 
 TYPE: Final = term("rdf:type")
 LINKS: Final = frozenset(
@@ -25,38 +28,40 @@ LINKS: Final = frozenset(
         "skos:narrowMatch", "skos:relatedMatch",
     )
 )  # fmt: skip
-"""The properties that say which thing of another dataset one of ours is or is like."""
+"""Properties that match a thing of ours with one of another dataset."""
 
 NO_DATA: Final = frozenset(map(graph, ("ontology", "shapes", "inferred", "meta")))
-"""The graphs about words, rules and files: what is in them is counted, not laid out."""
+"""Graphs about words, rules and files: their classes are counted, not described further."""
 
 
-def statistics(quads: Collection[Quad], dataset: NamedNode) -> set[Triple]:
+def statistics(quads: Collection[Quad], dataset: NamedNode) -> list[Quad]:
     """
-    Return the counts of a dataset and of each of its named graphs, partitions and linksets.
+    Return the graph `STATISTICS`: numbers for the dataset and each graph given, partitions.
 
-    A triple counts once; so none may stand in two graphs. Each number is what `COUNT` says
-    of the statements given: statistics that are among them are counted too.
+    Each number is what `COUNT` answers over the statements given; a triple counts once, so
+    none may stand in two graphs. Only ``void:triples`` of the dataset include the statistics.
     """
     triples = [quad.triple for quad in quads]
     graphs: dict[str, list[Triple]] = defaultdict(list)
     for quad in quads:
         graphs[lexical(quad.graph_name)].append(quad.triple)
-    return {
+    counts = {
         *_counts(dataset, triples),
-        *(one for name, said in graphs.items() for one in _counts(NamedNode(name), said)),
+        *(count for name, part in graphs.items() for count in _graph(NamedNode(name), part)),
         *_properties(dataset, triples),
         *_classes(dataset, triples, _described(quads)),
         *_linksets(dataset, triples),
-        *_vocabularies(dataset, triples),
     }
+    counts.update(_vocabularies(dataset, [*triples, *counts]))
+    counts.difference_update(triples)
+    return in_graph(counts | _sizes(dataset, len(triples), len(counts)), STATISTICS)
 
 
 def partition(*path: str) -> NamedNode:
     """
     Return the IRI of a part of the dataset, such as ``void/class/lis:KeyArea``.
 
-    ``path`` is of names and of IRIs, which are shortened.
+    ``path`` consists of names and of IRIs, which are shortened.
     """
     return NamedNode(f"{BASE}void/" + "/".join(map(_step, path)))
 
@@ -66,9 +71,22 @@ def _step(name: str) -> str:
     return quote(re.sub("[/#]+", "-", curie(name)), safe=":")
 
 
+def _sizes(dataset: NamedNode, counted: int, counts: int) -> set[Triple]:
+    """Return the number of triples of the statistics, these two among them, and of all."""
+    own = counts + 2
+    return {
+        Triple(STATISTICS, term("void:triples"), Literal(own)),
+        Triple(dataset, term("void:triples"), Literal(counted + own)),
+    }
+
+
+def _graph(node: NamedNode, triples: Collection[Triple]) -> Iterator[Triple]:
+    yield _count(node, "void:triples", triples)
+    yield from _counts(node, triples)
+
+
 def _counts(node: NamedNode, triples: Collection[Triple]) -> Iterator[Triple]:
     types = [triple for triple in triples if triple.predicate == TYPE]
-    yield _count(node, "void:triples", triples)
     yield _count(node, "void:entities", {t.subject for t in types})
     yield _count(node, "void:classes", {t.object for t in types})
     yield _count(node, "void:properties", {t.predicate for t in triples})
@@ -81,26 +99,20 @@ def _ends(node: NamedNode, triples: Collection[Triple]) -> Iterator[Triple]:
 
 
 def _properties(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Triple]:
-    """
-    Yield for each property its triples, and how many subjects and objects they have.
-
-    A count is not said of the property that says it: of the number of distinct numbers of
-    distinct objects, that number is one, and then it may be true of no number at all.
-    """
+    """Yield the number of triples, subjects and objects of each property."""
     used: dict[NamedNode, list[Triple]] = defaultdict(list)
     for triple in triples:
         used[triple.predicate].append(triple)
-    for property_, said in used.items():
+    for property_, uses in used.items():
         part = partition("property", property_.value)
         yield Triple(dataset, term("void:propertyPartition"), part)
         yield Triple(part, term("void:property"), property_)
-        yield _count(part, "void:triples", said)
-        ends = _ends(part, said)
-        yield from (end for end in ends if end.predicate != property_)
+        yield _count(part, "void:triples", uses)
+        yield from _ends(part, uses)
 
 
 def _described(quads: Iterable[Quad]) -> set[str]:
-    """Return the classes that the data say things to be of, beside those that follow."""
+    """Return the classes that the data state for things, without those that follow."""
     stated = (quad for quad in quads if quad.graph_name not in NO_DATA)
     return {lexical(quad.object) for quad in stated if quad.predicate == TYPE}
 
@@ -108,11 +120,7 @@ def _described(quads: Iterable[Quad]) -> set[str]:
 def _classes(
     dataset: NamedNode, triples: Collection[Triple], described: Collection[str]
 ) -> Iterator[Triple]:
-    """
-    Yield for each class its entities.
-
-    For those ``described``, yield what is said of them too, with what kind of value.
-    """
+    """Yield the number of entities of each class, and the schema of those ``described``."""
     types: dict[Term, set[str]] = defaultdict(set)
     entities: dict[str, set[Term]] = defaultdict(set)
     for triple in triples:
@@ -129,24 +137,24 @@ def _classes(
 
 
 def _schema(triples: Iterable[Triple], types: Mapping[Term, set[str]]) -> Iterator[Triple]:
-    """Yield what the partition of a class says of each property, and of its values."""
-    said: Counter[tuple[str, str]] = Counter()
+    """Yield the properties of each class, with their triples and the kinds of their values."""
+    uses: Counter[tuple[str, str]] = Counter()
     values: set[tuple[str, str, str, str]] = set()
     for triple in (triple for triple in triples if triple.subject in types):
         kinds = list(_kinds(triple.object, types))
         for class_ in types[triple.subject]:
-            said[class_, triple.predicate.value] += 1
+            uses[class_, triple.predicate.value] += 1
             values.update((class_, triple.predicate.value, *kind) for kind in kinds)
-    for (class_, property_), number in said.items():
+    for (class_, property_), number in uses.items():
         part, whole = partition("class", class_, property_), partition("class", class_)
         yield Triple(whole, term("void:propertyPartition"), part)
         yield Triple(part, term("void:property"), NamedNode(property_))
         yield Triple(part, term("void:triples"), Literal(number))
-    for class_, property_, by, kind in values:
+    for class_, property_, name, kind in values:
         whole = partition("class", class_, property_)
         part = partition("class", class_, property_, kind)
-        yield Triple(whole, term(f"{by}Partition"), part)
-        yield Triple(part, term(by), NamedNode(kind))
+        yield Triple(whole, term(f"{name}Partition"), part)
+        yield Triple(part, term(name), NamedNode(kind))
 
 
 def _kinds(value: Term, types: Mapping[Term, set[str]]) -> Iterator[tuple[str, str]]:
@@ -184,12 +192,15 @@ def _namespace(iri: str) -> str:
 
 def _vocabularies(dataset: NamedNode, triples: Iterable[Triple]) -> Iterator[Triple]:
     """Yield the namespaces of the classes and properties that are used."""
-    used = {triple.predicate.value for triple in triples}
-    used |= {lexical(triple.object) for triple in triples if triple.predicate == TYPE}
+    used: set[str] = set()
+    for triple in triples:
+        used.add(triple.predicate.value)
+        if triple.predicate == TYPE:
+            used.add(lexical(triple.object))
     for namespace in (f"{BASE}def/", *REUSED.values()):
         if any(iri.startswith(namespace) for iri in used):
             yield Triple(dataset, term("void:vocabulary"), NamedNode(namespace))
 
 
-def _count(node: NamedNode, what: str, things: Collection[object]) -> Triple:
-    return Triple(node, term(what), Literal(len(things)))
+def _count(node: NamedNode, name: str, things: Collection[object]) -> Triple:
+    return Triple(node, term(name), Literal(len(things)))

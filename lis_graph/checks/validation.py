@@ -40,9 +40,6 @@ VALIDATED = frozenset(
 CATALOGUE = "ontology/lint/catalogue.ttl"
 """The shapes of what portals want of the catalogue."""
 
-COUNTED = f"{BASE}void/"
-"""What the names of counts start with: no portal reads them in a catalogue."""
-
 EXTERNAL = f"{BASE}graph/external-terms"
 """The graph, for the lint rules only, of the terms that reused vocabularies have."""
 
@@ -103,8 +100,7 @@ def shapes(draft: Draft) -> Iterator[Finding]:
 def catalogue(draft: Draft, root: Path) -> Iterator[Finding]:
     """Yield what portals miss in the catalogue; what was made for a thing is placed there."""
     said = (q.triple for q in draft.release.quads if q.graph_name == graph("meta"))
-    data = _rdflib(t for t in said if not lexical(t.subject).startswith(COUNTED))
-    for focus, message in violations(data, Graph().parse(root / CATALOGUE)):
+    for focus, message in violations(_rdflib(said), Graph().parse(root / CATALOGUE)):
         place = _place(draft, focus, message)
         if place == curie(focus):
             place = _place(draft, focus.partition("#")[0], message)

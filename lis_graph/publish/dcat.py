@@ -35,31 +35,9 @@ ADDRESSES: Final = frozenset(
 )  # fmt: skip
 """The properties whose values are places to go to: here they are those of this deployment."""
 
-PARTS: Final = f"^{BASE}(void/|queries/|dataset#prefix-)"
-DATA: Final = f"""
-CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {META} {{ ?s ?p ?o }}
-  FILTER (!REGEX(STR(?s), "{PARTS}"))
-  FILTER (!ISIRI(?o) || !REGEX(STR(?o), "{PARTS}"))
-}}"""
-"""The catalogue: all that is neither a part of the dataset nor an example."""
-
-COUNTS: Final = f"""
-PREFIX dcat: <{PREFIXES["dcat"]}>
-PREFIX sh: <{PREFIXES["sh"]}>
-PREFIX void: <{PREFIXES["void"]}>
-CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {META} {{ ?s ?p ?o
-  OPTIONAL {{ ?s a ?kind FILTER (?kind IN (void:Dataset, void:DatasetDescription)) }} }}
-  FILTER (BOUND(?kind) || STRSTARTS(STR(?s), "{BASE}void/"))
-  FILTER (?p NOT IN (dcat:distribution, sh:declare))
-}}"""
-"""The description in VoID: datasets and their parts."""
-
-EXAMPLES: Final = f"""
-PREFIX sh: <{PREFIXES["sh"]}>
-CONSTRUCT {{ ?s ?p ?o . ?owner sh:declare ?s }} WHERE {{ GRAPH {META} {{
-  {{ ?s a sh:SPARQLExecutable }} UNION {{ ?owner sh:declare ?s }} ?s ?p ?o
-}} }}"""
-
+CATALOGUE: Final = load(__file__, "catalogue")
+VOID: Final = load(__file__, "void")
+EXAMPLES: Final = load(__file__, "examples")
 LAST_CHANGE: Final = load(__file__, "last-change")
 
 
@@ -77,7 +55,7 @@ def catalog(
     ``releases`` are those that have come out, oldest first. Addresses are below
     ``public_url``, which ends in a slash; names stay as they are.
     """
-    said = StatementIndex(_moved(_asked(engine, DATA), public_url))
+    said = StatementIndex(_moved(_asked(engine, CATALOGUE), public_url))
     _sums(said, sums or {})
     dataset_series.describe(said, releases, public_url)
     return _written(said.all, media_type)
@@ -87,14 +65,14 @@ def release_series(
     engine: Engine, public_url: str, media_type: str, releases: Sequence[ReleasePatch]
 ) -> bytes:
     """Return what the catalogue says of the releases, and no more, in one of `GRAPHS`."""
-    said = StatementIndex(_moved(_asked(engine, DATA), public_url))
+    said = StatementIndex(_moved(_asked(engine, CATALOGUE), public_url))
     dataset_series.describe(said, releases, public_url)
     return _written((t for t in said.all if dataset_series.about(t.subject)), media_type)
 
 
 def void(engine: Engine, public_url: str, media_type: str) -> bytes:
     """Return the description of the dataset in VoID, with its parts, in one of `GRAPHS`."""
-    return _written(_moved(_asked(engine, COUNTS), public_url), media_type)
+    return _written(_moved(_asked(engine, VOID), public_url), media_type)
 
 
 def examples(engine: Engine, public_url: str, media_type: str) -> bytes:

@@ -8,28 +8,20 @@ https://developers.google.com/search/docs/appearance/structured-data/dataset
 import re
 from typing import Any, Final
 
-from lis_graph.build.description import CATALOG, DATASET, META, SERIES, StatementIndex
+from pyoxigraph import Literal
+
+from lis_graph.build.description import CATALOG, DATASET, SERIES, StatementIndex
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import table, triples
 from lis_graph.rdf.formats import GZIP, N_TRIPLES
-from lis_graph.rdf.namespaces import BASE, LANGUAGES, PREFIXES
+from lis_graph.rdf.namespaces import BASE, LANGUAGES
+from lis_graph.rdf.queries import load, with_values
 from lis_graph.rdf.terms import Term, lexical
 
 Node = dict[str, Any]
 
-SAID: Final = f"""
-CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {META} {{ ?s ?p ?o }}
-  FILTER (!STRSTARTS(STR(?s), "{BASE}void/"))
-}}"""
-
-MEASURED: Final = f"""
-PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX void: <{PREFIXES["void"]}>
-SELECT ?class ?name ?number WHERE {{
-  {DATASET} void:classPartition ?part . ?part void:class ?class ; void:entities ?number .
-  ?class rdfs:label ?name
-  FILTER (STRSTARTS(STR(?class), "{PREFIXES["lis"]}") && LANG(?name) = "LANGUAGE")
-}} ORDER BY DESC(?number) ?class"""
-"""What there is in the dataset: each class of ours with the number of its instances."""
+DESCRIPTION: Final = load(__file__, "description")
+CLASS_SIZES: Final = load(__file__, "class-sizes")
 
 
 def dataset(engine: Engine, public_url: str, language: str = "en") -> Node:
@@ -39,14 +31,15 @@ def dataset(engine: Engine, public_url: str, language: str = "en") -> Node:
     Addresses are below ``public_url``, which ends in a slash. Without a dataset in the
     graph, the description is empty.
     """
-    said = StatementIndex(triples(engine.answer(Query(SAID, N_TRIPLES.media_type))))
+    said = StatementIndex(triples(engine.answer(Query(DESCRIPTION, N_TRIPLES.media_type))))
     if DATASET not in said.of("dcat:Dataset"):
         return {}
     return _Writer(said, public_url, language).dataset(_measured(engine, language))
 
 
 def _measured(engine: Engine, language: str) -> list[Node]:
-    rows = table(engine.answer(Query(MEASURED.replace("LANGUAGE", language)))).values()
+    query = with_values(CLASS_SIZES, language=Literal(language))
+    rows = table(engine.answer(Query(query))).values()
     return [
         {
             "@type": "PropertyValue",

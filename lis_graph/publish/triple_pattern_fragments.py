@@ -17,6 +17,7 @@ from lis_graph.engines.results import table, triples
 from lis_graph.errors import N_, InvalidParameter, UnknownThing
 from lis_graph.rdf.formats import N_TRIPLES
 from lis_graph.rdf.namespaces import BASE, term
+from lis_graph.rdf.terms import in_graph
 
 PAGE: Final = 100
 """How many triples a page has at most."""
@@ -118,12 +119,10 @@ class Fragment:
         ``base`` is the address of all fragments, ``here`` what was asked for, ``at`` gives
         the address of a page, and of the fragment itself for `None`.
         """
-        for triple in self.matches:
-            yield Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
+        yield from in_graph(self.matches, DefaultGraph())
         graph = NamedNode(f"{here}#metadata")
         yield Quad(graph, term("foaf:primaryTopic"), NamedNode(here), graph)
-        for triple in (*_form(base), *self._controls(base, here, at)):
-            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+        yield from in_graph((*_form(base), *self._controls(base, here, at)), graph)
 
     def _controls(
         self, base: str, here: str, at: Callable[[int | None], str]

@@ -20,6 +20,7 @@ GRAPHS: Final = (
     "enrichment",
     "inferred",
     "meta",
+    "statistics",
 )
 """The published named graphs, ``<BASE>graph/<name>``."""
 

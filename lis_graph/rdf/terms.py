@@ -22,6 +22,13 @@ def lexical(node: Term | DefaultGraph | None) -> str:
     return "" if node is None else str(getattr(node, "value", node))
 
 
+def in_graph(
+    triples: Iterable[Triple], graph: NamedNode | BlankNode | DefaultGraph
+) -> list[Quad]:
+    """Return the triples as statements of a graph."""
+    return [Quad(t.subject, t.predicate, t.object, graph) for t in triples]
+
+
 def write(
     statements: Iterable[Triple] | Iterable[Quad],
     format_: RdfFormat,

@@ -99,9 +99,7 @@ def written(root):
 
 
 @pytest.fixture
-def findings(rest, root, tmp_path, monkeypatch):
-    monkeypatch.setattr(description, "_counts", lambda _: [])
-
+def findings(rest, root, tmp_path):
     def found(text):
         path = tmp_path / "catalogue.ttl"
         path.write_text(text, "utf-8")
