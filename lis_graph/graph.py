@@ -59,12 +59,12 @@ class KnowledgeGraph:
     @property
     def network(self) -> "Network":
         """The things and what is stated of two of them, for paths; made once a revision."""
-        return self._network.of(self.engine)
+        return self._network(self.engine)
 
     @property
     def index(self) -> "Index":
         """The names of things, for searching; made once a revision."""
-        return self._index.of(self.engine)
+        return self._index(self.engine)
 
     def close(self) -> None:
         """Let go of what the engine holds, such as worker processes."""

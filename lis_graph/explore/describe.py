@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Answer, Engine, Query
 from lis_graph.errors import N_, UnknownThing, Withdrawn
-from lis_graph.explore.sparql import rows
+from lis_graph.explore.sparql import is_iri, rows
 from lis_graph.rdf.namespaces import BASE, PREFIXES
 from lis_graph.rdf.queries import load, with_values
 
@@ -41,20 +41,23 @@ def iri(name: str) -> NamedNode:
         raise UnknownThing(sentence, name=name) from error
 
 
-def known(engine: Engine, thing: NamedNode) -> None:
+def known(engine: Engine, *things: NamedNode) -> NamedNode:
     """
-    Do nothing if the graph speaks of a thing.
+    Return the first of some things that the graph speaks of.
 
-    Raises `UnknownThing` if it does not, `Withdrawn` if it says that the thing is no more
-    (prov:invalidatedAtTime).
+    Raises `UnknownThing` if there is none, `Withdrawn` if the graph says that the thing is no
+    more (prov:invalidatedAtTime).
     """
-    row = next(iter(rows(engine, with_values(STANDING, thing=thing))))
-    if not row["known"]:
-        sentence = N_("the graph has nothing about {thing}")
-        raise UnknownThing(sentence, thing=str(thing))
-    if row["when"]:
-        instead = [row["instead"]] if row["instead"] else []
-        raise Withdrawn(thing=str(thing), date=row["when"], suggestions=instead)
+    standing = {row["thing"]: row for row in rows(engine, with_values(STANDING, thing=things))}
+    for thing in things:
+        row = standing[thing.value]
+        if row["known"]:
+            if row["when"]:
+                instead = [row["instead"]] if row["instead"] else []
+                raise Withdrawn(thing=str(thing), date=row["when"], suggestions=instead)
+            return thing
+    sentence = N_("the graph has nothing about {thing}")
+    raise UnknownThing(sentence, thing=" ".join(map(str, things)))
 
 
 def find(engine: Engine, path: str) -> NamedNode:
@@ -65,15 +68,12 @@ def find(engine: Engine, path: str) -> NamedNode:
     with the IRIs of things of like names.
     """
     quoted = quote(path, safe="/:@!$&'()*+,;=~")
-    for name in dict.fromkeys((quoted, f"{quoted}/", path)):
-        try:
-            thing = NamedNode(BASE + name)
-            known(engine, thing)
-        except (UnknownThing, ValueError):
-            continue
-        return thing
-    suggestions = near(engine, NamedNode(BASE + quoted))
-    raise UnknownThing(name=path, suggestions=suggestions)
+    candidates = dict.fromkeys(BASE + name for name in (quoted, f"{quoted}/", path))
+    try:
+        return known(engine, *(NamedNode(name) for name in candidates if is_iri(name)))
+    except UnknownThing as error:
+        suggestions = near(engine, NamedNode(BASE + quoted))
+        raise UnknownThing(name=path, suggestions=suggestions) from error
 
 
 def describe(engine: Engine, name: str, accept: str | None = None) -> Answer:

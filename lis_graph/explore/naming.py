@@ -1,6 +1,6 @@
 """What things are called in a language, and in which other where there is no name in that."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,12 +64,19 @@ def names(engine: Engine, iris: Iterable[str], language: str) -> Names:
     are called by their words, claims by their statements.
     """
     wanted = [iri for iri in dict.fromkeys(iris) if is_iri(iri)]
-    called = _named(engine, wanted, language)
-    claims = [iri for iri in wanted if iri.startswith(CLAIMS) and iri not in called]
-    return Names(called | _sentences(engine, claims, language), language)
+    claims = _claimed(engine, [iri for iri in wanted if iri.startswith(CLAIMS)])
+    parts = [part for triple in claims.values() for part in triple if is_iri(part)]
+    named = _named(engine, dict.fromkeys([*wanted, *parts]), language)
+    every = Names(named, language)
+    sentences = {
+        claim: Name(" – ".join(every[part].text if part in parts else part for part in triple))
+        for claim, triple in claims.items()
+    }
+    return Names(sentences | {iri: named[iri] for iri in wanted if iri in named}, language)
 
 
 def _named(engine: Engine, iris: Iterable[str], language: str) -> dict[str, Name]:
+    """Return the names of things that have one, by IRI."""
     things = list(map(NamedNode, iris))
     if not things:
         return {}
@@ -80,22 +87,18 @@ def _named(engine: Engine, iris: Iterable[str], language: str) -> dict[str, Name
     return {iri: _best(given, language) for iri, given in found.items()}
 
 
-def _sentences(engine: Engine, claims: Iterable[str], language: str) -> dict[str, Name]:
-    """Return the statements that claims make, in the names of what is in them."""
-    nodes = list(map(NamedNode, claims))
-    if not nodes:
+def _claimed(engine: Engine, claims: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+    """Return the statements that claims make: subject, property and object as text."""
+    if not claims:
         return {}
-    told = list(table(engine.answer(Query(with_values(STATEMENTS, claim=nodes)))))
-    said = [{name: lexical(term) for name, term in row.items()} for row in told]
-    parts = {iri for row in said for iri in list(row.values())[1:] if is_iri(iri)}
-    called = Names(_named(engine, parts, language), language)
-
-    def sentence(*said: str) -> str:
-        return " – ".join(called[part].text if part in parts else part for part in said)
-
+    query = with_values(STATEMENTS, claim=map(NamedNode, claims))
     return {
-        row["claim"]: Name(sentence(row["subject"], row["property"], row["object"]))
-        for row in said
+        lexical(row["claim"]): (
+            lexical(row["subject"]),
+            lexical(row["property"]),
+            lexical(row["object"]),
+        )
+        for row in table(engine.answer(Query(query)))
     }
 
 

@@ -1,8 +1,10 @@
-"""What follows from the data as a whole: made once for each revision, the last one kept."""
+"""Values that depend on nothing but the data: made once for each revision."""
 
 from collections.abc import Callable
+from functools import update_wrapper
 from threading import Lock
 from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from lis_graph.engines import Engine
 
@@ -11,9 +13,10 @@ Value = TypeVar("Value")
 
 class PerRevision(Generic[Value]):
     """
-    The value that ``make`` returns of what an engine holds now.
+    A function of an engine that is called once for each revision; also a decorator for one.
 
-    ``settle`` is called when there is a new one, which is large and stays.
+    The last value for each engine is kept; threads that ask for it while it is made wait.
+    ``settle`` is called after each new value: for large ones, which stay.
     """
 
     def __init__(
@@ -21,13 +24,16 @@ class PerRevision(Generic[Value]):
     ) -> None:
         self._make, self._settle = make, settle
         self._lock = Lock()
-        self._held: tuple[str, Value] | None = None
+        self._values: WeakKeyDictionary[Engine, tuple[str, Value]] = WeakKeyDictionary()
+        update_wrapper(self, make)
 
-    def of(self, engine: Engine) -> Value:
-        """Return the value; it is made if the data are new, and others wait for it then."""
-        revision = engine.dataset.revision
+    def __call__(self, engine: Engine) -> Value:
+        """Return the value for what an engine holds now. Raises what the function raises."""
         with self._lock:
-            if self._held is None or self._held[0] != revision:
-                self._held = revision, self._make(engine)
+            revision = engine.dataset.revision
+            known, value = self._values.get(engine, (None, None))
+            if known != revision or value is None:
+                value = self._make(engine)
+                self._values[engine] = revision, value
                 self._settle()
-            return self._held[1]
+            return value

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lis_graph.engines import Engine
+from lis_graph.explore.per_revision import PerRevision
 from lis_graph.explore.sparql import rows
 from lis_graph.rdf.queries import load
 
@@ -27,6 +28,7 @@ class Properties:
         return self.orders.get(iri, LAST), iri
 
 
+@PerRevision
 def properties(engine: Engine) -> Properties:
     """Return what the ontology says of its properties; of none, without an ontology."""
     orders: dict[str, float] = {}

@@ -383,3 +383,26 @@ def test_values_are_written_as_a_language_does(client, value, datatype, polish, 
     for language, words in (("pl", polish), ("en", english)):
         with client.application.test_request_context(f"/{language}/"):
             assert written(literal).replace("\u00a0", " ") == words
+
+
+# ── Cost ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("key-area/innofood", 5),
+        ("organisation/biot", 6),  # a claim that another contradicts is named by its statement
+        ("organisation/perceptus", 5),
+        ("place/zielona-gora", 7),  # part of an area by two steps
+        ("person/no-such", 3),
+    ],
+)
+def test_a_page_asks_few_queries(engine, monkeypatch, name, number):
+    """What depends on the revision alone is not asked for again."""
+    pages = create_app(KnowledgeGraph(engine)).test_client()
+    pages.get("/en/id/key-area/industry4future")
+    queries, answer = [], engine.answer
+    monkeypatch.setattr(engine, "answer", lambda *of: queries.append(of) or answer(*of))
+    pages.get(f"/en/id/{name}", headers={"Accept": "text/html"})
+    assert len(queries) == number

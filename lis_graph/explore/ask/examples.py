@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from lis_graph.engines import Engine
+from lis_graph.explore.per_revision import PerRevision
 from lis_graph.explore.sparql import rows
 from lis_graph.explore.words import fold
 from lis_graph.rdf.queries import load
@@ -32,6 +33,7 @@ class Example:
         return self.polish if language == "pl" else self.english
 
 
+@PerRevision
 def examples(engine: Engine) -> list[Example]:
     """Return the questions in the graph."""
     return [Example(**row) for row in rows(engine, QUESTIONS)]

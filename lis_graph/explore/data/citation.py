@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lis_graph.engines import Engine
+from lis_graph.explore.per_revision import PerRevision
 from lis_graph.explore.sparql import rows
 from lis_graph.rdf.queries import load
 
@@ -19,6 +20,7 @@ class Citation:
     contact: str | None
 
 
+@PerRevision
 def citation(engine: Engine) -> Citation:
     """Return what the dataset says of itself."""
     row = next(iter(rows(engine, QUERY)))

@@ -5,6 +5,7 @@ from typing import Final
 
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import Names
+from lis_graph.explore.per_revision import PerRevision
 from lis_graph.explore.statements import StatementIndex
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import BASE
@@ -73,8 +74,13 @@ class DatasetPage:
 
 def about(engine: Engine, language: str) -> DatasetPage:
     """Return what the data say of themselves, which may be nothing."""
-    said = StatementIndex.asked(engine, QUERY)
+    said = _described(engine)
     return DatasetPage(said, said.names("skos:prefLabel", "dcterms:title", language=language))
+
+
+@PerRevision
+def _described(engine: Engine) -> StatementIndex:
+    return StatementIndex.asked(engine, QUERY)
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from lis_graph.engines import Engine
 from lis_graph.explore import drawing
 from lis_graph.explore.model.trees import Node, forest
+from lis_graph.explore.per_revision import PerRevision
 from lis_graph.explore.sparql import rows
 from lis_graph.explore.statements import StatementIndex
 from lis_graph.explore.words import order
@@ -198,9 +199,15 @@ def _depths(edges: Collection[drawing.Edge]) -> dict[str, int]:
 
 def ontology(engine: Engine, language: str) -> Ontology:
     """Return the ontology of the data, which may be empty."""
-    return Ontology(StatementIndex.asked(engine, QUERY), language)
+    return Ontology(_stated(engine), language)
 
 
+@PerRevision
 def counts(engine: Engine) -> dict[str, int]:
     """Return how many things there are of each class, where the data say so (VoID)."""
     return {row["class"]: row["things"] for row in rows(engine, COUNTS)}
+
+
+@PerRevision
+def _stated(engine: Engine) -> StatementIndex:
+    return StatementIndex.asked(engine, QUERY)

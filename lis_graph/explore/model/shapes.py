@@ -12,6 +12,7 @@ from pyoxigraph import Literal
 
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import in_language
+from lis_graph.explore.per_revision import PerRevision
 from lis_graph.explore.statements import StatementIndex
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.queries import load
@@ -117,4 +118,9 @@ class Shapes:
 
 def shapes(engine: Engine, language: str) -> Shapes:
     """Return the shapes of the data, of which there may be none."""
-    return Shapes(StatementIndex.asked(engine, QUERY), language)
+    return Shapes(_stated(engine), language)
+
+
+@PerRevision
+def _stated(engine: Engine) -> StatementIndex:
+    return StatementIndex.asked(engine, QUERY)

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from lis_graph.engines import Engine
 from lis_graph.errors import N_, UnknownThing
 from lis_graph.explore.naming import Names, names
+from lis_graph.explore.per_revision import PerRevision
 from lis_graph.explore.sparql import rows
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import BASE
@@ -43,6 +44,7 @@ class Listing:
     query: str
 
 
+@PerRevision
 def kinds(engine: Engine) -> Mapping[str, int]:
     """Return how many things there are of each kind, as IRIs have it: ``key-area``."""
     return {row["kind"]: row["number"] for row in rows(engine, KINDS) if row["kind"]}

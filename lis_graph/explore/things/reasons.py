@@ -6,6 +6,7 @@ https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -32,39 +33,40 @@ def reasons(
     engine: Engine, derived: Iterable[Fact], known: Properties
 ) -> Mapping[Fact, Sequence[EvidencedTriple]]:
     """Return for each statement those of sources from which it follows, if that is known."""
-    wanted = list(dict.fromkeys(derived))[:MOST]
+    wanted = {fact: _canonical(fact, known) for fact in islice(dict.fromkeys(derived), MOST)}
     steps: dict[Fact, tuple[Fact, Fact]] = {}
     stated: dict[Fact, EvidencedTriple] = {}
-    unexplained = wanted
+    unexplained = list(wanted.values())
     for _ in range(ROUNDS):
         found = _steps(engine, unexplained, known) if unexplained else {}
         steps |= found
         premises = list(dict.fromkeys(p for pair in found.values() for p in pair))[:MOST]
         stated |= _stated(engine, premises, known) if premises else {}
         unexplained = [p for p in premises if p not in stated and p not in steps]
-    return {statement: list(_traced(statement, steps, stated)) for statement in wanted}
+    return {fact: list(_traced(node, steps, stated)) for fact, node in wanted.items()}
 
 
 def _steps(
-    engine: Engine, statements: Iterable[Fact], known: Properties
+    engine: Engine, facts: Iterable[Fact], known: Properties
 ) -> dict[Fact, tuple[Fact, Fact]]:
     """Return for each statement two from which it follows in one step, stated ones if any."""
-    either = {way: s for s in statements for way in _ways(s, known)}
+    either = {way: fact for fact in facts for way in _ways(fact, known)}
     found: dict[Fact, tuple[Fact, Fact]] = {}
-    asked = with_rows(STEPS, (tuple(map(NamedNode, way)) for way in either))
-    for row in rows(engine, asked):
-        one = row["subject"], row["first"], row["middle"]
-        two = row["middle"], row["second"], row["object"]
+    query = with_rows(STEPS, (tuple(map(NamedNode, way)) for way in either))
+    for row in rows(engine, query):
+        first = row["subject"], row["first"], row["middle"]
+        second = row["middle"], row["second"], row["object"]
         way = row["subject"], row["property"], row["object"]
-        found.setdefault(either[way], (one, two))
+        pair = _canonical(first, known), _canonical(second, known)
+        found.setdefault(either[way], pair)
     return found
 
 
 def _stated(
-    engine: Engine, statements: Iterable[Fact], known: Properties
+    engine: Engine, facts: Iterable[Fact], known: Properties
 ) -> dict[Fact, EvidencedTriple]:
     """Return those statements that are not derived, or whose inverse is not, with claims."""
-    either = {way: s for s in statements for way in _ways(s, known)}
+    either = {way: fact for fact in facts for way in _ways(fact, known)}
     answer = told(engine, query_of(either))
     return {
         either[t.subject, t.predicate, t.value.value]: t
@@ -85,6 +87,11 @@ def _traced(
     for premise in steps.get(statement, ()):
         rest = {s: to for s, to in steps.items() if s != statement}
         yield from _traced(premise, rest, stated)
+
+
+def _canonical(fact: Fact, known: Properties) -> Fact:
+    """Return the one form of a statement that stands for it and for its inverse."""
+    return min(_ways(fact, known))
 
 
 def _ways(statement: Fact, known: Properties) -> Iterator[Fact]:

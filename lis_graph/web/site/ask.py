@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -61,7 +60,6 @@ class QueryPages:
 
     def __init__(self, site: Pages) -> None:
         self.site = site
-        self._examples: tuple[str, Sequence[Example]] = ("", ())
 
     def answered(self, query: Query, example: Example | None = None) -> Response:
         """Return the page with the answer to a query, which may be one of the examples."""
@@ -124,13 +122,10 @@ class QueryPages:
 
     def examples(self) -> Sequence[Example]:
         """Return the questions in the graph; none while it cannot be asked."""
-        revision, there = self._examples
-        if revision != self.site.graph.dataset.revision:
-            revision = self.site.graph.dataset.revision
-            with suppress(LisGraphError):
-                there = examples.examples(self.site.engine)
-                self._examples = (revision, there)
-        return there
+        try:
+            return examples.examples(self.site.engine)
+        except LisGraphError:
+            return ()
 
     def example(self, name: str) -> Example:
         """Return the question of a name. Raises `UnknownThing`, with those of like names."""

@@ -29,7 +29,6 @@ class Pages:
         self.engine = service.engine
         self.address = service.address
         self._look = _digest(WEB)
-        self._told: dict[str, str] = {}
 
     def show(
         self,
@@ -72,15 +71,12 @@ class Pages:
         """Return a page, which tells in its foot what data it is about."""
         return render_template(template, served=self._served(), **shown)
 
-    def _served(self) -> Mapping[str, str]:
+    def _served(self) -> Mapping[str, str | None]:
         """Return the revision of the data; their version and its day, if they say so."""
-        revision = self.graph.dataset.revision
-        if self._told.get("revision") != revision:
-            told = citation(self.engine)
-            self._told = {"revision": revision}
-            if told.version and told.day:
-                self._told |= {"version": told.version, "day": told.day}
-        return self._told
+        cited = citation(self.engine)
+        released = {"version": cited.version, "day": cited.day}
+        known = released if all(released.values()) else {}
+        return {"revision": self.graph.dataset.revision} | known
 
 
 def register(app: Flask, settings: Settings) -> None:
