@@ -29,7 +29,7 @@ WARM_UP = (
     Query("SELECT * {"),
     Query("ASK {}", "text/csv"),
 )
-"""Queries that make Python load all it will ever need: a worker cannot open a file."""
+"""Queries that load every module a worker will need: it cannot open a file."""
 
 
 def main() -> None:
