@@ -1,4 +1,4 @@
-"""``app`` is the WSGI application, set up by the environment; run me to serve it."""
+"""The WSGI application ``app``, set by the environment; run this file to serve it."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The web application: a thin skin of HTTP over the layers below."""
+"""The web application: HTTP over the layers below."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -44,13 +44,15 @@ EXPOSED_HEADERS = (
     "Accept-Query, Accept-Ranges, Allow, Content-Encoding, Content-Length, ETag, Link, "
     "Location, Retry-After, Server-Timing, X-Request-Id"
 )
-PREFLIGHT_SECONDS = "86400"
-# data: is for the editor, which underlines errors with pictures of that kind
+PREFLIGHT_MAX_AGE = "86400"
+"""Time for which browsers remember a preflight, in seconds."""
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+"""The policy for pages; the editor underlines errors with images at ``data:`` addresses."""
 
 
 def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask:
@@ -60,14 +62,14 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     Its ``wsgi_app`` is a `ResultCache`; its extension ``lis_graph`` is the `Service`.
     """
     service = Service.of(graph, settings or Settings())
-    app = _empty(service.settings)
+    app = _bare(service.settings)
     app.extensions["lis_graph"] = service
     for blueprint in _routes(service):
         app.register_blueprint(blueprint)
     problem.register(app, graph)
     problems.register(app)
     app.before_request(_check_body)
-    app.after_request(_open_to_all)
+    app.after_request(_allow_scripts)
     app.after_request(responses.compress_static)
     app.wsgi_app = ResultCache(  # type: ignore[method-assign]  # Flask's way to add middleware
         app.wsgi_app, service.log, lambda: service.state, service.settings
@@ -75,8 +77,8 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     return app
 
 
-def _empty(settings: Settings) -> Flask:
-    """Return an application without addresses, and with the tools of its templates."""
+def _bare(settings: Settings) -> Flask:
+    """Return an application without routes, with filters and functions for templates."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = True
@@ -91,11 +93,11 @@ def _empty(settings: Settings) -> Flask:
 
 
 def _routes(service: Service) -> Iterator[Blueprint]:
-    """Yield the routes of every room; those of things come last, they take any address."""
+    """Yield the routes of all modules; those of things, which match any path, come last."""
     site = page.Pages(service)
     query_pages = ask.QueryPages(site)
-    for room in (home, thing, explore, paths, search, model, data):
-        yield room.routes(site)
+    for pages in (home, thing, explore, paths, search, model, data):
+        yield pages.routes(site)
     yield from (home.entrance(site), search.by_reader(), model.addresses(service))
     yield from (ask.routes(query_pages), ask.names(query_pages))
     yield question_addresses.routes(query_pages)
@@ -108,14 +110,14 @@ def _routes(service: Service) -> Iterator[Blueprint]:
 
 
 def _check_body() -> None:
-    """Refuse a request whose body the server has refused, with the status it gives."""
+    """Refuse a request whose body the server did not take, with the status it gives."""
     status = request.environ.get(REFUSED)
     if status:
         abort(status)
 
 
-def _open_to_all(response: Response) -> Response:
-    """Let scripts of other sites read every answer, errors too (Fetch, CORS protocol)."""
+def _allow_scripts(response: Response) -> Response:
+    """Allow scripts of all sites to read responses, and errors too (Fetch, CORS protocol)."""
     headers = response.headers
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
@@ -136,6 +138,6 @@ def _preflight(response: Response) -> None:
     del headers["Content-Type"]
     headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET")
     headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
-    headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
+    headers["Access-Control-Max-Age"] = PREFLIGHT_MAX_AGE
     if "QUERY" in headers.get("Allow", ""):
         headers["Accept-Query"] = problems.ACCEPT_QUERY

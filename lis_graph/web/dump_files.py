@@ -1,7 +1,7 @@
 """
-The dumps of a release as files on the disk, each also compressed, with their sums.
+The dumps of a release as files on the disk, each also compressed, with their checksums.
 
-They are made once for a revision, in another process, and stay in the user's cache.
+They are made once for each revision, in another process, and stay in the user's cache.
 """
 
 import logging
@@ -29,19 +29,19 @@ from lis_graph.publish.dumps import ZIPPED
 from lis_graph.web.http.responses import etag
 
 SUMS = "SHA256SUMS"
-"""Name of the file with the sums of the others."""
+"""Name of the file with the checksums of all dumps."""
 
 MAX_CACHED = 4
-"""Number of releases whose dumps stay in the user's cache."""
+"""Maximum number of releases whose dumps stay in the user's cache."""
 
 Sums = Mapping[str, tuple[int, str]]
-"""The size in bytes and the SHA-256 of each file, by its name."""
+"""Size in bytes and SHA-256 of each file, by its name."""
 
 log = logging.getLogger(__name__)
 
 
 class DumpFolder:
-    """The dumps of one release: files made when they are first asked for."""
+    """The dumps of one release: files made when they are first requested."""
 
     def __init__(self, graph: KnowledgeGraph, root: Path) -> None:
         """Raise `UnknownThing` if ``graph`` holds no release."""
@@ -56,18 +56,18 @@ class DumpFolder:
 
     @cached_property
     def names(self) -> list[str]:
-        """The names of all files, without those compressed."""
+        """The names of the files, without the compressed ones."""
         return dumps.files(self._release)
 
     @cached_property
     def sums(self) -> Sums:
-        """The sums of every file; makes all files."""
+        """The checksums of all files; makes all files."""
         self._fill()
         files = [name + suffix for name in self.names for suffix in ("", ZIPPED)]
         return {file: _sum(self.path(file)) for file in sorted(files)}
 
     def path(self, file: str) -> Path:
-        """Return the file of that name. Raises `UnknownThing` if the release has none such."""
+        """Return the file of a name. Raises `UnknownThing` if the release has none of it."""
         plain = file.removesuffix(ZIPPED)
         if plain not in self.names:
             sentence = N_("there is no dump {name!r}")
@@ -79,28 +79,28 @@ class DumpFolder:
         return path
 
     def _near(self, file: str) -> list[str]:
-        """Return the addresses of the list and of files of like names."""
+        """Return the addresses of the list and of files with similar names."""
         names = get_close_matches(file, [*self.names, SUMS], n=5)
         return [url_for("dumps.index"), *(url_for("dumps.dump", file=name) for name in names)]
 
     @property
-    def summed(self) -> bool:
-        """Whether the sums are known already."""
+    def has_sums(self) -> bool:
+        """Whether the checksums have been computed."""
         return "sums" in vars(self)
 
     def _fill(self) -> None:
         """
-        Make all files in another process, which leaves this one to its clients.
+        Make all files in another process, so that this one is free for requests.
 
-        Whatever that process fails to make is made here, to raise what is wrong.
+        A file that it fails to make is made here, which raises the reason.
         """
         command = [sys.executable, "-m", dumps.__name__, str(self._folder), str(self._root)]
         with self._filling:
             if not all((self._folder / name).exists() for name in self.names):
-                subprocess.run(command, input=self._release.nquads, check=False)  # noqa: S603 - our own
+                subprocess.run(command, input=self._release.nquads, check=False)  # noqa: S603 - our own module
 
     def _temporary(self) -> Path:
-        """Return a folder that goes when this object goes."""
+        """Return a folder that is removed with this object."""
         folder = Path(tempfile.mkdtemp(prefix="lis-graph-dumps-"))
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         return folder
@@ -114,7 +114,7 @@ class DumpFolder:
 
 
 class Dumps:
-    """The dumps of the release that is served now."""
+    """The dumps of the release served now."""
 
     def __init__(self, graph: KnowledgeGraph, root: Path) -> None:
         """``root`` is the folder with the JSON-LD context."""
@@ -122,45 +122,48 @@ class Dumps:
         self._root = root
         self._folder: DumpFolder | None = None
         self._lock = Lock()
-        self._begun: str | None = None
-        self._none: str | None = None
+        self._preparing: str | None = None
+        self._impossible: str | None = None
 
     @property
     def revision(self) -> str:
-        """The revision of the data that are served now."""
+        """The revision of the data served now."""
         return self._graph.dataset.revision
 
-    def now(self) -> DumpFolder:
-        """Return the folder of the present release. Raises `UnknownThing` if there is none."""
+    def current(self) -> DumpFolder:
+        """Return the folder of the current release. Raises `UnknownThing` if there is none."""
         with self._lock:
             if self._folder is None or self._folder.revision != self.revision:
                 self._folder = DumpFolder(self._graph, self._root)
             return self._folder
 
-    def known(self) -> Sums | None:
+    def sums_if_ready(self) -> Sums | None:
         """
-        Return the sums if they are known; an empty mapping for data that are no release.
+        Return the checksums; an empty mapping for data that are no release.
 
-        Making all files takes a while: until then the answer is `None`.
+        `None` until all files are made, in a thread that the first call starts.
         """
         folder = self._folder
-        if folder and folder.revision == self.revision and folder.summed:
+        if folder and folder.revision == self.revision and folder.has_sums:
             return folder.sums
-        if self._none == self.revision:
+        if self._impossible == self.revision:
             return {}
-        if self._begun != self.revision:
-            self._begun = self.revision
+        if self._preparing != self.revision:
+            self._preparing = self.revision
             Thread(target=self._prepare, args=(self.revision,), daemon=True).start()
         return None
 
     def _prepare(self, revision: str) -> None:
         try:
-            _ = self.now().sums
-        except (UnknownThing, SourceError):  # graphs that no file can be named after
-            self._none = revision
-        except LisGraphError as error:  # the next client starts it again
+            _ = self.current().sums
+        except (
+            UnknownThing,
+            SourceError,
+        ):  # the data have no release, or graphs whose names are no file names
+            self._impossible = revision
+        except LisGraphError as error:  # the next call starts it again
             log.warning("the dumps could not be made: %s", error)
-            self._begun = None
+            self._preparing = None
 
 
 def _sum(path: Path) -> tuple[int, str]:
@@ -169,7 +172,7 @@ def _sum(path: Path) -> tuple[int, str]:
 
 
 def _cache_folder(revision: str, root: Path) -> Path | None:
-    """Return a folder of the user's cache for the dumps of a revision, made by this code."""
+    """Return the folder in the user's cache for dumps of a revision by this code."""
     package = Path(dumps.__file__).parents[1]
     files = sorted((*package.glob("publish/*.py"), *package.glob("rdf/*.py")))
     code = [path.read_bytes() for path in (*files, Path(jsonld.__file__))]

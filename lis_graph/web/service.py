@@ -1,4 +1,4 @@
-"""The service that every room of the web is handed: the graph, its settings, its documents."""
+"""The service that all routes are handed: the graph, its settings and its documents."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from lis_graph.web.http.log import RequestLog
 
 @dataclass(frozen=True)
 class Service:
-    """A graph as it is served: ``root`` holds the published files, ``history`` its releases."""
+    """A graph as it is served; ``root`` is the folder of the published files."""
 
     graph: KnowledgeGraph
     settings: Settings
@@ -29,7 +29,7 @@ class Service:
 
     @classmethod
     def of(cls, graph: KnowledgeGraph, settings: Settings) -> "Service":
-        """Return the service of ``graph`` as ``settings`` have it."""
+        """Return the service of ``graph`` by ``settings``."""
         root = settings.root or sources.home()
         return cls(
             graph,
@@ -48,7 +48,7 @@ class Service:
 
     @property
     def revision(self) -> str:
-        """The revision of the data that are served now."""
+        """The revision of the data served now."""
         return self.graph.dataset.revision
 
     @property
@@ -58,28 +58,28 @@ class Service:
 
     @property
     def state(self) -> str:
-        """The revision of all that answers follow from: the data and the releases."""
+        """The revision of all that responses depend on: the data and the releases."""
         return f"{self.revision} {self.history.stamp}"
 
     @property
     def is_described(self) -> bool:
-        """Whether the data are LIS Graph with its catalogue, not data given in its place."""
+        """Whether the data are LIS Graph with its catalogue, not other files."""
         return named("meta").value in self.graph.dataset.graphs
 
     @property
     def is_released(self) -> bool:
-        """Whether the data are those that the releases are of, with people."""
+        """Whether the data are those of the releases, with people."""
         persons = named("persons").value in self.graph.dataset.graphs
         return self.is_described and self.settings.people and persons
 
     @property
     def releases(self) -> tuple[ReleasePatch, ...]:
-        """The releases that this server offers, oldest first."""
+        """The releases that this server publishes, oldest first."""
         return self.history.releases if self.is_released else ()
 
     @property
     def offered(self) -> Offered:
-        """The documents that there are beside the data."""
+        """The documents that exist beside the data."""
         return Offered(self.is_described, self.is_released)
 
     def require_releases(self) -> None:

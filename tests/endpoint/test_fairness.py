@@ -40,7 +40,7 @@ def test_no_budget_no_limit():
 
 
 def test_only_so_many_clients_are_remembered(monkeypatch):
-    monkeypatch.setattr(rate_limit, "CLIENTS", 2)
+    monkeypatch.setattr(rate_limit, "MAX_CLIENTS", 2)
     budget = Budget(1.0)
     for client in "abc":
         budget.spend(client, 5.0)

@@ -246,9 +246,9 @@ def test_a_full_disk_is_said_to_be_one(graph, root, monkeypatch):
 
     monkeypatch.setattr("lis_graph.publish.dumps.write_atomically", full)
     monkeypatch.setenv("XDG_CACHE_HOME", mkdtemp())
-    shelf = Dumps(graph, root).now()
+    folder = Dumps(graph, root).current()
     with pytest.raises(Overloaded, match="No space left"):
-        shelf.path("facts.nt")
+        folder.path("facts.nt")
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_full_disk_is_said_to_be_one(graph, root, monkeypatch):
 )
 def test_the_catalogue_does_not_wait_for_the_dumps(graph, root, monkeypatch, sums, kept):
     """Without their sums, which are not mandatory, it is not to be kept (RFC 9111, 5.2.2.5)."""
-    monkeypatch.setattr(Dumps, "known", lambda _: sums)
+    monkeypatch.setattr(Dumps, "sums_if_ready", lambda _: sums)
     response = create_app(graph, Settings(root=root)).test_client().get("/catalog.nt")
     assert response.headers["Cache-Control"] == kept
     told = [line for line in response.text.splitlines() if "checksumValue" in line]
@@ -267,14 +267,14 @@ def test_the_catalogue_does_not_wait_for_the_dumps(graph, root, monkeypatch, sum
 def test_graphs_that_no_file_is_named_after_have_no_dumps():
     """It is found out once, not by each visitor."""
     release = Release(["<urn:s> <urn:p> <urn:o> <urn:g> ."])
-    shelves = Dumps(KnowledgeGraph(EmbeddedEngine(release)), None)
-    shelves._prepare(shelves.revision)
-    assert shelves.known() == {}
+    dumps = Dumps(KnowledgeGraph(EmbeddedEngine(release)), None)
+    dumps._prepare(dumps.revision)
+    assert dumps.sums_if_ready() == {}
 
 
 def test_without_a_cache_the_dumps_are_still_served(graph, root, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/nowhere")
-    assert Dumps(graph, root).now().path("facts.nt").read_bytes()
+    assert Dumps(graph, root).current().path("facts.nt").read_bytes()
 
 
 def test_the_rule_of_w3id_keeps_what_is_escaped(root):

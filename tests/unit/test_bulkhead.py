@@ -10,7 +10,7 @@ from lis_graph.web.http.bulkhead import exclusive
 
 
 def test_one_works_and_the_rest_wait_or_are_told(monkeypatch):
-    monkeypatch.setattr(bulkhead, "SECONDS", 0.0)
+    monkeypatch.setattr(bulkhead, "MAX_WAIT_SECONDS", 0.0)
 
     def another():
         with exclusive():

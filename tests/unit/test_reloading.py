@@ -27,7 +27,7 @@ class Engine:
 
 
 def settled(reloader):
-    with reloader._one:
+    with reloader._running:
         return True
 
 

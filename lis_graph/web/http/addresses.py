@@ -1,4 +1,4 @@
-"""Addresses of pages: where this server links for an IRI."""
+"""Addresses of pages: the address that this server links to for an IRI."""
 
 import re
 from typing import Final
@@ -11,18 +11,18 @@ from lis_graph.web.http.languages import current
 from lis_graph.web.http.links import SAFE
 
 PAGE: Final = re.compile("id/.*[^/]|def/[^/]+")
-"""Paths, below our base, of things that have a page in each language."""
+"""Paths, below our base, of things with a page in each language."""
 
 MAX_ADDRESS_CHARS: Final = 4000
-"""Length of the longest address that is linked to."""
+"""Maximum length of an address that is linked to."""
 
 
 def link(iri: str) -> str | None:
     """
-    Return where a page links for an IRI: our own things to their pages here, else to itself.
+    Return the address that a page links to for an IRI: that of our page, else the IRI itself.
 
-    An IRI of any scheme but HTTP leads nowhere, nor one longer than browsers take, and none
-    leads to another host as if it were ours.
+    `None` for an IRI that is not HTTP, for one longer than browsers take, and for one of ours
+    that would lead to another host.
     """
     if len(iri) > MAX_ADDRESS_CHARS:
         return None

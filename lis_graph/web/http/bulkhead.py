@@ -1,5 +1,5 @@
 """
-Work that keeps this process busy is done one at a time, so that all else goes on beside it.
+A bulkhead for work that keeps this process busy: one piece at a time, so that others go on.
 
 Nygard 2018, "Release It!", "Bulkheads"
 """
@@ -10,20 +10,20 @@ from typing import Final
 
 from lis_graph.engines.admission import Slots
 
-WAITING: Final = 32
-"""How many wait for their turn at most; the rest are told to come again."""
+MAX_WAITING: Final = 32
+"""Maximum number of requests that wait; more are refused."""
 
-SECONDS: Final = 2.0
-"""How long one waits."""
+MAX_WAIT_SECONDS: Final = 2.0
+"""Maximum time that a request waits."""
 
-_PLACES: Final = Slots(1, WAITING)
+_SLOTS: Final = Slots(1, MAX_WAITING)
 
 
 @contextmanager
 def exclusive() -> Iterator[None]:
-    """Wait for a turn, then hold it. Raises `Overloaded` if it does not come."""
-    _PLACES.acquire(SECONDS)
+    """Run the block when no other runs. Raises `Overloaded` if it has to wait too long."""
+    _SLOTS.acquire(MAX_WAIT_SECONDS)
     try:
         yield
     finally:
-        _PLACES.release()
+        _SLOTS.release()

@@ -1,4 +1,4 @@
-"""A name in an address to the thing of that name."""
+"""The thing of a name in an address."""
 
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
@@ -12,8 +12,8 @@ def find(engine: Engine, name: str) -> NamedNode:
     """
     Return the thing of a name, with or without a slash at its end.
 
-    Raises `Withdrawn`, `UnknownThing` with suggestions, or `NotFound` for a path that is
-    not the name of a thing at all.
+    Raises `Withdrawn`, `UnknownThing` with suggestions, or `NotFound` for a path that cannot
+    be the name of a thing.
     """
     try:
         return describe.find(engine, name)

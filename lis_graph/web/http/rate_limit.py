@@ -1,4 +1,4 @@
-"""A budget of seconds for each client, so that one does not use up all."""
+"""A budget of seconds for each client, so that no client uses up the server."""
 
 import time
 from collections import OrderedDict
@@ -10,11 +10,11 @@ from flask import Flask, g, request
 from lis_graph.errors import N_, LisGraphError
 
 MINUTE = 60.0
-CLIENTS = 10_000
-"""How many clients are remembered; who is forgotten starts with a full budget."""
+MAX_CLIENTS = 10_000
+"""Maximum number of clients tracked; a forgotten client starts again with a full budget."""
 
-FREE = {None, "health.alive", "health.ready", "health.metrics", "static"}
-"""The endpoints that cost nothing: those for operators, and files that lie ready."""
+FREE_ENDPOINTS = {None, "health.alive", "health.ready", "health.metrics", "static"}
+"""Endpoints that cost nothing: those for operators, and static files."""
 
 
 class RateLimited(LisGraphError):
@@ -32,52 +32,52 @@ class RateLimited(LisGraphError):
 
 
 class Budget:
-    """So many seconds a minute for each client, refilled steadily."""
+    """Seconds a minute for each client, refilled steadily."""
 
     def __init__(self, seconds_per_minute: float | None) -> None:
-        """Without a number there is no limit."""
-        self._full = seconds_per_minute
+        """`None` is no limit."""
+        self._seconds_per_minute = seconds_per_minute
         self._lock = Lock()
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._balances: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def check(self, client: str) -> None:
-        """Raise `RateLimited` if the client has nothing left."""
-        if self._full is None:
+        """Raise `RateLimited` if a client has no seconds left."""
+        if self._seconds_per_minute is None:
             return
-        left = self._now(client)
+        left = self._balance(client)
         if left <= 0:
-            raise RateLimited(retry_after=int(-left / (self._full / MINUTE)) + 1)
+            raise RateLimited(retry_after=int(-left / (self._seconds_per_minute / MINUTE)) + 1)
 
     def spend(self, client: str, seconds: float) -> None:
-        """Take seconds off the budget of a client, below nothing if need be."""
-        if self._full is None:
+        """Take seconds off the budget of a client, below zero if need be."""
+        if self._seconds_per_minute is None:
             return
         with self._lock:
-            self._left[client] = self._now(client) - seconds, time.monotonic()
-            self._left.move_to_end(client)
-            if len(self._left) > CLIENTS:
-                self._left.popitem(last=False)
+            self._balances[client] = self._balance(client) - seconds, time.monotonic()
+            self._balances.move_to_end(client)
+            if len(self._balances) > MAX_CLIENTS:
+                self._balances.popitem(last=False)
 
-    def _now(self, client: str) -> float:
-        full = self._full or 0.0
-        left, since = self._left.get(client, (full, 0.0))
+    def _balance(self, client: str) -> float:
+        full = self._seconds_per_minute or 0.0
+        left, since = self._balances.get(client, (full, 0.0))
         return min(full, left + (time.monotonic() - since) * full / MINUTE)
 
 
 def register(app: Flask, budget: Budget) -> None:
     """
-    Have each request cost its client the time that it takes, waiting and page-making too.
+    Charge each client for the time of its requests, waiting and rendering included.
 
-    What is answered from the cache never comes here, and is free.
+    Responses from the cache are free.
     """
 
     @app.before_request
     def check() -> None:
-        if request.endpoint not in FREE:
+        if request.endpoint not in FREE_ENDPOINTS:
             budget.check(request.remote_addr or "")
-            g.begun = time.monotonic()
+            g.start = time.monotonic()
 
     @app.teardown_request
-    def pay(_: BaseException | None) -> None:
-        if "begun" in g:
-            budget.spend(request.remote_addr or "", time.monotonic() - g.begun)
+    def charge(_: BaseException | None) -> None:
+        if "start" in g:
+            budget.spend(request.remote_addr or "", time.monotonic() - g.start)

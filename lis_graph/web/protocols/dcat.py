@@ -19,7 +19,7 @@ OFFERS = tuple(GRAPHS)
 TYPES = {format_.extension: format_.media_type for format_ in DOCUMENTS}
 
 Make = Callable[[Engine, str, str], bytes]
-"""Makes a document of an engine, the public address and a media type."""
+"""A function that makes a document from an engine, the public address and a media type."""
 
 
 class Descriptions:
@@ -50,8 +50,8 @@ class Descriptions:
     def _catalog(
         self, offers: tuple[str, ...], page: Callable[[], AnyResponse] | None = None
     ) -> AnyResponse:
-        """Answer with the catalogue, the offered releases and the sums that are known."""
-        releases, sums = self._service.releases, self._service.dumps.known()
+        """Answer with the catalogue, the releases, and the checksums once they are computed."""
+        releases, sums = self._service.releases, self._service.dumps.sums_if_ready()
 
         def make(engine: Engine, address: str, media_type: str) -> bytes:
             return dcat.catalog(engine, address, media_type, sums, releases)
@@ -71,13 +71,13 @@ class Descriptions:
         """Answer with a document. Raises `UnknownThing` for data without a catalogue."""
         service = self._service
 
-        def made(media_type: str) -> bytes:
+        def make_described(media_type: str) -> bytes:
             if not service.is_described:
                 raise UnknownThing(N_("the data served here have no catalogue"))
             return make(service.engine, service.address, media_type)
 
         on = (service.revision, service.is_described, service.address, *on)
-        return represent(offers, made, *on, page=page, caching=caching)
+        return represent(offers, make_described, *on, page=page, caching=caching)
 
 
 def routes(service: Service) -> Blueprint:
@@ -86,8 +86,9 @@ def routes(service: Service) -> Blueprint:
 
     @blueprint.after_request
     def linked(response: Response) -> Response:
-        found = response.status_code < HTTPStatus.BAD_REQUEST
-        return add_links(response, service.links.metadata()) if found else response
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            return response
+        return add_links(response, service.links.metadata())
 
     blueprint.get("/catalog")(views.negotiated)
     blueprint.get("/catalog.<extension>")(views.document)

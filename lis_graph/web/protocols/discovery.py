@@ -20,6 +20,7 @@ from lis_graph.explore.kinds import HELD_BACK
 from lis_graph.publish import dcat
 from lis_graph.rdf import formats
 from lis_graph.rdf.namespaces import BASE
+from lis_graph.rdf.queries import load
 from lis_graph.web.http.addresses import PAGE
 from lis_graph.web.http.languages import LANGUAGES
 from lis_graph.web.http.links import LINKSET, add_links
@@ -44,11 +45,7 @@ SITEMAP = (
 )
 """The start of a sitemap; links to other languages are an extension by Google."""
 
-NAMED = f"""
-SELECT DISTINCT ?thing WHERE {{
-  VALUES ?start {{ "{BASE}id/" "{BASE}def/" "{BASE}queries/" }}
-  ?thing a ?type FILTER (STRSTARTS(STR(?thing), ?start))
-}} ORDER BY ?thing"""
+THINGS_AND_QUERIES = load(__file__, "things-and-queries")
 
 
 class Discovery:
@@ -128,7 +125,7 @@ def _sitemap(service: Service) -> bytes:
     """Return the addresses of all pages but those of people, in each language."""
     day = dcat.changed(service.engine)
     changed = f"<lastmod>{day}</lastmod>" if day else ""
-    rows = service.graph.select(NAMED).values()
+    rows = service.graph.select(THINGS_AND_QUERIES).values()
     names = [str(row["thing"]).removeprefix(BASE) for row in rows]
     urls = [
         *(f"<url><loc>{escape(service.address + path)}</loc>{changed}</url>\n"

@@ -44,14 +44,14 @@ class DumpFiles:
         dumps, links = self._service.dumps, self._service.links
 
         def make(_: str) -> bytes:
-            sums = dumps.now().sums.items()
+            sums = dumps.current().sums.items()
             return "".join(f"{digest}  {file}\n" for file, (_, digest) in sums).encode()
 
         return represent(TEXT, make, dumps.revision, SUMS, links=links.metadata())
 
     def dump(self, file: str) -> Response:
         """Answer with a file, or with a range of it."""
-        folder = self._service.dumps.now()
+        folder = self._service.dumps.current()
         path = folder.path(file)
         media_type = _media_type(file)
         ignore_other_ranges()

@@ -23,16 +23,16 @@ TURTLE = formats.TURTLE.media_type
 
 
 class Stream:
-    """The stream of what the releases changed; each public method is a view."""
+    """The stream of the changes by the releases; each public method is a view."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._at = f"{service.address}{event_stream.PATH}"
+        self._address = f"{service.address}{event_stream.PATH}"
 
     def root(self) -> AnyResponse:
-        """Answer with the description of the stream, and where in it each release is."""
+        """Answer with the description of the stream and its page for each release."""
         service, releases = self._service, self._service.history.releases
-        items = [("item", f"{self._at}/{released.version}", TURTLE) for released in releases]
+        items = [("item", f"{self._address}/{release.version}", TURTLE) for release in releases]
         return _represented(
             lambda: event_stream.root(releases, service.address),
             "stream",
@@ -42,7 +42,7 @@ class Stream:
         )
 
     def page(self, version: str) -> AnyResponse:
-        """Answer with what a release changed, one version object for each thing."""
+        """Answer with the changes by a release, one version object for each thing."""
         service = self._service
         released = service.history.find(version)
         return _represented(
@@ -50,7 +50,7 @@ class Stream:
             "page",
             service.address,
             released.identity,
-            links=[("collection", self._at, TURTLE), *service.links.part()],
+            links=[("collection", self._address, TURTLE), *service.links.part()],
             caching=IMMUTABLE,
         )
 
@@ -80,11 +80,11 @@ def routes(service: Service) -> Blueprint:
 def _represented(
     triples: Callable[[], Iterable[Triple]],
     *on: object,
-    **how: Any,  # noqa: ANN401 - those of `represent`
+    **options: Any,  # noqa: ANN401 - those of `represent`
 ) -> AnyResponse:
     """Answer with triples; lead people to the list of releases."""
 
     def make(media_type: str) -> bytes:
         return write(triples(), GRAPHS[media_type], event_stream.PREFIXED)
 
-    return represent(tuple(GRAPHS), make, *on, page=to_index, **how)
+    return represent(tuple(GRAPHS), make, *on, page=to_index, **options)

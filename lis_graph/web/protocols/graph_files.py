@@ -1,4 +1,4 @@
-"""Triples as GraphML, GEXF and SVG, with the labels that things have in the graph."""
+"""Triples as GraphML, GEXF and SVG, with the labels of things in the graph."""
 
 from flask import current_app, render_template, request
 
@@ -11,7 +11,7 @@ from lis_graph.web.http.languages import DEFAULT, LANGUAGES
 
 
 def language(form: str | None) -> str:
-    """Return the language of the labels in ``form``, by ``language=``; of others, nothing."""
+    """Return the language of labels by ``language=``; empty for formats without labels."""
     if form not in graph_files.FORMS:
         return ""
     code = request.args.get("language", DEFAULT)
@@ -20,19 +20,19 @@ def language(form: str | None) -> str:
 
 def exported(graph: KnowledgeGraph, answer: Answer, form: str) -> Answer:
     """
-    Return triples in one of the forms of `exchange`.
+    Return triples in one of the formats of `publish.graph_files`.
 
-    Raises `AnswerTooLarge` for more nodes than it has.
+    Raises `AnswerTooLarge` for more nodes than its maximum.
     """
     code = language(form)
     with exclusive():
         built = graph_files.graph(answer, form)
     labels = graph_files.labels(graph.engine, built)
     with exclusive():
-        return Answer(form, _written(built, form, labels, code))
+        return Answer(form, _serialise(built, form, labels, code))
 
 
-def _written(
+def _serialise(
     built: graph_files.Graph, form: str, labels: graph_files.Labels, code: str
 ) -> bytes:
     if form != graph_files.SVG:
@@ -44,11 +44,11 @@ def _written(
 
 
 def _address(iri: str, language: str) -> str | None:
-    """Return where a picture that stands alone links: to our pages by their whole address."""
+    """Return the absolute address that a picture links to, that of our page if there is one."""
     name = graph_files.safe(iri)
     if not name.startswith(BASE):
         return name if name.startswith(("http://", "https://")) else None
     local = name.removeprefix(BASE)
     page = local.startswith(("id/", "def/")) and not local.endswith("/")
-    here = current_app.jinja_env.globals["address"]
-    return f"{here}{language}/{local}" if page else f"{here}{local}"
+    address = current_app.jinja_env.globals["address"]
+    return f"{address}{language}/{local}" if page else f"{address}{local}"

@@ -1,5 +1,5 @@
 """
-``/def/<version>/``: the ontology as each of its versions was.
+``/def/<version>/``: each version of the ontology.
 
 https://www.w3.org/TR/owl2-syntax/#Versioning_of_OWL_2_Ontologies
 """
@@ -9,14 +9,15 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.build import jsonld
-from lis_graph.engines import ALL, Answer, Query
+from lis_graph.engines import ALL, Answer, Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import N_, UnknownThing
+from lis_graph.explore.per_revision import PerRevision
+from lis_graph.explore.sparql import rows
 from lis_graph.history.ontology_versions import ONTOLOGY, ontology, versions
 from lis_graph.history.releases import ReleasePatch
-from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.namespaces import graph as named
-from lis_graph.rdf.terms import lexical
+from lis_graph.rdf.queries import load
 from lis_graph.web.http.languages import to_page
 from lis_graph.web.http.links import add_links
 from lis_graph.web.http.responses import (
@@ -29,23 +30,21 @@ from lis_graph.web.http.responses import (
 from lis_graph.web.protocols.things import EXTENSIONS, JSON_LD, TYPES
 from lis_graph.web.service import Service
 
-PRESENT = f"""
-SELECT ?version WHERE {{
-  GRAPH {named("ontology")} {{ <{ONTOLOGY}> <{PREFIXES["owl"]}versionIRI> ?version }}
-}}"""
+CURRENT = load(__file__, "ontology-versions")
 
 
 class Version(BaseConverter):
-    """Three numbers, in an address."""
+    """A version in an address: three numbers."""
 
     regex = r"[0-9]+\.[0-9]+\.[0-9]+"
 
 
 class Versions:
-    """The versions of the ontology that a server has; each public method is a view."""
+    """The versions of the ontology on this server; each public method is a view."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._current = PerRevision(_current)
         self._context = jsonld.context(service.root)
 
     def version(self, version: str) -> AnyResponse:
@@ -58,7 +57,7 @@ class Versions:
         return add_links(response, links)
 
     def document(self, version: str, extension: str) -> AnyResponse:
-        """Answer with a version; lead people to the page that has it."""
+        """Answer with a version, in the format of an extension; lead people to its page."""
         released = self._find(version)
         if extension == "html":
             return self._page(version)
@@ -73,20 +72,20 @@ class Versions:
 
     def _find(self, version: str) -> ReleasePatch | None:
         """
-        Return the release of a version, `None` for one that is served but not released.
+        Return the first release of a version, `None` for one that is not released.
 
-        Raises `UnknownThing` if there is no such version, with those that exist.
+        Raises `UnknownThing` with all versions if there is no such version.
         """
-        released, present = self._released, self._present
-        if version not in {*released, *present}:
-            existing = list(dict.fromkeys([*released, *present]))
+        released, current = self._released, self._current.of(self._service.engine)
+        existing = list(dict.fromkeys([*released, *current]))
+        if version not in existing:
             paths = [f"{request.script_root}/def/{name}/" for name in reversed(existing)]
             sentence = N_("the ontology has no version {version!r}; its versions: {existing}")
             raise UnknownThing(sentence, version=version, existing=existing, suggestions=paths)
         return released.get(version)
 
     def _ontology(self, released: ReleasePatch | None, media_type: str) -> Answer:
-        """Return the ontology of a release, or that which is served."""
+        """Return the ontology of a release, or without one, of the data served."""
         engine = self._service.engine
         if released:
             release = self._service.history.dataset(released.version)
@@ -97,28 +96,30 @@ class Versions:
         return answer
 
     def _page(self, version: str) -> AnyResponse:
-        """Lead people to the page of the ontology, or to the release that had a version."""
-        if version in self._present:
+        """Lead people to the page of the ontology, or to the release of an earlier version."""
+        if version in self._current.of(self._service.engine):
             return to_page("model.index")
         return to_page("data.releases", anchor=self._released[version].version)
 
     @property
     def _released(self) -> dict[str, ReleasePatch]:
-        if not self._service.settings.people or not self._present:
+        """The first release of each version; none beside data that are not the releases'."""
+        service = self._service
+        if not service.settings.people or not self._current.of(service.engine):
             return {}
-        return versions(self._service.history.releases)
-
-    @property
-    def _present(self) -> list[str]:
-        rows = self._service.graph.select(PRESENT)
-        iris = (lexical(row["version"]) for row in rows)
-        return [iri.removeprefix(ONTOLOGY).rstrip("/") for iri in iris]
+        return versions(service.history.releases)
 
 
 def routes(service: Service) -> Blueprint:
-    """Return the routes of the versions of the ontology: the present and those released."""
+    """Return the routes of the versions of the ontology."""
     blueprint, views = Blueprint("versions", __name__), Versions(service)
     extension = f"<any({', '.join(TYPES)}):extension>"
     blueprint.get("/def/<version:version>/")(views.version)
     blueprint.get(f"/def/<version:version>.{extension}")(views.document)
     return blueprint
+
+
+def _current(engine: Engine) -> list[str]:
+    """Return the versions of the ontology in the data."""
+    iris = (str(row["version"]) for row in rows(engine, CURRENT))
+    return [iri.removeprefix(ONTOLOGY).rstrip("/") for iri in iris]

@@ -26,7 +26,7 @@ from lis_graph.web.service import Service
 
 
 class Releases:
-    """The releases of the graph; each public method is a view."""
+    """The releases; each public method is a view."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -50,7 +50,7 @@ class Releases:
         )
 
     def release(self, version: str) -> AnyResponse:
-        """Lead to a release in the list."""
+        """Lead to a release on the page of all releases."""
         return to_index(self._service.history.find(version).version)
 
     def part(self, version: str, file: str) -> AnyResponse:
@@ -81,7 +81,7 @@ def routes(service: Service) -> Blueprint:
 
 
 def to_index(version: str | None = None) -> AnyResponse:
-    """Lead people to the list of releases, or to one in it."""
+    """Lead to the page of all releases, or to a release on it."""
     return to_page("data.releases", anchor=version)
 
 

@@ -1,5 +1,5 @@
 """
-The address of each thing: it leads to a page or to data, which are documents beside it.
+The address of each thing, which leads to its documents: a page, or data.
 
 Cool URIs for the Semantic Web, section 4.2: https://www.w3.org/TR/cooluris/#r303gendocument
 """
@@ -32,17 +32,17 @@ EXTENSIONS = {media_type: extension for extension, media_type in TYPES.items()}
 ONTOLOGY = "def"
 DATASET = NamedNode(f"{BASE}dataset")
 MAX_COMPACTED_BYTES = 256 << 10
-"""Length of the longest JSON-LD that is compacted; a longer one keeps its IRIs."""
+"""Maximum length of JSON-LD that is compacted; a longer document has full IRIs."""
 
 WHOLE = {f"{BASE}{ONTOLOGY}/": "ontology", f"{BASE}{ONTOLOGY}/shapes/": "shapes"}
-"""Things that are described by a whole named graph, and that graph."""
+"""Things that a whole named graph describes, and its name."""
 
 ANCHORS = {"shapes": "rules"}
-"""Anchors on the page of the model of named graphs that it does not begin with."""
+"""Anchors on the page of the model, of named graphs that are further down."""
 
 
 class Things:
-    """All that the graph speaks of and whose IRI is ours; each public method is a view."""
+    """The things in the graph whose IRI is ours; each public method is a view."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -58,14 +58,14 @@ class Things:
         return _listed(listing.members(kind), "thing.kind", kind=kind)
 
     def thing(self, name: str) -> AnyResponse:
-        """Lead from a thing to its page or its data; answer at the documents beside it."""
+        """Lead from a thing to its page or its data; answer with them at their addresses."""
         stem, dot, extension = name.rpartition(".")
         if dot and extension in TYPES:
             return self._document(stem, extension)
         node = find(self._service.engine, name)
         extension = EXTENSIONS[preferred(tuple(EXTENSIONS))]
-        beside = f"{request.script_root}/{quote(name.rstrip('/'), safe=SAFE)}.{extension}"
-        response = _page(node) if extension == "html" else see_other(beside)
+        document = f"{request.script_root}/{quote(name.rstrip('/'), safe=SAFE)}.{extension}"
+        response = _page(node) if extension == "html" else see_other(document)
         return add_links(response, self._service.links.thing(node.value, name.rstrip("/")))
 
     def _document(self, name: str, extension: str) -> AnyResponse:
@@ -100,7 +100,7 @@ class Things:
 
 
 def routes(service: Service) -> Blueprint:
-    """Return the routes of things; they take every address that no other route has."""
+    """Return the routes of things; they match every address that no other route does."""
     blueprint, views = Blueprint("things", __name__), Things(service)
     blueprint.get("/id/")(views.kinds)
     blueprint.get("/id/<kind>/")(views.kind)
@@ -109,7 +109,7 @@ def routes(service: Service) -> Blueprint:
 
 
 def _listed(query: str, endpoint: str, **values: str) -> AnyResponse:
-    """Lead people to a list, and programs that want a graph to the same as one."""
+    """Lead people to a list, and programs that prefer RDF to the same list as a graph."""
     if preferred((HTML, *GRAPHS)) == HTML:
         return to_page(endpoint, **values)
     return see_other(url_for("endpoint.query", query=query))
@@ -129,7 +129,7 @@ def _page(node: NamedNode) -> AnyResponse:
 
 
 def _description(node: NamedNode, media_type: str) -> Query:
-    """Return the query for the content of a document about a thing."""
+    """Return the query for the triples of a document about a thing."""
     if node.value in WHOLE:
         return Query(ALL, media_type, (named(WHOLE[node.value]).value,))
     return Query(describe.query(node), media_type)

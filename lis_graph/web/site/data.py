@@ -51,7 +51,7 @@ class DataPages:
 
     def index(self) -> Response:
         """Answer with what the dataset is, its parts and its files."""
-        sums = self._service.dumps.known()
+        sums = self._service.dumps.sums_if_ready()
         caching = NO_STORE if sums is None else REVALIDATE
         response = self._site.show("data.html", partial(self._dataset, sums), caching=caching)
         return add_links(response, self._service.links.site(self._service.offered))
