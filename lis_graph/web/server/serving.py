@@ -1,5 +1,5 @@
 """
-Serve the application with uvicorn, and go over to new data when told to.
+Serve the application with uvicorn, and reload the data on SIGHUP.
 
 https://www.uvicorn.org/
 """
@@ -37,14 +37,15 @@ if sys.platform != "win32":
 
 SWITCH_SECONDS: Final = 0.002
 """
-Time of Python after which a thread lets others go on. With Python's 5 ms each thread that
-makes a page keeps all others waiting so long, even those with an answer at hand.
+Time after which a thread that runs Python lets others run. With Python's default of 5 ms, each
+thread that renders a page keeps all others waiting that long, cached responses included.
 """
 
 SPARE_THREADS: Final = 8
-"""Number of requests handled at once that are not about a query."""
+"""Number of threads for requests without a query."""
 
 MAX_CONNECTIONS: Final = 8192
+MAX_CONNECTIONS_WINDOWS: Final = 512
 
 log = logging.getLogger(__name__)
 
@@ -53,11 +54,11 @@ def open_graph(settings: Settings, files: Sequence[Path] = ()) -> KnowledgeGraph
     """
     Return the graph over ``files``, or over the release if there are none.
 
-    Its queries are evaluated in guarded workers; where there is no fork, in this process,
-    without limits. The log says what cannot be guaranteed.
+    Queries are evaluated in guarded workers; on systems without fork, in this process and
+    without limits. The log names the limits that the system cannot guarantee.
     """
     if hasattr(os, "fork"):
-        missing = [name for name, held in GUARANTEES.items() if not held]
+        missing = [name for name, guaranteed in GUARANTEES.items() if not guaranteed]
         if missing:
             log.warning("not guaranteed on %s: limits of %s", sys.platform, ", ".join(missing))
         return KnowledgeGraph(WorkerPoolEngine(settings, files), freeze_gc)
@@ -68,7 +69,7 @@ def open_graph(settings: Settings, files: Sequence[Path] = ()) -> KnowledgeGraph
 
 
 def freeze_gc() -> None:
-    """Exempt all present objects from garbage collection, whose pauses everybody would feel."""
+    """Exclude all present objects from garbage collection, which pauses all threads."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
@@ -83,14 +84,14 @@ def serve(
     settings: Settings, files: Sequence[Path], host: str, port: int, ready: Callable[[], None]
 ) -> None:
     """
-    Listen on ``host:port`` until a signal says stop; call ``ready`` once it answers.
+    Listen on ``host:port`` until a signal to stop; call ``ready`` once it answers.
 
-    SIGHUP makes it read the data anew. A web process that dies is replaced. Raises
-    `SettingError` for an address that cannot be listened on.
+    SIGHUP reloads the data. A web process that dies is replaced. Raises `SettingError` for an
+    address that cannot be listened on.
     """
     if settings.public_url is None:
         settings = replace(settings, public_url=f"http://{host}:{port}/")
-    limits = Limits(settings.max_body_bytes, connections=_room_for_connections())
+    limits = Limits(settings.max_body_bytes, connections=_max_connections())
     listener = arbiter.listen(host, port, MAX_CONNECTIONS)
 
     def run(alive: int) -> None:
@@ -116,10 +117,10 @@ class WebProcess:
         self._ready = ready
 
     def run(self, listener: socket.socket, alive: int) -> None:
-        """Serve until a signal says stop, or the other end of the pipe ``alive`` is closed."""
+        """Serve until a signal to stop, or until the other end of pipe ``alive`` is closed."""
         log_to_stderr()
         sys.setswitchinterval(SWITCH_SECONDS)
-        for problem in filter(None, [editor.missing()]):
+        if problem := editor.missing():
             log.warning(problem)
         graph = open_graph(self._settings, self._files)
         try:
@@ -134,7 +135,7 @@ class WebProcess:
         settings = self._settings
         threads = settings.workers + settings.long_queries + settings.queue + SPARE_THREADS
         return Config(
-            Bridge(app.wsgi_app, threads),  # type: ignore[arg-type]  # create_app put a ResultCache there
+            Bridge(app.wsgi_app, threads),  # type: ignore[arg-type]  # it is the `ResultCache` of create_app
             http=partial(Connection, app.wsgi_app, self._limits),  # type: ignore[arg-type]  # it makes one
             loop="auto",
             lifespan="off",
@@ -151,7 +152,7 @@ class WebProcess:
         self, server: Server, app: Flask, listener: socket.socket, alive: int
     ) -> None:
         loop = asyncio.get_running_loop()
-        prepare_dumps = app.extensions["lis_graph"].dumps.known
+        prepare_dumps = app.extensions["lis_graph"].dumps.sums_if_ready
         engine = app.extensions["lis_graph"].engine
         if isinstance(engine, WorkerPoolEngine):
             reloader = Reloader(engine, self._settings, self._files, prepare_dumps)
@@ -174,12 +175,13 @@ def _stop(server: Server, loop: asyncio.AbstractEventLoop, alive: int) -> None:
     server.should_exit = True
 
 
-def _room_for_connections() -> int:
-    """Raise the limit of open files as far as allowed; return the connections that fit."""
+def _max_connections() -> int:
+    """Raise this process's limit of open files; return the number of connections it allows."""
     if sys.platform == "win32":
-        return 512
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MAX_CONNECTIONS * 2
-    files = wanted if most == resource.RLIM_INFINITY else min(most, wanted)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+        return MAX_CONNECTIONS_WINDOWS
+    _, hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = MAX_CONNECTIONS * 2
+    if hard_limit != resource.RLIM_INFINITY:
+        files = min(files, hard_limit)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard_limit))
     return files // 2
