@@ -44,7 +44,6 @@ class Versions:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._current = PerRevision(_current)
         self._context = jsonld.context(service.root)
 
     def version(self, version: str) -> AnyResponse:
@@ -76,7 +75,7 @@ class Versions:
 
         Raises `UnknownThing` with all versions if there is no such version.
         """
-        released, current = self._released, self._current.of(self._service.engine)
+        released, current = self._released, current_versions(self._service.engine)
         existing = list(dict.fromkeys([*released, *current]))
         if version not in existing:
             paths = [f"{request.script_root}/def/{name}/" for name in reversed(existing)]
@@ -97,7 +96,7 @@ class Versions:
 
     def _page(self, version: str) -> AnyResponse:
         """Lead people to the page of the ontology, or to the release of an earlier version."""
-        if version in self._current.of(self._service.engine):
+        if version in current_versions(self._service.engine):
             return to_page("model.index")
         return to_page("data.releases", anchor=self._released[version].version)
 
@@ -105,7 +104,7 @@ class Versions:
     def _released(self) -> dict[str, ReleasePatch]:
         """The first release of each version; none beside data that are not the releases'."""
         service = self._service
-        if not service.settings.people or not self._current.of(service.engine):
+        if not service.settings.people or not current_versions(service.engine):
             return {}
         return versions(service.history.releases)
 
@@ -119,7 +118,8 @@ def routes(service: Service) -> Blueprint:
     return blueprint
 
 
-def _current(engine: Engine) -> list[str]:
+@PerRevision
+def current_versions(engine: Engine) -> list[str]:
     """Return the versions of the ontology in the data."""
     iris = (str(row["version"]) for row in rows(engine, CURRENT))
     return [iri.removeprefix(ONTOLOGY).rstrip("/") for iri in iris]
