@@ -69,7 +69,7 @@ class Connection(HttpToolsProtocol):
         self._cache = cache
         self._limits = limits
         self._in_head = self._in_message = False
-        self._head_bytes = 0
+        self._head_bytes = self._ignored = 0
         self._refusal: HTTPStatus | None = None
         self._waiting_since: float | None = None
         self._unread = (0, 0.0)
@@ -84,6 +84,9 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Parse what came, unless the head of a request has grown too long."""
         if self._refusal:
+            self._ignored += len(data)
+            if self._ignored > self._limits.body_bytes:
+                self.transport.abort()  # it goes on sending what was refused
             return
         if self._in_head:
             self._head_bytes += len(data)
