@@ -72,7 +72,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
     app.after_request(_allow_scripts)
     app.after_request(responses.compress_static)
     app.wsgi_app = ResultCache(  # type: ignore[method-assign]  # Flask's way to add middleware
-        app.wsgi_app, service.log, lambda: service.state, service.settings
+        app.wsgi_app, service.log, service.state, service.settings
     )
     return app
 

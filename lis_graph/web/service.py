@@ -49,17 +49,16 @@ class Service:
     @property
     def revision(self) -> str:
         """The revision of the data served now."""
-        return self.graph.dataset.revision
+        return self.graph.engine.dataset.revision
 
     @property
     def address(self) -> str:
         """The public address, ending in a slash."""
         return self.settings.address
 
-    @property
     def state(self) -> str:
-        """The revision of all that responses depend on: the data and the releases."""
-        return f"{self.revision} {self.history.stamp}"
+        """Return the revision of all that responses depend on: the data and the releases."""
+        return f"{self.graph.engine.dataset.revision} {self.history.stamp}"
 
     @property
     def is_described(self) -> bool:

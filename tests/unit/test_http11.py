@@ -90,6 +90,15 @@ LAST = b"Connection: close\r\n\r\n"
 SIZED = b"Content-Length: 5\r\n"
 
 
+def test_the_cache_is_looked_up_once(monkeypatch):
+    app, lookups = application(), []
+    lookup = app.lookup
+    monkeypatch.setattr(app, "lookup", lambda environ: lookups.append(1) or lookup(environ))
+    for _ in range(2):
+        exchange(app, ASK, b"Connection: close\r\n\r\n")
+    assert len(lookups) == 2
+
+
 @pytest.mark.parametrize(
     ("head", "body"), [(ASK, b""), (POST + SIZED, b"ASK{}"), (QUERY + SIZED, b"ASK{}")]
 )

@@ -112,7 +112,7 @@ class ResultCache:
         self._prefix = urlsplit(settings.address).path.rstrip("/")
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer from the cache, unless the server has looked there; else ask Flask."""
+        """Answer from the cache unless the server looked there, else by the application."""
         hit = None if KEY in environ else self.lookup(environ)
         if hit is None:
             return self._miss(environ, start_response)
@@ -126,7 +126,8 @@ class ResultCache:
 
         After a miss the environment has the key for `__call__`, which looks no second time.
         """
-        environ["REMOTE_ADDR"] = self._client(environ)
+        if self._proxies:
+            environ["REMOTE_ADDR"] = self._client(environ)
         key = self._key(environ)
         environ[KEY] = None if environ["REQUEST_METHOD"] == "HEAD" else key
         stored = self._responses.get(key) if key else None
@@ -143,7 +144,7 @@ class ResultCache:
         What a client writes into X-Forwarded-For itself is further left.
         """
         forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if 0 < self._proxies <= len(forwarded) and (named := forwarded[-self._proxies].strip()):
+        if self._proxies <= len(forwarded) and (named := forwarded[-self._proxies].strip()):
             return str(named)
         return str(environ.get("REMOTE_ADDR", ""))
 

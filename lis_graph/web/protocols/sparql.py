@@ -88,26 +88,21 @@ def evaluate(service: Service, query: Query, page: Page) -> Response:
 
     A client that has the answer gets 304 before the query is evaluated.
     """
+    form = query.shape.form
     record = RequestRecord.of(request.environ)
-    record.query, record.form = query.text, query.shape.form
-    media_type = _negotiate(query)
+    record.query, record.form = query.text, form
+    media_type = choose(query.accept, OFFERS[form]) if form else query.accept
     if media_type == HTML:
         return page(query)
 
     def validator() -> str | None:
-        if query.shape.form is None or query.shape.volatile:
+        if form is None or query.shape.volatile:
             return None
         dataset = query.default_graphs, query.named_graphs
         kind = f"{media_type}{language(media_type)}"
         return etag(service.revision, query.text, *dataset, kind)
 
     return conditional(validator, lambda: _answer(service.graph, query, media_type))
-
-
-def _negotiate(query: Query) -> str | None:
-    """Return the media type of the answer; of an unknown form of query, what is accepted."""
-    form = query.shape.form
-    return choose(query.accept, OFFERS[form]) if form else query.accept
 
 
 def _answer(graph: KnowledgeGraph, query: Query, media_type: str | None) -> Answer:
