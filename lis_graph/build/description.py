@@ -1,5 +1,5 @@
 """
-What is said of the dataset beyond its files: what follows from the data and from this code.
+The description of the dataset: what the data and this code add to its catalogue.
 
 Data Catalog Vocabulary 3, https://www.w3.org/TR/vocab-dcat-3/, as DCAT-AP 3.0.1 profiles it;
 queries and prefixes as SHACL has them, https://www.w3.org/TR/shacl/#sparql-prefixes
@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable
 from itertools import product
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from lis_graph.build.questions import Question
 from lis_graph.build.statistics import STATISTICS
 from lis_graph.rdf.formats import DUMPS, GZIP, Format
 from lis_graph.rdf.namespaces import BASE, PREFIXES, graph, term
-from lis_graph.rdf.terms import Subject, Term, in_graph, lexical
+from lis_graph.rdf.statements import Node, StatementIndex
+from lis_graph.rdf.terms import in_graph, lexical
 
 CATALOG: Final = NamedNode(f"{BASE}catalog")
 DATASET: Final = NamedNode(f"{BASE}dataset")
@@ -26,7 +27,7 @@ META: Final = graph("meta")
 
 AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 TABLES: Final = {"file-type": "dcterms:MediaTypeOrExtent", "frequency": "dcterms:Frequency"}
-"""Authority tables of the EU, and what the things in them are."""
+"""Authority tables of the EU, with the class of their entries."""
 
 SHA256: Final = NamedNode("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
 """SHA-256 as DCAT-AP's code list names it: SPDX's own name has no ``s`` in ``http``."""
@@ -52,170 +53,72 @@ INHERITED: Final = {
         *SHARED[-4:],
     ),
 }  # fmt: skip
-"""What a node of a class has from the dataset, unless it says it itself."""
+"""Properties that a node of a class inherits from the dataset where it has no value itself."""
 
 FROM_DATASET: Final = ("dcterms:language", "dcterms:license", *DATED)
 FROM_SPARQL: Final = ("dcterms:rights", "dcatap:availability", "adms:status")
-"""What a distribution has from its dataset, and what from the distribution by SPARQL."""
+"""Properties that a distribution inherits from its dataset, and from the one by SPARQL."""
 
 WORDS: Final = {
     "pl": (" w formacie ", ", bez podziału na grafy nazwane", ", skompresowany programem gzip"),
     "en": (" in ", ", not divided into named graphs", ", compressed with gzip"),
 }
-"""What the description of a dump adds to the title of the dataset, in each language."""
+"""Parts of the description of a dump, after the title of the dataset, in each language."""
 
 CITATION: Final = {
     "pl": "{by}. {title}, wersja {version}, {day}. {iri}",
     "en": "{by}. {title}, version {version}, {day}. {iri}",
 }
-"""How the dataset is cited, in each language."""
+"""Form of the citation of the dataset, in each language."""
 
 SHOWN: Final = ("agreement", "key-area", "organisation", "partnership", "specialisation")
-"""The kinds of things that examples are shown of."""
+"""Kinds of things with an example resource."""
 
 QUERY: Final = ("sh:SPARQLExecutable", "sh:SPARQLSelectExecutable")
-"""What every question is: its answer is a table."""
-
-
-class StatementIndex:
-    """The statements of ``graph/meta``, to ask and to add to."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self.all: set[Triple] = set()
-        self._values: dict[tuple[Term, NamedNode], set[Term]] = {}
-        for subject, predicate, value in triples:
-            self._add(subject, predicate, value)
-
-    def __getitem__(self, asked: tuple[Term, str]) -> set[Term]:
-        subject, name = asked
-        return self._values.get((subject, term(name)), set())
-
-    def nodes(self, subject: Term, name: str) -> list[NamedNode]:
-        """Return those values of a property that are IRIs."""
-        return [value for value in self[subject, name] if isinstance(value, NamedNode)]
-
-    def words(self, subject: Term, name: str) -> dict[str, str]:
-        """Return the texts of a property, by their language."""
-        texts = [value for value in self[subject, name] if isinstance(value, Literal)]
-        return {literal.language or "": literal.value for literal in texts}
-
-    def say(self, subject: Subject, name: str, *values: Term) -> None:
-        """State the values of a property of ``subject``."""
-        for value in values:
-            self._add(subject, term(name), value)
-
-    def inherit(self, child: Subject, parent: Subject, names: Iterable[str]) -> None:
-        """Let ``child`` have from ``parent`` what it does not say itself."""
-        for name in names:
-            if not self[child, name]:
-                self.say(child, name, *self[parent, name])
-
-    def of(self, class_: str) -> list[Subject]:
-        """Return the instances of a class."""
-        said = (term("rdf:type"), term(class_))
-        return [t.subject for t in self.all if (t.predicate, t.object) == said]
-
-    def _add(self, subject: Subject, predicate: NamedNode, value: Term) -> None:
-        self.all.add(Triple(subject, predicate, value))
-        self._values.setdefault((subject, predicate), set()).add(value)
+"""Classes of every question: its answer is a table."""
 
 
 def describe(quads: Collection[Quad], questions: Iterable[Question]) -> list[Quad]:
     """
     Return what ``graph/meta`` gains from the rest of a release and from the questions.
 
-    Without a dataset in the catalogue there is nothing to gain. Counts are not part of it:
+    Without a dataset in the catalogue it gains nothing. Counts are not part of it:
     `lis_graph.build.statistics`.
     """
-    written = [quad.triple for quad in quads if quad.graph_name == META]
-    said = StatementIndex(written)
-    if DATASET not in said.of("dcat:Dataset"):
+    index = StatementIndex(quad.triple for quad in quads if quad.graph_name == META)
+    written = len(index.triples)
+    if DATASET.value not in index.instances("dcat:Dataset"):
         return []
-    _catalogue(said, {lexical(quad.graph_name) for quad in quads} | {STATISTICS.value})
-    _examples(said, questions)
-    said.say(DATASET, "void:exampleResource", *_example_resources(quads))
-    return in_graph(said.all.difference(written), META)
+    _add_files(index, {lexical(quad.graph_name) for quad in quads} | {STATISTICS.value})
+    _add_citation(index)
+    _inherit(index)
+    _add_questions(index, questions)
+    _add_prefixes(index)
+    index.add(DATASET, "void:exampleResource", *_example_resources(quads))
+    return in_graph(index.triples[written:], META)
 
 
-def _catalogue(said: StatementIndex, graphs: Iterable[str]) -> None:
-    """Complete the catalogue: files of the dataset and its graphs, and what they inherit."""
-    _files(said, DATASET, "lis-graph", ("", GZIP.extension))
+def _add_files(index: StatementIndex, graphs: Iterable[str]) -> None:
+    """Describe the dumps of the dataset and of its graphs, which are parts of it."""
+    _add_dumps(index, DATASET, "lis-graph", ("", GZIP.extension))
     for iri in graphs:
-        name = NamedNode(iri)
-        said.say(CATALOG, "dcat:dataset", name)
-        said.say(DATASET, "dcterms:hasPart", name)
-        said.say(name, "dcterms:isPartOf", DATASET)
-        _files(said, name, iri.rpartition("/")[2], ("",))
-    _cite(said)
-    for class_, names in INHERITED.items():
-        for node in said.of(class_):
-            said.inherit(node, DATASET, names)
-    for dataset in said.of("dcat:Dataset"):
-        for distribution in said.nodes(dataset, "dcat:distribution"):
-            inherit(said, distribution, dataset)
+        graph_ = NamedNode(iri)
+        index.add(CATALOG, "dcat:dataset", graph_)
+        index.add(DATASET, "dcterms:hasPart", graph_)
+        index.add(graph_, "dcterms:isPartOf", DATASET)
+        _add_dumps(index, graph_, iri.rpartition("/")[2], ("",))
 
 
-def _cite(said: StatementIndex) -> None:
-    """State how this version of the dataset is cited, by whoever published it and when."""
-    publishers = said.nodes(DATASET, "dcterms:publisher")
-    version, day = (said.words(DATASET, name).get("") for name in ("dcat:version", DATED[1]))
-    for publisher, (language, form) in product(publishers, CITATION.items()):
-        by = said.words(publisher, "foaf:name").get(language)
-        title = said.words(DATASET, "dcterms:title").get(language)
-        cited = form.format(by=by, title=title, version=version, day=day, iri=DATASET.value)
-        said.say(DATASET, "dcterms:bibliographicCitation", Literal(cited, language=language))
-
-
-def inherit(said: StatementIndex, distribution: Subject, dataset: Subject) -> None:
-    """Let a distribution have what it does not say itself."""
-    said.inherit(distribution, dataset, FROM_DATASET)
-    said.inherit(distribution, BY_SPARQL, FROM_SPARQL)
-
-
-def _files(
-    said: StatementIndex, dataset: NamedNode, name: str, compressions: Iterable[str]
+def _add_dumps(
+    index: StatementIndex, dataset: NamedNode, name: str, compressions: Iterable[str]
 ) -> None:
-    """Describe the dumps of a dataset: each format and compression."""
+    """Describe the dumps of a dataset, one for each format and compression."""
     for format_, zipped in product(DUMPS, compressions):
         file = NamedNode(f"{BASE}dump/{name}.{format_.extension}{zipped and '.'}{zipped}")
-        said.say(dataset, "void:dataDump", file)
-        said.say(dataset, "void:feature", *_feature(format_))
+        index.add(dataset, "void:dataDump", file)
+        index.add(dataset, "void:feature", *_feature(format_))
         if format_.file_type:  # DCAT-AP wants a file type that the EU has a name for
-            add_distribution(said, dataset, file, format_, zipped)
-
-
-def add_distribution(
-    said: StatementIndex, dataset: NamedNode, file: NamedNode, format_: Format, zipped: str
-) -> NamedNode:
-    """Describe ``file`` as a distribution of ``dataset``; ``zipped`` is ``gz`` or nothing."""
-    node = NamedNode(f"{dataset.value}#{format_.name}{zipped and '-'}{zipped}")
-    said.say(dataset, "dcat:distribution", node)
-    said.say(node, "rdf:type", term("dcat:Distribution"))
-    said.say(node, "dcat:accessURL", file)
-    said.say(node, "dcat:downloadURL", file)
-    said.say(node, "dcat:mediaType", _media_type(said, format_.media_type))
-    add_code(said, node, "dcterms:format", "file-type", str(format_.file_type))
-    if zipped:
-        said.say(node, "dcat:compressFormat", _media_type(said, GZIP.media_type))
-    for language, title in said.words(dataset, "dcterms:title").items():
-        short, long = _names(language, title, format_, zipped)
-        said.say(node, "dcterms:title", Literal(short, language=language))
-        said.say(node, "dcterms:description", Literal(long, language=language))
-    return node
-
-
-def _names(language: str, title: str, format_: Format, zipped: str) -> tuple[str, str]:
-    """Return the title and the description of a distribution of what has a title."""
-    within, flat, compressed = WORDS[language]
-    how = ("" if format_.carries_datasets else flat) + (compressed if zipped else "")
-    short = f"{title}: {format_.title}{zipped and ', gzip'}"
-    return short, f"{title}{within}{format_.title}{how}."
-
-
-def _media_type(said: StatementIndex, media_type: str) -> NamedNode:
-    node = NamedNode(MEDIA_TYPE + media_type.partition(";")[0])
-    said.say(node, "rdf:type", term("dcterms:MediaType"))
-    return node
+            add_distribution(index, dataset, file, format_, zipped)
 
 
 def _feature(format_: Format) -> list[NamedNode]:
@@ -224,44 +127,109 @@ def _feature(format_: Format) -> list[NamedNode]:
     return [NamedNode(FEATURE + rdf.iri.rpartition("/")[2])] if rdf else []
 
 
-def add_code(said: StatementIndex, node: Subject, name: str, table: str, code: str) -> None:
+def add_distribution(
+    index: StatementIndex, dataset: NamedNode, file: NamedNode, format_: Format, zipped: str
+) -> NamedNode:
+    """Describe ``file`` as a distribution of ``dataset``; ``zipped`` is ``gz`` or nothing."""
+    node = NamedNode(f"{dataset.value}#{format_.name}{zipped and '-'}{zipped}")
+    index.add(dataset, "dcat:distribution", node)
+    index.add(node, "rdf:type", term("dcat:Distribution"))
+    index.add(node, "dcat:accessURL", file)
+    index.add(node, "dcat:downloadURL", file)
+    _add_media_type(index, node, "dcat:mediaType", format_)
+    add_code(index, node, "dcterms:format", "file-type", str(format_.file_type))
+    if zipped:
+        _add_media_type(index, node, "dcat:compressFormat", GZIP)
+    for language, title in index.texts(dataset, "dcterms:title").items():
+        short, long = _titles(language, title, format_, zipped)
+        index.add(node, "dcterms:title", Literal(short, language=language))
+        index.add(node, "dcterms:description", Literal(long, language=language))
+    return node
+
+
+def _titles(language: str, title: str, format_: Format, zipped: str) -> tuple[str, str]:
+    """Return the title and the description of a distribution of what has a title."""
+    within, flat, compressed = WORDS[language]
+    how = ("" if format_.carries_datasets else flat) + (compressed if zipped else "")
+    short = f"{title}: {format_.title}{zipped and ', gzip'}"
+    return short, f"{title}{within}{format_.title}{how}."
+
+
+def _add_media_type(index: StatementIndex, node: NamedNode, name: str, format_: Format) -> None:
+    media_type = NamedNode(MEDIA_TYPE + format_.media_type.partition(";")[0])
+    index.add(node, name, media_type)
+    index.add(media_type, "rdf:type", term("dcterms:MediaType"))
+
+
+def add_code(index: StatementIndex, node: Node, name: str, table: str, code: str) -> None:
     """State a value that has a code in one of the EU's authority tables."""
     value, scheme = NamedNode(f"{AUTHORITY}{table}/{code}"), NamedNode(AUTHORITY + table)
-    said.say(node, name, value)
-    said.say(value, "rdf:type", term(TABLES[table]))
-    said.say(value, "skos:inScheme", scheme)
+    index.add(node, name, value)
+    index.add(value, "rdf:type", term(TABLES[table]))
+    index.add(value, "skos:inScheme", scheme)
 
 
-def add_checksum(said: StatementIndex, file: Subject, size: int, digest: str) -> None:
+def add_checksum(index: StatementIndex, file: Node, size: int, digest: str) -> None:
     """State the size of a distribution in bytes, and its SHA-256 in hexadecimal digits."""
     checksum = NamedNode(f"{lexical(file)}-sha256")
     number = Literal(str(size), datatype=term("xsd:nonNegativeInteger"))
-    said.say(file, "dcat:byteSize", number)
-    said.say(file, "spdx:checksum", checksum)
-    said.say(checksum, "rdf:type", term("spdx:Checksum"))
-    said.say(checksum, "spdx:algorithm", SHA256)
-    said.say(checksum, "spdx:checksumValue", Literal(digest, datatype=term("xsd:hexBinary")))
-    said.say(SHA256, "rdf:type", term("spdx:ChecksumAlgorithm"))
-    said.say(SHA256, "owl:sameAs", term("spdx:checksumAlgorithm_sha256"))
+    index.add(file, "dcat:byteSize", number)
+    index.add(file, "spdx:checksum", checksum)
+    index.add(checksum, "rdf:type", term("spdx:Checksum"))
+    index.add(checksum, "spdx:algorithm", SHA256)
+    index.add(checksum, "spdx:checksumValue", Literal(digest, datatype=term("xsd:hexBinary")))
+    index.add(SHA256, "rdf:type", term("spdx:ChecksumAlgorithm"))
+    index.add(SHA256, "owl:sameAs", term("spdx:checksumAlgorithm_sha256"))
 
 
-def _examples(said: StatementIndex, questions: Iterable[Question]) -> None:
-    """Describe the questions as queries to run, and the prefixes to write others with."""
-    endpoint = said[DATASET, "void:sparqlEndpoint"]
+def _add_citation(index: StatementIndex) -> None:
+    """State how to cite this version of the dataset, by its publisher and date."""
+    publishers = index.nodes(DATASET, "dcterms:publisher")
+    version, day = (index.one(DATASET, name) for name in ("dcat:version", "dcterms:modified"))
+    for publisher, (language, form) in product(publishers, CITATION.items()):
+        by = index.texts(publisher, "foaf:name").get(language)
+        title = index.texts(DATASET, "dcterms:title").get(language)
+        cited = form.format(by=by, title=title, version=version, day=day, iri=DATASET.value)
+        index.add(DATASET, "dcterms:bibliographicCitation", Literal(cited, language=language))
+
+
+def _inherit(index: StatementIndex) -> None:
+    """Give each part of the catalogue the values it inherits from the dataset."""
+    for class_, names in INHERITED.items():
+        for node in index.instances(class_):
+            index.inherit(node, DATASET, names)
+    for dataset in index.instances("dcat:Dataset"):
+        for distribution in index.nodes(dataset, "dcat:distribution"):
+            inherit(index, distribution, dataset)
+
+
+def inherit(index: StatementIndex, distribution: Node, dataset: Node) -> None:
+    """Give a distribution the values it inherits from its dataset."""
+    index.inherit(distribution, dataset, FROM_DATASET)
+    index.inherit(distribution, BY_SPARQL, FROM_SPARQL)
+
+
+def _add_questions(index: StatementIndex, questions: Iterable[Question]) -> None:
+    """Describe the questions as queries to run."""
+    endpoint = index.values(DATASET, "void:sparqlEndpoint")
     for question in questions:
         node = NamedNode(f"{BASE}queries/{question.slug}")
-        said.say(node, "rdf:type", *map(term, QUERY))
-        said.say(node, "rdfs:comment", Literal(question.english, language="en"))
-        said.say(node, "rdfs:label", Literal(question.polish, language="pl"))
-        said.say(node, "sh:select", Literal(question.query))
-        said.say(node, "sh:prefixes", DATASET)
-        said.say(node, "schema:target", *endpoint)
+        index.add(node, "rdf:type", *map(term, QUERY))
+        index.add(node, "rdfs:comment", Literal(question.english, language="en"))
+        index.add(node, "rdfs:label", Literal(question.polish, language="pl"))
+        index.add(node, "sh:select", Literal(question.query))
+        index.add(node, "sh:prefixes", DATASET)
+        index.add(node, "schema:target", *endpoint)
+
+
+def _add_prefixes(index: StatementIndex) -> None:
+    """Declare the prefixes to write other queries with."""
     for prefix, namespace in PREFIXES.items():
         node = NamedNode(f"{DATASET.value}#prefix-{prefix}")
-        said.say(DATASET, "sh:declare", node)
-        said.say(node, "rdf:type", term("sh:PrefixDeclaration"))
-        said.say(node, "sh:prefix", Literal(prefix))
-        said.say(node, "sh:namespace", Literal(namespace, datatype=term("xsd:anyURI")))
+        index.add(DATASET, "sh:declare", node)
+        index.add(node, "rdf:type", term("sh:PrefixDeclaration"))
+        index.add(node, "sh:prefix", Literal(prefix))
+        index.add(node, "sh:namespace", Literal(namespace, datatype=term("xsd:anyURI")))
 
 
 def _example_resources(quads: Iterable[Quad]) -> list[NamedNode]:

@@ -7,13 +7,13 @@ OWL 2 Profiles, section 4.3: https://www.w3.org/TR/owl2-profiles/#Reasoning_in_O
 from collections.abc import Collection, Iterable, Iterator
 
 from owlrl import OWLRL_Semantics
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
-from rdflib import Graph
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 from rdflib.namespace import OWL
-from rdflib.term import Node, URIRef
+from rdflib.term import Node
 
+from lis_graph.rdf.bridge import from_rdflib, to_rdflib
 from lis_graph.rdf.namespaces import BASE, graph, readable, term
-from lis_graph.rdf.terms import Subject, in_graph, lexical, write
+from lis_graph.rdf.terms import Subject, in_graph, lexical
 
 WHOLE = {graph(name) for name in ("facts", "persons", "enrichment")}
 """The graphs of which every statement is reasoned over."""
@@ -48,14 +48,14 @@ def closure(quads: Collection[Quad]) -> tuple[list[Quad], list[str]]:
     tautologies (``x sameAs x``, ``x a owl:Thing``) and the ontology's own consequences
     are left out. A contradiction is a sentence; a sound graph has none.
     """
-    data = _graph(quad.triple for quad in quads if _matters(quad))
+    data = to_rdflib((quad.triple for quad in quads if _matters(quad)), "SimpleMemory")
     reasoner = _Reasoner(data, axioms=False, daxioms=False)
     reasoner.closure()
     stated = {quad.triple for quad in quads}
     terms = set(_terms(stated))
     kept = {
         triple
-        for triple in _triples(data)
+        for triple in from_rdflib(data)
         if triple not in stated and triple.subject not in terms and _says_something(triple)
     }
     contradictions = sorted({readable(m) for m in reasoner.error_messages})
@@ -67,21 +67,6 @@ def _matters(quad: Quad) -> bool:
     if quad.graph_name in LINKS and isinstance(quad.object, Literal):
         return quad.predicate == term("skos:prefLabel")
     return quad.graph_name in WHOLE | LINKS
-
-
-def _graph(triples: Iterable[Triple]) -> Graph:
-    data = write(triples, RdfFormat.N_TRIPLES)
-    return Graph(store="SimpleMemory").parse(data=data, format="nt")
-
-
-def _triples(data: Graph) -> Iterator[Triple]:
-    """Yield what the reasoner derived, without its statements about literals."""
-    about_things = Graph()
-    for statement in data:
-        if isinstance(statement[0], URIRef):
-            about_things.add(statement)
-    plain = about_things.serialize(format="nt", encoding="utf-8")
-    return (quad.triple for quad in parse(plain, format=RdfFormat.N_TRIPLES))
 
 
 def _terms(triples: Iterable[Triple]) -> Iterator[Subject]:

@@ -5,15 +5,14 @@ https://www.w3.org/TR/shacl/
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-import pyoxigraph
 import pyshacl
-from pyoxigraph import NamedNode, Store, Triple
-from rdflib import BNode, Graph, Literal, URIRef
+from pyoxigraph import Store
+from rdflib import Graph, Literal
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -25,9 +24,10 @@ from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.results import table
 from lis_graph.errors import QueryError
+from lis_graph.rdf.bridge import to_rdflib
 from lis_graph.rdf.formats import CSV
 from lis_graph.rdf.namespaces import BASE, TYPES, curie, graph, readable, term
-from lis_graph.rdf.terms import Term, lexical
+from lis_graph.rdf.terms import lexical
 
 VALIDATED = frozenset(
     graph(name)
@@ -91,8 +91,8 @@ def logic(draft: Draft) -> Iterator[Finding]:
 
 def shapes(draft: Draft) -> Iterator[Finding]:
     """Yield what breaks the shapes of the release."""
-    data = _rdflib(q.triple for q in draft.release.quads if q.graph_name in VALIDATED)
-    rules = _rdflib(q.triple for q in draft.release.quads if q.graph_name == graph("shapes"))
+    data = to_rdflib(q.triple for q in draft.release.quads if q.graph_name in VALIDATED)
+    rules = to_rdflib(q.triple for q in draft.release.quads if q.graph_name == graph("shapes"))
     for focus, message in violations(data, rules):
         yield Finding("shape", _place(draft, focus, message), f"{curie(focus)}: {message}")
 
@@ -100,7 +100,7 @@ def shapes(draft: Draft) -> Iterator[Finding]:
 def catalogue(draft: Draft, root: Path) -> Iterator[Finding]:
     """Yield what portals miss in the catalogue; what was made for a thing is placed there."""
     said = (q.triple for q in draft.release.quads if q.graph_name == graph("meta"))
-    for focus, message in violations(_rdflib(said), Graph().parse(root / CATALOGUE)):
+    for focus, message in violations(to_rdflib(said), Graph().parse(root / CATALOGUE)):
         place = _place(draft, focus, message)
         if place == curie(focus):
             place = _place(draft, focus.partition("#")[0], message)
@@ -203,26 +203,3 @@ def _message(report: Graph, result: Node) -> str:
     messages = list(report.objects(result, SH.resultMessage))
     english = [str(m) for m in messages if isinstance(m, Literal) and m.language == "en"]
     return " ".join(sorted(english or map(str, messages)))
-
-
-def _rdflib(triples: Iterable[Triple]) -> Graph:
-    known: dict[Term, Node] = {}
-
-    def node(end: Term) -> Node:
-        if end not in known:
-            known[end] = _node(end)
-        return known[end]
-
-    data = Graph()
-    for subject, predicate, value in triples:
-        data.add((node(subject), node(predicate), node(value)))
-    return data
-
-
-def _node(node: Term) -> Node:
-    """Return a term as rdflib has it, which leaves out the datatype of plain strings."""
-    if isinstance(node, pyoxigraph.Literal):
-        plain = node.language or node.datatype == term("xsd:string")
-        datatype = None if plain else URIRef(node.datatype.value)
-        return Literal(node.value, lang=node.language, datatype=datatype)
-    return URIRef(node.value) if isinstance(node, NamedNode) else BNode(lexical(node))

@@ -13,7 +13,6 @@ from pyoxigraph import Literal, NamedNode
 from lis_graph.build.description import (
     DATASET,
     SERIES,
-    StatementIndex,
     add_checksum,
     add_code,
     add_distribution,
@@ -22,6 +21,7 @@ from lis_graph.build.description import (
 from lis_graph.history.releases import ReleasePatch
 from lis_graph.rdf.formats import GZIP, N_QUADS, PATCH, UPDATE
 from lis_graph.rdf.namespaces import term
+from lis_graph.rdf.statements import StatementIndex
 from lis_graph.rdf.terms import Subject, lexical
 
 WHOLE: Final = f"dataset.{N_QUADS.extension}"
@@ -31,7 +31,7 @@ FILES: Final = {
     f"changes.{PATCH.extension}": (PATCH.title, PATCH.media_type),
     f"changes.{UPDATE.extension}": (UPDATE.title, UPDATE.media_type),
 }
-"""The files of a release: the whole dataset, and its changes since the release before."""
+"""Title and media type of each file of a release: the dataset, and what has changed."""
 
 LIKE_THE_DATASET: Final = (
     "dcterms:accessRights", "dcterms:conformsTo", "dcterms:creator", "dcterms:description",
@@ -39,16 +39,16 @@ LIKE_THE_DATASET: Final = (
     "dcterms:spatial", "dcterms:temporal", "dcat:contactPoint", "dcat:keyword",
     "dcat:landingPage", "dcat:theme",
 )  # fmt: skip
-"""What a release has from the dataset."""
+"""Properties that a release inherits from the dataset."""
 
 NOTES: Final = {
     "pl": "Dodano stwierdzeń: {added}, usunięto: {removed}.",
     "en": "Statements added: {added}, removed: {removed}.",
 }
-"""What is noted of a release, in each language."""
+"""Note on a release, in each language."""
 
 
-def describe(said: StatementIndex, releases: Sequence[ReleasePatch], address: str) -> None:
+def describe(index: StatementIndex, releases: Sequence[ReleasePatch], address: str) -> None:
     """
     Add the releases, oldest first, to a catalogue.
 
@@ -57,13 +57,13 @@ def describe(said: StatementIndex, releases: Sequence[ReleasePatch], address: st
     size = 0
     for released in releases:
         size += _bytes(released.patch.added) - _bytes(released.patch.removed)
-        _release(said, released)
-        _files(said, released, f"{address}releases/{released.version}/", size)
+        _add_release(index, released)
+        _add_files(index, released, f"{address}releases/{released.version}/", size)
     for before, after in pairwise(releases):
-        said.say(NamedNode(after.iri), "dcat:prev", NamedNode(before.iri))
+        index.add(after.iri, "dcat:prev", NamedNode(before.iri))
     if releases:
-        said.say(SERIES, "dcat:first", NamedNode(releases[0].iri))
-        said.say(SERIES, "dcat:last", NamedNode(releases[-1].iri))
+        index.add(SERIES, "dcat:first", NamedNode(releases[0].iri))
+        index.add(SERIES, "dcat:last", NamedNode(releases[-1].iri))
 
 
 def about(subject: Subject) -> bool:
@@ -71,37 +71,37 @@ def about(subject: Subject) -> bool:
     return f"{lexical(subject)}/".startswith(f"{SERIES.value}/")
 
 
-def _release(said: StatementIndex, released: ReleasePatch) -> None:
+def _add_release(index: StatementIndex, released: ReleasePatch) -> None:
     node, patch = NamedNode(released.iri), released.patch
     issued = Literal(released.issued, datatype=term("xsd:dateTime"))
-    said.say(DATASET, "dcat:hasVersion", node)
-    said.say(node, "rdf:type", term("dcat:Dataset"))
-    said.say(node, "dcat:isVersionOf", DATASET)
-    said.say(node, "dcat:inSeries", SERIES)
-    said.say(node, "dcat:version", Literal(released.version))
-    for when in ("dcterms:issued", "dcterms:modified"):
-        said.say(node, when, issued)
-    add_code(said, node, "dcterms:accrualPeriodicity", "frequency", "NEVER")
-    for language, title in said.words(DATASET, "dcterms:title").items():
-        named = Literal(f"{title}, {released.version}", language=language)
-        said.say(node, "dcterms:title", named)
+    index.add(DATASET, "dcat:hasVersion", node)
+    index.add(node, "rdf:type", term("dcat:Dataset"))
+    index.add(node, "dcat:isVersionOf", DATASET)
+    index.add(node, "dcat:inSeries", SERIES)
+    index.add(node, "dcat:version", Literal(released.version))
+    for name in ("dcterms:issued", "dcterms:modified"):
+        index.add(node, name, issued)
+    add_code(index, node, "dcterms:accrualPeriodicity", "frequency", "NEVER")
+    for language, title in index.texts(DATASET, "dcterms:title").items():
+        versioned = Literal(f"{title}, {released.version}", language=language)
+        index.add(node, "dcterms:title", versioned)
     for language, note in NOTES.items():
         counted = note.format(added=len(patch.added), removed=len(patch.removed))
-        said.say(node, "adms:versionNotes", Literal(counted, language=language))
-    said.inherit(node, DATASET, LIKE_THE_DATASET)
+        index.add(node, "adms:versionNotes", Literal(counted, language=language))
+    index.inherit(node, DATASET, LIKE_THE_DATASET)
 
 
-def _files(said: StatementIndex, released: ReleasePatch, where: str, size: int) -> None:
-    """Describe the dataset as distributions; its changes are none, but related."""
+def _add_files(index: StatementIndex, released: ReleasePatch, folder: str, size: int) -> None:
+    """Describe the dataset as distributions; the changes are not, but related files."""
     node = NamedNode(released.iri)
     for file in FILES:
-        place = NamedNode(where + file)
+        address = NamedNode(folder + file)
         if file.startswith(WHOLE):
             zipped = file.removeprefix(WHOLE).removeprefix(".")
-            inherit(said, add_distribution(said, node, place, N_QUADS, zipped), node)
+            inherit(index, add_distribution(index, node, address, N_QUADS, zipped), node)
         else:
-            said.say(node, "dcterms:relation", place)
-    add_checksum(said, NamedNode(f"{released.iri}#{N_QUADS.name}"), size, released.revision)
+            index.add(node, "dcterms:relation", address)
+    add_checksum(index, f"{released.iri}#{N_QUADS.name}", size, released.revision)
 
 
 def _bytes(lines: Sequence[str]) -> int:

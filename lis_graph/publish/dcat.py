@@ -1,5 +1,5 @@
 """
-What the service says of its data and of itself, in RDF: DCAT-AP, VoID, examples, SPARQL.
+Descriptions of the data and of the service in RDF: DCAT-AP, VoID, examples, SPARQL.
 
 https://semiceu.github.io/DCAT-AP/releases/3.0.1/
 https://www.w3.org/TR/void/
@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Triple
 
-from lis_graph.build.description import DATASET, META, StatementIndex, add_checksum
+from lis_graph.build.description import DATASET, META, add_checksum
 from lis_graph.engines import GRAPHS, SOLUTIONS, Dataset, Engine, Query
 from lis_graph.engines.results import table, triples
 from lis_graph.engines.serialisation import well_formed
@@ -21,6 +21,7 @@ from lis_graph.publish import dataset_series
 from lis_graph.rdf.formats import N_TRIPLES
 from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 from lis_graph.rdf.queries import load
+from lis_graph.rdf.statements import StatementIndex
 from lis_graph.rdf.terms import Term, lexical, write
 
 SIMPLE: Final = "http://www.w3.org/ns/entailment/Simple"
@@ -33,7 +34,7 @@ ADDRESSES: Final = frozenset(
         "schema:target", "sd:endpoint", "vcard:hasURL", "void:dataDump", "void:sparqlEndpoint",
     )
 )  # fmt: skip
-"""The properties whose values are places to go to: here they are those of this deployment."""
+"""Properties whose values are addresses to open: those of ours become the deployment's."""
 
 CATALOGUE: Final = load(__file__, "catalogue")
 VOID: Final = load(__file__, "void")
@@ -52,36 +53,37 @@ def catalog(
     Return the catalogue of the data in one of `GRAPHS` (DCAT-AP 3.0.1).
 
     ``sums`` has the size in bytes and the SHA-256 of each dump, by the name of its file;
-    ``releases`` are those that have come out, oldest first. Addresses are below
+    ``releases`` are those published so far, oldest first. Addresses are below
     ``public_url``, which ends in a slash; names stay as they are.
     """
-    said = StatementIndex(_moved(_asked(engine, CATALOGUE), public_url))
-    _sums(said, sums or {})
-    dataset_series.describe(said, releases, public_url)
-    return _written(said.all, media_type)
+    index = StatementIndex(_addressed(_construct(engine, CATALOGUE), public_url))
+    _add_checksums(index, sums or {})
+    dataset_series.describe(index, releases, public_url)
+    return _serialise(index.triples, media_type)
 
 
 def release_series(
     engine: Engine, public_url: str, media_type: str, releases: Sequence[ReleasePatch]
 ) -> bytes:
-    """Return what the catalogue says of the releases, and no more, in one of `GRAPHS`."""
-    said = StatementIndex(_moved(_asked(engine, CATALOGUE), public_url))
-    dataset_series.describe(said, releases, public_url)
-    return _written((t for t in said.all if dataset_series.about(t.subject)), media_type)
+    """Return the statements of the catalogue about the releases, in one of `GRAPHS`."""
+    index = StatementIndex(_addressed(_construct(engine, CATALOGUE), public_url))
+    dataset_series.describe(index, releases, public_url)
+    series = (t for t in index.triples if dataset_series.about(t.subject))
+    return _serialise(series, media_type)
 
 
 def void(engine: Engine, public_url: str, media_type: str) -> bytes:
     """Return the description of the dataset in VoID, with its parts, in one of `GRAPHS`."""
-    return _written(_moved(_asked(engine, VOID), public_url), media_type)
+    return _serialise(_addressed(_construct(engine, VOID), public_url), media_type)
 
 
 def examples(engine: Engine, public_url: str, media_type: str) -> bytes:
     """Return the example queries and the prefixes in one of `GRAPHS`."""
-    return _written(_moved(_asked(engine, EXAMPLES), public_url), media_type)
+    return _serialise(_addressed(_construct(engine, EXAMPLES), public_url), media_type)
 
 
 def changed(engine: Engine) -> date | None:
-    """Return the day of the last change that the description of the dataset names."""
+    """Return the day of the last change in the description of the dataset, if it has one."""
     days = table(engine.answer(Query(LAST_CHANGE))).values()
     return date.fromisoformat(days[0]["day"][:10]) if days else None
 
@@ -90,56 +92,56 @@ def service_description(dataset: Dataset, public_url: str, media_type: str) -> b
     """Return the service description in an RDF form: one of `GRAPHS`."""
     described = list(_service(dataset, f"{public_url}sparql"))
     if META.value in dataset.graphs:
-        described += _signs(public_url)
+        described += _links(public_url)
     used = {name: PREFIXES[name] for name in ("dcat", "rdfs", "sd", "void")}
     return write(described, GRAPHS[media_type], used)
 
 
-def _asked(engine: Engine, query: str) -> Iterable[Triple]:
+def _construct(engine: Engine, query: str) -> Iterable[Triple]:
     return triples(engine.answer(Query(query, N_TRIPLES.media_type)))
 
 
-def _moved(said: Iterable[Triple], public_url: str) -> list[Triple]:
-    """Return the statements with our addresses in them below the public URL."""
-    said = list(said)
-    places = {lexical(t.object) for t in said if t.predicate in ADDRESSES}
+def _addressed(statements: Iterable[Triple], public_url: str) -> list[Triple]:
+    """Return the statements with our addresses below the public URL."""
+    statements = list(statements)
+    addresses = {lexical(t.object) for t in statements if t.predicate in ADDRESSES}
+    ours = {address for address in addresses if address.startswith(BASE)}
 
     def move(node: Term) -> NamedNode:
         return NamedNode(public_url + lexical(node).removeprefix(BASE))
 
-    ours = {place for place in places if place.startswith(BASE)}
     return [
         Triple(
             move(subject) if lexical(subject) in ours else subject,
             predicate,
             move(value) if predicate in ADDRESSES and lexical(value) in ours else value,
         )
-        for subject, predicate, value in said
+        for subject, predicate, value in statements
     ]
 
 
-def _written(said: Iterable[Triple], media_type: str) -> bytes:
+def _serialise(statements: Iterable[Triple], media_type: str) -> bytes:
     """Return the statements, in the order of their subjects, with the prefixes they use."""
-    once = sorted(said, key=str)
-    spoken = "".join(map(str, once))
-    used = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in spoken}
-    return well_formed(media_type, write(once, GRAPHS[media_type], used))
+    ordered = sorted(statements, key=str)
+    text = "".join(map(str, ordered))
+    used = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}" in text}
+    return well_formed(media_type, write(ordered, GRAPHS[media_type], used))
 
 
-def _sums(said: StatementIndex, sums: Mapping[str, tuple[int, str]]) -> None:
+def _add_checksums(index: StatementIndex, sums: Mapping[str, tuple[int, str]]) -> None:
     """State the size and the checksum of each dump."""
-    for triple in [t for t in said.all if t.predicate == term("dcat:downloadURL")]:
-        file = lexical(triple.object).rpartition("/")[2]
+    for distribution in index.having("dcat:downloadURL"):
+        file = index.one(distribution, "dcat:downloadURL").rpartition("/")[2]
         if file in sums:
-            add_checksum(said, triple.subject, *sums[file])
+            add_checksum(index, distribution, *sums[file])
 
 
-def _signs(public_url: str) -> Iterator[Triple]:
-    """Yield what leads from the service description to that of the data."""
+def _links(public_url: str) -> Iterator[Triple]:
+    """Yield the links from the service description to the descriptions of the data."""
     service = NamedNode(f"{public_url}sparql")
     yield Triple(service, term("dcat:servesDataset"), DATASET)
-    for place in ("catalog", ".well-known/void", ".well-known/sparql-examples"):
-        yield Triple(service, term("rdfs:seeAlso"), NamedNode(public_url + place))
+    for path in ("catalog", ".well-known/void", ".well-known/sparql-examples"):
+        yield Triple(service, term("rdfs:seeAlso"), NamedNode(public_url + path))
 
 
 def _service(dataset: Dataset, endpoint: str) -> Iterator[Triple]:

@@ -1,5 +1,5 @@
 """
-The dataset in the words of schema.org, for search engines.
+The dataset in schema.org, for search engines.
 
 https://schema.org/Dataset ; what Google asks for and advises:
 https://developers.google.com/search/docs/appearance/structured-data/dataset
@@ -10,18 +10,20 @@ from typing import Any, Final
 
 from pyoxigraph import Literal
 
-from lis_graph.build.description import CATALOG, DATASET, SERIES, StatementIndex
+from lis_graph.build.description import CATALOG, DATASET, SERIES
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import table, triples
 from lis_graph.rdf.formats import GZIP, N_TRIPLES
 from lis_graph.rdf.namespaces import BASE, LANGUAGES
 from lis_graph.rdf.queries import load, with_values
-from lis_graph.rdf.terms import Term, lexical
+from lis_graph.rdf.statements import StatementIndex
 
 Node = dict[str, Any]
 
 DESCRIPTION: Final = load(__file__, "description")
 CLASS_SIZES: Final = load(__file__, "class-sizes")
+MIN_DESCRIPTION_CHARS: Final = 50
+"""Minimum length of a description that Google shows."""
 
 
 def dataset(engine: Engine, public_url: str, language: str = "en") -> Node:
@@ -31,15 +33,15 @@ def dataset(engine: Engine, public_url: str, language: str = "en") -> Node:
     Addresses are below ``public_url``, which ends in a slash. Without a dataset in the
     graph, the description is empty.
     """
-    said = StatementIndex(triples(engine.answer(Query(DESCRIPTION, N_TRIPLES.media_type))))
-    if DATASET not in said.of("dcat:Dataset"):
+    index = StatementIndex(triples(engine.answer(Query(DESCRIPTION, N_TRIPLES.media_type))))
+    if DATASET.value not in index.instances("dcat:Dataset"):
         return {}
-    return _Writer(said, public_url, language).dataset(_measured(engine, language))
+    return _Writer(index, public_url, language).dataset(_variables(engine, language))
 
 
-def _measured(engine: Engine, language: str) -> list[Node]:
+def _variables(engine: Engine, language: str) -> list[Node]:
+    """Return the number of things of each class of ours as a variable that is measured."""
     query = with_values(CLASS_SIZES, language=Literal(language))
-    rows = table(engine.answer(Query(query))).values()
     return [
         {
             "@type": "PropertyValue",
@@ -47,145 +49,151 @@ def _measured(engine: Engine, language: str) -> list[Node]:
             "propertyID": row["class"],
             "value": row["number"],
         }
-        for row in rows
+        for row in table(engine.answer(Query(query))).values()
     ]
 
 
 class _Writer:
-    """What is said of the dataset, in the words of schema.org."""
+    """The description of the dataset in the terms of schema.org; things go by their IRIs."""
 
-    def __init__(self, said: StatementIndex, public_url: str, language: str) -> None:
-        self._said = said
+    def __init__(self, index: StatementIndex, public_url: str, language: str) -> None:
+        self._index = index
         self._url = public_url
         self._language = language
 
-    def dataset(self, measured: list[Node]) -> Node:
-        graphs = self._said.nodes(DATASET, "dcterms:hasPart")
-        files = self._said.nodes(DATASET, "dcat:distribution")
+    def dataset(self, variables: list[Node]) -> Node:
+        """Return the description of the dataset; ``variables`` are what it measures."""
+        iri, one = DATASET.value, self._index.one
         return {
             "@context": "https://schema.org/",
-            **self._about(DATASET),
-            "alternateName": self._others(),
+            **self._about(iri),
+            "alternateName": self._alternate_names(),
             "url": f"{self._url}{self._language}/data/",
-            "sameAs": DATASET.value,
-            "identifier": DATASET.value,
-            "version": self._one(DATASET, "dcat:version"),
-            "datePublished": self._one(DATASET, "dcterms:issued"),
-            "dateModified": self._one(DATASET, "dcterms:modified"),
+            "sameAs": iri,
+            "identifier": iri,
+            "version": one(iri, "dcat:version"),
+            "datePublished": one(iri, "dcterms:issued"),
+            "dateModified": one(iri, "dcterms:modified"),
             "inLanguage": list(LANGUAGES),
-            "citation": self._word(DATASET, "dcterms:bibliographicCitation"),
-            "measurementTechnique": self._provenance(DATASET),
+            "citation": self._text(iri, "dcterms:bibliographicCitation"),
+            "measurementTechnique": self._provenance(iri),
             "temporalCoverage": self._period(),
             "spatialCoverage": self._place(),
-            "variableMeasured": measured,
+            "variableMeasured": variables,
+            **self._related(),
+        }
+
+    def _related(self) -> Node:
+        """Return the catalogue, the files, the series and the parts of the dataset."""
+        files = self._index.nodes(DATASET, "dcat:distribution")
+        graphs = self._index.nodes(DATASET, "dcterms:hasPart")
+        return {
             "includedInDataCatalog": {
                 "@type": "DataCatalog",
                 "@id": CATALOG.value,
-                "name": self._word(CATALOG, "dcterms:title"),
+                "name": self._text(CATALOG.value, "dcterms:title"),
                 "url": f"{self._url}catalog",
             },
-            "distribution": [self._file(node) for node in sorted(files, key=str)],
+            "distribution": [self._file(iri) for iri in files],
             "isPartOf": {
                 "@type": "CreativeWork",
                 "@id": SERIES.value,
-                "name": self._word(SERIES, "dcterms:title"),
+                "name": self._text(SERIES.value, "dcterms:title"),
             },
-            "hasPart": [self._part(node) for node in sorted(graphs, key=str)],
+            "hasPart": [self._part(iri) for iri in graphs],
         }
 
-    def _part(self, node: Term) -> Node:
+    def _part(self, graph: str) -> Node:
         return {
-            **self._about(node),
-            "url": self._moved(lexical(node)),
+            **self._about(graph),
+            "url": self._address(graph),
             "isPartOf": DATASET.value,
         }
 
-    def _about(self, node: Term) -> Node:
-        """Return what is said of the whole and of each part alike."""
+    def _about(self, dataset: str) -> Node:
+        """Return what the whole and each part have alike."""
         agent = self._agent()
-        keywords = self._said[node, "dcat:keyword"]
+        keywords = self._index.literals(dataset, "dcat:keyword")
         return {
             "@type": "Dataset",
-            "@id": lexical(node),
-            "name": self._word(node, "dcterms:title"),
-            "description": self._long(node),
-            "keywords": sorted(lexical(k) for k in keywords if self._spoken(k)),
-            "license": self._licence(node),
+            "@id": dataset,
+            "name": self._text(dataset, "dcterms:title"),
+            "description": self._description(dataset),
+            "keywords": sorted(k.value for k in keywords if k.language == self._language),
+            "license": self._licence(dataset),
             "isAccessibleForFree": True,
             "creator": agent,
             "publisher": agent,
         }
 
-    def _long(self, node: Term) -> str:
+    def _description(self, dataset: str) -> str:
         """Return a description of 50 characters at least, as Google wants it."""
-        parts = (self._word(node, "dcterms:description"), self._provenance(node))
-        return parts[0] if len(parts[0]) >= 50 else " ".join(parts)  # noqa: PLR2004
+        description = self._text(dataset, "dcterms:description")
+        if len(description) < MIN_DESCRIPTION_CHARS:
+            return f"{description} {self._provenance(dataset)}"
+        return description
 
     def _agent(self) -> Node:
-        (agent,) = self._said.nodes(DATASET, "dcterms:publisher")
-        (contact,) = self._said.nodes(DATASET, "dcat:contactPoint")
+        agent = self._index.one(DATASET, "dcterms:publisher")
+        contact = self._index.one(DATASET, "dcat:contactPoint")
         return {
             "@type": "Organization",
-            "@id": agent.value,
-            "name": self._word(agent, "foaf:name"),
+            "@id": agent,
+            "name": self._text(agent, "foaf:name"),
             "url": self._url,
             "contactPoint": {
                 "@type": "ContactPoint",
-                "contactType": self._word(contact, "skos:prefLabel"),
-                "url": self._moved(self._one(contact, "vcard:hasURL")),
+                "contactType": self._text(contact, "skos:prefLabel"),
+                "url": self._address(self._index.one(contact, "vcard:hasURL")),
             },
         }
 
-    def _licence(self, node: Term) -> str:
-        (licence,) = self._said.nodes(node, "dcterms:license")
-        return self._one(licence, "skos:exactMatch") or licence.value
+    def _licence(self, dataset: str) -> str:
+        licence = self._index.one(dataset, "dcterms:license")
+        return self._index.one(licence, "skos:exactMatch") or licence
 
-    def _others(self) -> list[str]:
+    def _alternate_names(self) -> list[str]:
         """Return the short name, and the title in the other language."""
-        titles = self._said.words(DATASET, "dcterms:title")
+        titles = self._index.texts(DATASET, "dcterms:title")
         others = [title for language, title in titles.items() if language != self._language]
-        return [*self._said.words(DATASET, "dcterms:alternative").values(), *others]
+        return [*self._index.texts(DATASET, "dcterms:alternative").values(), *others]
 
-    def _provenance(self, node: Term) -> str:
-        (statement,) = self._said.nodes(node, "dcterms:provenance")
-        return self._word(statement, "dcterms:description")
+    def _provenance(self, dataset: str) -> str:
+        statement = self._index.one(dataset, "dcterms:provenance")
+        return self._text(statement, "dcterms:description")
 
     def _period(self) -> str:
         """Return an interval of ISO 8601."""
-        (period,) = self._said.nodes(DATASET, "dcterms:temporal")
-        return "/".join(self._one(period, f"dcat:{end}Date") for end in ("start", "end"))
+        period = self._index.one(DATASET, "dcterms:temporal")
+        return "/".join(self._index.one(period, f"dcat:{end}Date") for end in ("start", "end"))
 
     def _place(self) -> Node:
         """Return the place with its box: south, west, north, east."""
-        (place,) = self._said.nodes(DATASET, "dcterms:spatial")
-        corners = re.findall(r"([\d.]+) ([\d.]+)", self._one(place, "dcat:bbox"))
+        place = self._index.one(DATASET, "dcterms:spatial")
+        corners = re.findall(r"([\d.]+) ([\d.]+)", self._index.one(place, "dcat:bbox"))
         (west, south), (east, north) = corners[0], corners[2]
         return {
             "@type": "Place",
-            "@id": place.value,
-            "name": self._word(place, "skos:prefLabel"),
+            "@id": place,
+            "name": self._text(place, "skos:prefLabel"),
             "geo": {"@type": "GeoShape", "box": f"{south} {west} {north} {east}"},
         }
 
-    def _file(self, node: Term) -> Node:
-        address = self._one(node, "dcat:downloadURL") or self._one(node, "dcat:accessURL")
-        media_type = self._one(node, "dcat:mediaType").partition("media-types/")[2]
-        zipped = bool(self._said[node, "dcat:compressFormat"])
+    def _file(self, file: str) -> Node:
+        one = self._index.one
+        address = one(file, "dcat:downloadURL") or one(file, "dcat:accessURL")
+        media_type = one(file, "dcat:mediaType").partition("media-types/")[2]
+        zipped = one(file, "dcat:compressFormat")
         return {
             "@type": "DataDownload",
-            "name": self._word(node, "dcterms:title"),
-            "contentUrl": self._moved(address),
+            "name": self._text(file, "dcterms:title"),
+            "contentUrl": self._address(address),
             "encodingFormat": GZIP.media_type if zipped else media_type,
         }
 
-    def _moved(self, address: str) -> str:
-        return address.replace(BASE, self._url)
+    def _address(self, iri: str) -> str:
+        """Return an address of ours below the public URL."""
+        return iri.replace(BASE, self._url)
 
-    def _spoken(self, value: Term) -> bool:
-        return getattr(value, "language", None) == self._language
-
-    def _word(self, node: Term, name: str) -> str:
-        return self._said.words(node, name).get(self._language, "")
-
-    def _one(self, node: Term, name: str) -> str:
-        return lexical(next(iter(self._said[node, name]), None))
+    def _text(self, subject: str, name: str) -> str:
+        return self._index.texts(subject, name).get(self._language, "")

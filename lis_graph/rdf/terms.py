@@ -17,8 +17,8 @@ Subject = NamedNode | BlankNode | Triple
 Term = NamedNode | BlankNode | Literal | Triple
 
 
-def lexical(node: Term | DefaultGraph | None) -> str:
-    """Return the IRI of a node or the lexical form of a literal; of nothing, nothing."""
+def lexical(node: Term | DefaultGraph | str | None) -> str:
+    """Return the IRI of a node or the lexical form of a literal; ``""`` for `None`."""
     return "" if node is None else str(getattr(node, "value", node))
 
 
