@@ -1,17 +1,16 @@
 """
-The shape of a query, read from its text once.
-
-The expressions here take time linear in the length of the text, because they run on the texts
-of strangers in the server's process.
+The shape of a query, read from its text once, in time linear in its length.
 
 https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from lis_graph.engines.tokens import NAMES, OPAQUE, without_comparisons
 from lis_graph.errors import N_, QueryError
 
 MAX_NESTING = 200
@@ -21,28 +20,25 @@ MAX_CACHED_CHARS = 4096
 MAX_CACHED_TEXTS = 256
 """Maximum number of texts, of `MAX_CACHED_CHARS` each, whose shape is remembered."""
 
-OPAQUE = r"""
-    \"\"\"(?:[^"\\]++|\\.|"(?!""))*+(?:\"\"\")? | '''(?:[^'\\]++|\\.|'(?!''))*+(?:''')?
-  | "(?:[^"\\\n\r]++|\\.)*+"? | '(?:[^'\\\n\r]++|\\.)*+'?
-  | <(?:[^<>"{}|^`\\\x00-\x20]++|\\[uU])*+> | \#[^\n\r]*+"""
-"""Strings, closed or not, IRIs and comments (SPARQL 1.1 grammar, rules 139, 156 to 159)."""
-
-NAMES = r"""
-    [?$]\w++ | @[A-Za-z-]++ | (?<=_:)[\w.-]++
-  | (?<![\w.-])(?:[^\W\d_][\w.-]*+)?+:(?:(?:[\w:%-]|\\.)(?:[\w.:%-]|\\.)*+)?+"""
-"""
-Variables, language tags, labels of blank nodes and prefixed names (rules 140 to 145, with the
-escapes of rule 173).
-"""
-
 TOKENS = re.compile(
-    rf"{OPAQUE} | {NAMES} | (_: | [A-Za-z]++ | [{{}}()\[\]])", re.DOTALL | re.VERBOSE
+    rf"""{OPAQUE} | {NAMES}
+      | (_: | [A-Za-z_]++ | <<\( | <(?=<) | \{{\| | \|\}} | \|\|?+ | [{{}}()\[\]~!^])""",
+    re.DOTALL | re.VERBOSE,
 )
-"""Tokens of a query; its group holds keywords, brackets and ``_:``, and no others."""
+"""Tokens of a query; its group holds keywords, brackets, signs and ``_:``, and no others."""
 
-FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+FROM = re.compile(r"\b(?:ASK)?FROM(?:NAMED)?\b")
 VOLATILE = re.compile(r"(?:NOW|RAND|UUID|BNODE) \(")
-DEPTHS = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
+NEW_NODES = {"_:", "[", "(", "<", "~", "{|"}
+"""Tokens of blank nodes, collections and reifiers, which a template makes anew each time."""
+
+COUNT = re.compile(r"\b(?:COUNT|SUM|AVG|GROUP_CONCAT) \( (?!DISTINCT)")
+PATH_ALTERNATIVE = re.compile(r" \| ")
+NEGATED_SET = re.compile(r"! \( (?:(?:A )?\| (?:A )?)*+\)")
+"""A negated property set without inverse properties: its bars are no alternatives."""
+
+DEPTHS = {"{": 1, "{|": 1, "(": 1, "<<(": 1, "[": 1, "}": -1, "|}": -1, ")": -1, "]": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,8 @@ class Shape:
     - ``federated``: another endpoint is queried (SERVICE)
     - ``names_dataset``: there is a dataset clause (FROM)
     - ``depth``: maximum depth of brackets
+    - ``counts_alternatives``: solutions of a path with ``|`` are counted, of which Oxigraph
+      drops the repeated ones
     """
 
     form: str | None
@@ -63,6 +61,7 @@ class Shape:
     federated: bool
     names_dataset: bool
     depth: int
+    counts_alternatives: bool = False
 
     def check(self) -> None:
         """Raise `QueryError` for a query that no engine here evaluates."""
@@ -79,17 +78,37 @@ def read(text: str) -> Shape:
 
 
 def _read(text: str) -> Shape:
-    words = " ".join(filter(None, TOKENS.findall(text))).upper()
+    certain = without_comparisons(text)
+    words = _words(certain or text)
+    doubtful = words if certain is text else f"{words} {_words(text)}"
     tokens = words.split()
-    form = next((token for token in tokens if token in FORMS), None)
-    new_nodes = form == "CONSTRUCT" and ("_:" in tokens or "[" in tokens)
+    form = next((form for word in tokens for form in FORMS if word.startswith(form)), None)
+    new_nodes = form == "CONSTRUCT" and not NEW_NODES.isdisjoint(_template(tokens))
     return Shape(
         form=form,
-        volatile=new_nodes or bool(VOLATILE.search(words)),
+        volatile=new_nodes or not certain or bool(VOLATILE.search(doubtful)),
         federated="SERVICE" in words,
-        names_dataset="FROM" in tokens,
+        names_dataset=bool(FROM.search(words)),
         depth=max(accumulate(DEPTHS.get(token, 0) for token in tokens), default=0),
+        counts_alternatives=_counts_alternatives(words),
     )
+
+
+def _words(text: str) -> str:
+    """Return the keywords, brackets and signs of a text, in capitals, a space between two."""
+    return " ".join(filter(None, TOKENS.findall(text))).upper()
+
+
+def _template(tokens: Sequence[str]) -> Sequence[str]:
+    """Return the tokens of the template of a CONSTRUCT, or those of all of its short form."""
+    depths = accumulate(DEPTHS.get(token, 0) for token in tokens)
+    ends = (n for n, depth in enumerate(depths, 1) if depth == 0 and tokens[n - 1] == "}")
+    return tokens[: next(ends, len(tokens))]
+
+
+def _counts_alternatives(words: str) -> bool:
+    counted = "|" in words and COUNT.search(words)
+    return bool(counted and PATH_ALTERNATIVE.search(NEGATED_SET.sub("", words)))
 
 
 _remembered = lru_cache(MAX_CACHED_TEXTS)(_read)

@@ -8,7 +8,7 @@ https://www.w3.org/TR/sparql11-query/#sparqlGrammar
 
 import re
 
-from lis_graph.engines.syntax import OPAQUE
+from lis_graph.engines.tokens import OPAQUE, without_comparisons
 from lis_graph.errors import N_, QueryError, UpdateRefused
 from lis_graph.rdf.namespaces import PREFIXES
 
@@ -47,7 +47,8 @@ def explain(text: str, error: SyntaxError) -> QueryError:
 
 def _undeclared_prefix(text: str) -> QueryError | None:
     declared = set(DECLARED_PREFIX.findall(text))
-    used = USED_PREFIX.finditer(STRINGS_AND_COMMENTS.sub(_blank, text))
+    plain = STRINGS_AND_COMMENTS.sub(_blank, without_comparisons(text) or text)
+    used = USED_PREFIX.finditer(plain)
     name = next((name for name in used if name[1] not in declared), None)
     if name is None:
         return None

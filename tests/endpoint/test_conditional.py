@@ -139,3 +139,21 @@ def test_the_client_is_told_where_the_time_went(client):
     """Server-Timing: https://www.w3.org/TR/server-timing/"""
     response = ask(client, "ASK { ?timed ?p ?o }")
     assert response.headers["Server-Timing"].startswith("cache;desc=miss, query;dur=")
+
+
+@pytest.mark.parametrize(
+    ("query", "caching"),
+    [
+        ("SELECT (0<RAND()&&RAND()>0.5 AS ?z) {}", "no-store"),
+        ("CONSTRUCT { ?s ?p (1) } { ?s ?p ?o } LIMIT 1", "no-store"),
+        (
+            "ASK { FILTER(1<2&&3>2) ?s <#rand()> <http://example.org/now()> }",
+            "public, no-cache",
+        ),
+    ],
+)
+def test_an_answer_that_changes_is_not_kept(client, query, caching):
+    """SPARQL 1.1 Query Language, section 17.4; RFC 9111, section 5.2.2.5."""
+    response = ask(client, query)
+    assert response.headers["Cache-Control"] == caching
+    assert ("ETag" in response.headers) == (caching != "no-store")

@@ -20,6 +20,9 @@ from lis_graph.errors import QueryError
         ("BASE <http://select/> DESCRIBE <x>", "DESCRIBE"),
         ("PREFIX : <urn:a> ASK { ?select :b 'CONSTRUCT' }", "ASK"),
         ("ASK { { SELECT * {} } }", "ASK"),
+        ("selectDISTINCT?x{}", "SELECT"),
+        ("ASKFROM<urn:g>{}", "ASK"),
+        ("CONSTRUCTWHERE{}", "CONSTRUCT"),
         ("INSERT DATA { <a:a> <a:b> 1 }", None),
         ("", None),
     ],
@@ -38,6 +41,14 @@ def test_form(text, form):
         ("SELECT * { ?s ?p [] }", False),
         ("CONSTRUCT { ?s ?p [] } { ?s ?p ?o }", True),
         ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", False),
+        ("CONSTRUCT { ?s ?p ?o } { ?s ?p [] , (1) , _:b }", False),
+        ("CONSTRUCT FROM <urn:g> WHERE { ?s ?p _:b }", True),
+        ("CONSTRUCT { ?s ?p (1) } { ?s ?p ?o }", True),
+        ("CONSTRUCT { << ?s ?p ?o >> ?q 1 } { ?s ?p ?o }", True),
+        ("CONSTRUCT { <<<urn:s> ?p ?o>> ?q 1 } { ?s ?p ?o }", True),
+        ("CONSTRUCT { ?s ?p ?o ~ } { ?s ?p ?o }", True),
+        ("CONSTRUCT { ?s ?p ?o {| ?q 1 |} } { ?s ?p ?o }", True),
+        ("CONSTRUCT { ?s ?p <<( ?s ?p ?o )>> } { ?s ?p ?o }", False),
     ],
 )
 def test_volatile(text, volatile):
@@ -64,6 +75,8 @@ def test_federated(text, federated):
     [
         ("SELECT * FROM <urn:g> {}", True),
         ("ASK from named <urn:g> {}", True),
+        ("ASKFROM<urn:g>{}", True),
+        ("SELECT*FROMNAMED<urn:g>{}", True),
         ("ASK { ?from <urn:FROM> 'FROM' } # FROM", False),
     ],
 )
@@ -86,6 +99,27 @@ def test_names_dataset(text, names_dataset):
 def test_depth(text, depth):
     """Brackets in strings, IRIs and comments do not count; grammar rules 139 to 173."""
     assert syntax.read(text).depth == depth
+
+
+@pytest.mark.parametrize(
+    ("pattern", "aggregate", "counts_alternatives"),
+    [
+        ("?s (<p>|<q>) ?o", "COUNT(*)", True),
+        ("?s (<p>|<q>) ?o", "group_concat ( ?o ; separator = '|' )", True),
+        ("?s (<p>|<q>)/<r> ?o", "SUM(?o)", True),
+        ("?s !(^<p>|a) ?o", "AVG(?o)", True),
+        ("?s !(<p>|a|<q>) ?o", "COUNT(*)", False),
+        ("?s ?p ?o FILTER(?o || '(<p>|<q>)') # |", "COUNT(*)", False),
+        ("?s ?p ?o {| <p> 1 |}", "COUNT(*)", False),
+        ("?s (<p>|<q>) ?o", "COUNT(DISTINCT ?o)", False),
+        ("?s (<p>|<q>) ?o", "MAX(?o)", False),
+        ("?s (<p>|<q>) ?o", "CONCAT('COUNT(*)', 'b')", False),
+    ],
+)
+def test_a_count_over_an_alternative_path_is_seen(pattern, aggregate, counts_alternatives):
+    """SPARQL 1.1 Query Language, sections 9.1 and 11."""
+    text = f"SELECT ({aggregate} AS ?x) {{ {pattern}\n }}"
+    assert syntax.read(text).counts_alternatives is counts_alternatives
 
 
 def test_nesting_has_a_limit():
