@@ -61,16 +61,21 @@ def read_cached(path: Path, *, people: bool = True) -> Release | None:
     return release if revision == f"# {release.revision}" else None
 
 
+def code(*rooms: str) -> list[Path]:
+    """Return the modules and queries of some rooms of this package, in a stable order."""
+    package = Path(__file__).parents[1]
+    files = (path for room in rooms for path in package.glob(f"{room}/**/*"))
+    return sorted(path for path in files if path.suffix in {".py", ".rq"})
+
+
 def _modified(path: Path) -> float:
     return path.stat().st_mtime
 
 
 def _fingerprint(root: Path, people: bool) -> str:
     """Return a digest of all that decides what a release holds."""
-    package = Path(__file__).parents[1]
     written = (*root.glob("*/*.ttl"), *root.glob("ontology/questions/*"))
-    code = (*package.glob("build/**/*.*"), *package.glob("rdf/**/*.*"))
-    files = [*sorted(written), *sorted(p for p in code if p.suffix in {".py", ".rq"})]
+    files = [*sorted(written), *code("build", "rdf")]
     versions = [version(name) for name in ("owlrl", "pyoxigraph", "rdflib")]
     digest = sha256(f"{people} {versions}".encode())
     for path in files:

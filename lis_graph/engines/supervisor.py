@@ -11,11 +11,12 @@ from lis_graph import errors
 from lis_graph.engines import Dataset, Query
 from lis_graph.engines.messages import Order
 from lis_graph.engines.processes import Worker, Zygote
+from lis_graph.rdf.formats import SPARQL_JSON
 
 START_ATTEMPTS = 5
 """Maximum number of times a zygote is started in place of one that died."""
 
-CANARY = Query("ASK {}", "application/sparql-results+json")
+CANARY = Query("ASK {}", SPARQL_JSON.media_type)
 CANARY_SECONDS = 1.0
 
 log = logging.getLogger(__name__)

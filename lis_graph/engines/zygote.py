@@ -21,13 +21,14 @@ from lis_graph.engines.messages import COMMAND, Order, Ready, Reply
 from lis_graph.engines.sandbox import allow_seconds, confine
 from lis_graph.engines.wire import receive, send
 from lis_graph.errors import LisGraphError
+from lis_graph.rdf.formats import CSV, RDF_XML, SPARQL_XML
 
 WARM_UP = (
-    Query("SELECT * { ?s a ?o } LIMIT 1", "text/csv"),
-    Query("ASK {}", "application/sparql-results+xml"),
-    Query("CONSTRUCT { ?s a ?o } { ?s a ?o } LIMIT 1", "application/rdf+xml"),
+    Query("SELECT * { ?s a ?o } LIMIT 1", CSV.media_type),
+    Query("ASK {}", SPARQL_XML.media_type),
+    Query("CONSTRUCT { ?s a ?o } { ?s a ?o } LIMIT 1", RDF_XML.media_type),
     Query("SELECT * {"),
-    Query("ASK {}", "text/csv"),
+    Query("ASK {}", CSV.media_type),
 )
 """Queries that load every module a worker will need: it cannot open a file."""
 

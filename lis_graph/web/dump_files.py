@@ -22,6 +22,7 @@ from flask import url_for
 from platformdirs import user_cache_path
 
 from lis_graph.build import jsonld
+from lis_graph.build.cache import code
 from lis_graph.errors import N_, LisGraphError, Overloaded, SourceError, UnknownThing
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dcat, dumps
@@ -173,12 +174,9 @@ def _sum(path: Path) -> tuple[int, str]:
 
 def _cache_folder(revision: str, root: Path) -> Path | None:
     """Return the folder in the user's cache for dumps of a revision by this code."""
-    package = Path(dumps.__file__).parents[1]
-    files = sorted((*package.glob("publish/*.py"), *package.glob("rdf/*.py")))
-    code = [path.read_bytes() for path in (*files, Path(jsonld.__file__))]
-    folder = (
-        user_cache_path("lis-graph") / "dumps" / etag(revision, *code, jsonld.context(root))
-    )
+    made_by = [path.read_bytes() for path in code("build", "engines", "publish", "rdf")]
+    key = etag(revision, *made_by, jsonld.context(root))
+    folder = user_cache_path("lis-graph") / "dumps" / key
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.touch()

@@ -20,6 +20,8 @@ from werkzeug.exceptions import HTTPException
 from lis_graph.engines import Answer
 from lis_graph.engines.protocol import POSTED, UnsupportedMediaType
 from lis_graph.errors import N_, LisGraphError, NotAcceptable, UnknownThing
+from lis_graph.rdf import formats
+from lis_graph.rdf.formats import PROBLEM
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.negotiation import choose
 from lis_graph.web.http.languages import gettext
@@ -29,7 +31,7 @@ from lis_graph.web.http.responses import HTML, NO_STORE, accept_header, etag, re
 TYPES = "https://w3id.org/lis/problem/"
 """The namespace of the problem types: docs/problems.md"""
 
-JSON, TEXT = "application/problem+json", "text/plain"
+JSON, TEXT = PROBLEM.media_type, formats.TEXT.media_type
 ACCEPT_QUERY = ", ".join(f'"{media_type}"' for media_type in POSTED)
 ENTRANCES = (
     "entrance.way_in",
