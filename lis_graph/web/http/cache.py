@@ -24,7 +24,7 @@ StartResponse = Callable[..., Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 KEY = "lis_graph.cache_key"
-"""Name in the WSGI environment of the key to store a response by, set by a lookup."""
+"""Name in the WSGI environment of the key for storing the response, set by a lookup."""
 
 REFUSED = "lis_graph.refused"
 """Name in the WSGI environment of the status with which the server refuses a body."""
@@ -35,7 +35,7 @@ VARYING = {"accept", "accept-encoding"}
 """Request headers in ``Vary`` that are part of a key; other responses are not stored."""
 
 MAX_SHARE = 1 / 8
-"""Maximum part of the cache that one response takes."""
+"""Maximum share of the cache for one response."""
 
 OVERHEAD_BYTES = 512
 """Memory that a stored response takes beside its body and its key, in bytes."""
@@ -72,7 +72,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """A response that later requests are given; ``validators`` are the headers of its 304."""
+    """A response for later requests; ``validators`` are the headers of its 304."""
 
     headers: Headers
     validators: Headers
@@ -124,7 +124,7 @@ class ResultCache:
         """
         Return the stored response to a request, without any waiting.
 
-        After a miss the environment has the key for `__call__`, which looks no second time.
+        After a miss the environment has the key, so that `__call__` does not look again.
         """
         if self._proxies:
             environ["REMOTE_ADDR"] = self._client(environ)
@@ -141,7 +141,7 @@ class ResultCache:
         """
         Return the address of the client: by the first of our own proxies, else the peer's.
 
-        What a client writes into X-Forwarded-For itself is further left.
+        What a client itself writes into X-Forwarded-For stands further left.
         """
         forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if self._proxies <= len(forwarded) and (named := forwarded[-self._proxies].strip()):

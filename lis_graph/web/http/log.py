@@ -31,7 +31,7 @@ MAX_PATH_CHARS = 200
 """Maximum length of a path in the log; of a longer one the start is logged."""
 
 WRITE_SECONDS = 0.05
-"""Longest time that a log line waits to be written together with others."""
+"""Maximum time that a log line waits to be written together with others, in seconds."""
 
 RECORD = "lis_graph.record"
 """Name in the WSGI environment of the `RequestRecord`."""
@@ -132,9 +132,9 @@ class RequestLog:
 
 class LineWriter(logging.Handler):
     """
-    Writes lines to standard error together, at most `WRITE_SECONDS` after they came.
+    Writes lines to standard error together, at most `WRITE_SECONDS` after they are added.
 
-    A line costs its request no system call; none is lost when the process ends by itself.
+    A line costs its request no system call; none is lost when the process exits normally.
     """
 
     def __init__(self) -> None:
@@ -144,11 +144,11 @@ class LineWriter(logging.Handler):
         self._thread: Thread | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take the line of a record."""
+        """Add the line of a record."""
         self.add(self.format(record))
 
     def add(self, line: str) -> None:
-        """Take a line."""
+        """Add a line."""
         self._lines.append(line)
         if self._thread is None:
             self._thread = Thread(target=self._run, name="log", daemon=True)
@@ -157,7 +157,7 @@ class LineWriter(logging.Handler):
             self._pending.set()
 
     def flush(self) -> None:
-        """Write the lines that came so far."""
+        """Write the lines added so far."""
         lines = [self._lines.popleft() for _ in range(len(self._lines))]
         if lines:
             sys.stderr.write("".join(f"{line}\n" for line in lines))
@@ -186,7 +186,7 @@ def log_to_stderr() -> None:
 
 
 class _EventFormatter(logging.Formatter):
-    """Formats what is not a request as a line of JSON too."""
+    """Formats events other than requests, each as a line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
         now = time.strftime(TIME, time.gmtime(record.created))
@@ -227,7 +227,7 @@ class _EngineCollector(Collector):
         self._graph = graph
 
     def describe(self) -> Iterator[Metric]:
-        """Return nothing: what there is to measure is not known beforehand."""
+        """Return nothing: the metrics are not known beforehand."""
         return iter(())
 
     def collect(self) -> Iterator[Metric]:

@@ -1,4 +1,4 @@
-"""The first process of a server: it holds the socket, and replaces a web process that dies."""
+"""The first process of a server, which owns the socket and replaces a web process that dies."""
 
 import contextlib
 import json
@@ -16,22 +16,22 @@ from lis_graph.errors import SettingError
 from lis_graph.web.server.reloading import pid_file
 
 DRAIN_SECONDS: Final = 15
-"""Time for requests under way when the server is told to stop."""
+"""Maximum time for finishing requests when the server stops."""
 
 GRACE_SECONDS: Final = 2
-"""Time beyond that before the web process is killed."""
+"""Additional time before the web process is killed."""
 
 FIRST_PAUSE: Final = 0.1
 LAST_PAUSE: Final = 5.0
-"""Seconds before a web process that died is replaced; they double while it dies at once."""
+"""Pauses in seconds before a dead web process is replaced; doubled while it dies at once."""
 
 STEADY_SECONDS: Final = 30.0
-"""Life of a web process after which the next pause is the first again."""
+"""Lifetime of a web process after which the next pause is the first again."""
 
 log = logging.getLogger(__name__)
 
 Run = Callable[[int], None]
-"""Serves until the other end of a pipe, given by its descriptor, is closed."""
+"""A function that serves until the other end of a pipe, given by descriptor, is closed."""
 
 
 def listen(host: str, port: int, backlog: int) -> socket.socket:
@@ -50,10 +50,10 @@ def listen(host: str, port: int, backlog: int) -> socket.socket:
 
 class Arbiter:
     """
-    Keeps one web process running until a signal says stop.
+    Keeps one web process running until a signal to stop.
 
-    SIGTERM and SIGINT let it drain, SIGHUP is passed on. The web process ends when this one
-    does, even if it is killed.
+    SIGTERM and SIGINT let it finish its requests, SIGHUP is forwarded. The web process ends
+    with this one, even if this one is killed.
     """
 
     def __init__(self, run: Run) -> None:
@@ -62,7 +62,7 @@ class Arbiter:
         self._stopping = False
 
     def serve(self) -> None:
-        """Run until a signal says stop. Where there is no fork, run in this process."""
+        """Run until a signal to stop; on systems without fork, in this process."""
         if not hasattr(os, "fork"):
             self._run(-1)
             return
@@ -70,7 +70,7 @@ class Arbiter:
             pause = FIRST_PAUSE
             while not self._stopping:
                 start = time.monotonic()
-                status = self._one_life()
+                status = self._run_child()
                 if self._stopping:
                     return
                 steady = time.monotonic() - start > STEADY_SECONDS
@@ -80,13 +80,13 @@ class Arbiter:
                 )
                 time.sleep(pause)
 
-    def _one_life(self) -> int:
+    def _run_child(self) -> int:
         """Start the web process and wait for its end; return its exit code."""
         alive, end = os.pipe()
         self._child = os.fork()
         if self._child == 0:
             os.close(end)
-            self._in_child(alive)
+            self._serve_in_child(alive)
         os.close(alive)
         try:
             _, status = os.waitpid(self._child, 0)
@@ -96,12 +96,12 @@ class Arbiter:
         signal.alarm(0)
         return os.waitstatus_to_exitcode(status)
 
-    def _in_child(self, alive: int) -> None:
+    def _serve_in_child(self, alive: int) -> None:
         """Serve, and never return."""
         code = 1
         try:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the data are loaded
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: sys.exit(0))
             self._run(alive)
@@ -117,10 +117,10 @@ class Arbiter:
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[None]:
-        """Handle signals meanwhile as the class says."""
+        """Handle signals as the class describes."""
         handlers = {
             signal.SIGTERM: self._stop, signal.SIGINT: self._stop,
-            signal.SIGHUP: self._pass_on, signal.SIGALRM: self._kill,
+            signal.SIGHUP: self._forward, signal.SIGALRM: self._kill,
         }  # fmt: skip
         before = {
             number: signal.signal(number, handler) for number, handler in handlers.items()
@@ -136,7 +136,7 @@ class Arbiter:
         self._send(signal.SIGTERM)
         signal.alarm(DRAIN_SECONDS + GRACE_SECONDS)
 
-    def _pass_on(self, number: int, _frame: FrameType | None) -> None:
+    def _forward(self, number: int, _frame: FrameType | None) -> None:
         self._send(signal.Signals(number))
 
     def _kill(self, _number: int, _frame: FrameType | None) -> None:
@@ -150,7 +150,7 @@ class Arbiter:
 
 @contextlib.contextmanager
 def announced(host: str, port: int) -> Iterator[None]:
-    """Keep the file by which `reload_server` finds this server, if there is a folder for it."""
+    """Write the file by which `reload_server` finds a running server, if that is possible."""
     path = pid_file(port)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
 """
-The WSGI application as an ASGI one: called in threads, its client watched meanwhile.
+The WSGI application as an ASGI application, which watches the client while it waits.
 
 ASGI 3: https://asgi.readthedocs.io/en/latest/specs/www.html ; WSGI: PEP 3333
 """
@@ -18,7 +18,7 @@ from lis_graph.web.http.cache import REFUSED, Headers, ResultCache, joined
 from lis_graph.web.http.log import Environ
 
 CHUNK_BYTES: Final = 1 << 18
-"""Length of the parts that a file is sent in."""
+"""Length of the parts in which a file is sent."""
 
 ENVIRON: Final = "environ"
 """Name of the WSGI environment in the state of an ASGI scope."""
@@ -58,14 +58,14 @@ CONSTANT: Final[Environ] = {
 
 
 class Bridge:
-    """An ASGI application that calls a WSGI one in a number of threads."""
+    """An ASGI application that calls a WSGI application in threads."""
 
     def __init__(self, application: ResultCache, threads: int) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, which was read whole: its environment is in the state."""
+        """Answer one request; it has been read, and its environment is in the state."""
         await receive()
         gone = Event()
         environ: Environ = scope["state"][ENVIRON]
@@ -78,7 +78,10 @@ class Bridge:
                 gone.set()
             status, headers, content = await work
             if REFUSED in environ:
-                headers = [*headers, ("connection", "close")]  # the rest is never read
+                headers = [
+                    *headers,
+                    ("connection", "close"),
+                ]  # the rest of the body is never read
             fields = [(name.encode("latin-1"), v.encode("latin-1")) for name, v in headers]
             await send({"type": "http.response.start", "status": status, "headers": fields})
             await _send_body(send, content, left)
@@ -87,20 +90,20 @@ class Bridge:
 
     def _call(self, environ: Environ) -> tuple[int, Headers, bytes | FileBody]:
         """Call the WSGI application; return its whole response."""
-        begun: list[Any] = []
+        started: list[Any] = []
 
         def start(status: str, headers: Headers, exc_info: object = None) -> None:  # noqa: ARG001 - the interface
-            begun[:] = int(status[:3]), headers
+            started[:] = int(status[:3]), headers
 
         result = self._application(environ, start)
         body = result if isinstance(result, FileBody) else joined(result)
-        return begun[0], begun[1], body
+        return started[0], started[1], body
 
 
 async def _send_body(
     send: Send, content: bytes | FileBody, left: "asyncio.Future[Mapping[str, Any]]"
 ) -> None:
-    """Send a body, a file in parts no faster than the client reads; the file is closed."""
+    """Send a body; a file in parts, no faster than the client reads, and close it."""
     if isinstance(content, bytes):
         await send({"type": "http.response.body", "body": content})
         return
@@ -115,7 +118,7 @@ async def _send_body(
 
 
 class Request(NamedTuple):
-    """A request as it was read from a connection: ``target`` is its path and query."""
+    """A request as read from a connection; ``target`` is its path and query."""
 
     method: str
     target: bytes
@@ -152,7 +155,7 @@ class Request(NamedTuple):
 
 @lru_cache(maxsize=256)
 def environ_key(name: bytes) -> str:
-    """Return the name of a header in an environment; none of one that would be ambiguous."""
+    """Return the name of a header in an environment; empty if that would be ambiguous."""
     if b"_" in name:
         return ""  # else it would be taken for another with a hyphen
     key = name.decode("latin-1").upper().replace("-", "_")

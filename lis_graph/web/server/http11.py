@@ -1,8 +1,9 @@
 """
-HTTP/1.1 for one connection: an answer in the cache is sent where its request is parsed.
+HTTP/1.1 for one connection: a cached response is sent where its request is parsed.
 
-Built on uvicorn's protocol over httptools; whatever is not in the cache goes to the
-application as ASGI has it. RFC 9112; https://www.uvicorn.org/
+Built on uvicorn's protocol over httptools; all other requests go to the application by ASGI.
+
+RFC 9112; https://www.uvicorn.org/
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from urllib.parse import unquote_to_bytes
 from httptools import HttpParserInvalidMethodError
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from lis_graph.rdf import formats
 from lis_graph.web.http.cache import REFUSED, Hit, ResultCache, written
 from lis_graph.web.http.log import Environ
 from lis_graph.web.server.bridge import ENVIRON, Request
@@ -34,17 +36,17 @@ READ_BY_CACHE: Final = {
         ("if-none-match", "HTTP_IF_NONE_MATCH"), ("x-forwarded-for", "HTTP_X_FORWARDED_FOR"),
     )
 }  # fmt: skip
-"""Header fields that the cache reads, by their names in a WSGI environment."""
+"""Names in a WSGI environment of the header fields that the cache reads."""
 
 MAX_JOINED_BYTES: Final = 1 << 14
-"""Length of the longest body that is sent in one piece with its head."""
+"""Maximum length of a body that is sent in one piece with its head."""
 
 MALFORMED: Final = "the request is not HTTP/1.1 as RFC 9112 has it"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes and waiting times in seconds of a connection."""
+    """Maximum sizes in bytes and times in seconds for a connection."""
 
     body_bytes: int
     head_bytes: int = 65_536
@@ -53,7 +55,7 @@ class Limits:
     message_seconds: float = 10.0
     """Time for the head of a request, for its body, and between two requests."""
     stall_seconds: float = 60.0
-    """Time in which a client must read something of an answer."""
+    """Time within which a client must read some part of a response."""
 
 
 class Connection(HttpToolsProtocol):
@@ -64,8 +66,8 @@ class Connection(HttpToolsProtocol):
     behind another on the same connection waits for it (RFC 9112, section 9.3.2).
     """
 
-    def __init__(self, cache: ResultCache, limits: Limits, **how: Any) -> None:  # noqa: ANN401 - uvicorn's own
-        super().__init__(**how)
+    def __init__(self, cache: ResultCache, limits: Limits, **options: Any) -> None:  # noqa: ANN401 - uvicorn's own
+        super().__init__(**options)
         self._cache = cache
         self._limits = limits
         self._in_head = self._in_message = False
@@ -75,18 +77,18 @@ class Connection(HttpToolsProtocol):
         self._unread = (0, 0.0)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Take a connection; one too many is told so."""
+        """Accept a connection, or refuse one above the limit."""
         super().connection_made(transport)
         self._waiting_since = self.loop.time()
         if len(self.connections) > self._limits.connections:
             self._answer(HTTPStatus.SERVICE_UNAVAILABLE, "too many connections; try again soon")
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, unless the head of a request has grown too long."""
+        """Parse data, unless the head of a request is too long."""
         if self._refusal:
             self._ignored += len(data)
             if self._ignored > self._limits.body_bytes:
-                self.transport.abort()  # it goes on sending what was refused
+                self.transport.abort()  # the client goes on sending what was refused
             return
         if self._in_head:
             self._head_bytes += len(data)
@@ -100,7 +102,7 @@ class Connection(HttpToolsProtocol):
             self._head_bytes = len(data)
 
     def on_message_begin(self) -> None:
-        """Start with a request."""
+        """Begin a request."""
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -110,7 +112,7 @@ class Connection(HttpToolsProtocol):
         self._waiting_since = self.loop.time()
 
     def on_headers_complete(self) -> None:
-        """Refuse a request by its head, or go on to its body."""
+        """Refuse a request because of its head, or go on to its body."""
         self._in_head = False
         self._waiting_since = self.loop.time()
         problem = self._problem()
@@ -121,7 +123,7 @@ class Connection(HttpToolsProtocol):
             self.expect_100_continue = False
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of the body."""
+        """Add a part of the body."""
         if self._refusal:
             return
         self._body += body
@@ -129,7 +131,7 @@ class Connection(HttpToolsProtocol):
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def on_message_complete(self) -> None:
-        """Answer from the cache, or have the application answer."""
+        """Answer from the cache, else by the application."""
         self._in_message = False
         self._waiting_since = None
         if self._refusal:
@@ -137,12 +139,12 @@ class Connection(HttpToolsProtocol):
         environ = self._environ()
         hit = self._cache.lookup(environ) if self._is_first else None
         if hit is None:
-            self._pass_on(environ)
+            self._call_application(environ)
         else:
             self._send(hit)
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what the parser refused; an answer that is being sent is not disturbed."""
+        """Refuse a malformed request, without disturbing a response that is being sent."""
         cause = sys.exception()
         if isinstance(cause, HttpParserInvalidMethodError):
             self._answer(HTTPStatus.NOT_IMPLEMENTED, "the method is not one of HTTP")
@@ -156,7 +158,7 @@ class Connection(HttpToolsProtocol):
             self._waiting_since = self.loop.time()
 
     def check(self, now: float) -> None:
-        """Give up a client that does not send, or does not read, within its time."""
+        """Disconnect a client that does not send, or does not read, in time."""
         waiting = self._waiting_since
         if waiting is not None and now - waiting > self._limits.message_seconds:
             self._waiting_since = None
@@ -173,11 +175,11 @@ class Connection(HttpToolsProtocol):
 
     @property
     def _is_first(self) -> bool:
-        """Whether no request before this one is still being answered."""
+        """Whether all earlier requests have been answered."""
         return self.cycle is None or self.cycle.response_complete
 
     def _problem(self) -> HTTPStatus | None:
-        """Return the status of a request that is refused by its head alone."""
+        """Return the status with which a request is refused because of its head, if any."""
         if len(self.url) > self._limits.head_bytes:
             return HTTPStatus.REQUEST_URI_TOO_LONG
         hosts = length = size = 0
@@ -212,7 +214,7 @@ class Connection(HttpToolsProtocol):
         return environ
 
     def _send(self, hit: Hit) -> None:
-        """Send an answer of the cache; a long body is not copied."""
+        """Send a response from the cache; a long body is not copied."""
         keep = self.parser.should_keep_alive()
         head = (
             STATUS_LINE[hit.status] + written_once(tuple(self.server_state.default_headers))
@@ -226,8 +228,8 @@ class Connection(HttpToolsProtocol):
         if not keep:
             self.transport.close()
 
-    def _pass_on(self, environ: Environ) -> None:
-        """Have the application answer the request that was read."""
+    def _call_application(self, environ: Environ) -> None:
+        """Let the application answer the request."""
         url, headers = self.url, self.headers
         super().on_message_begin()
         self.url = url
@@ -243,17 +245,17 @@ class Connection(HttpToolsProtocol):
         return Request(method, self.url, version, self.headers, body, self.server, self.client)
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Have the application refuse the request; nothing more is read."""
+        """Let the application refuse the request; nothing more is read."""
         self._refusal = status
         self._in_message = False
         self._waiting_since = None
         self._body.clear()
         if status == HTTPStatus.REQUEST_URI_TOO_LONG:
             self.url = b"/"
-        self._pass_on(self._environ() | {REFUSED: status})
+        self._call_application(self._environ() | {REFUSED: status})
 
     def _answer(self, status: HTTPStatus, detail: str) -> None:
-        """Refuse the connection itself, and close it; an answer under way ends first."""
+        """Refuse the connection and close it, after a response that is being sent."""
         self._refusal = status
         self._in_message = False
         if not self._is_first:
@@ -262,7 +264,7 @@ class Connection(HttpToolsProtocol):
             return
         body = json.dumps({"title": status.phrase, "status": status, "detail": detail}).encode()
         head = (
-            "content-type: application/problem+json\r\ncache-control: no-store\r\n"
+            f"content-type: {formats.PROBLEM.media_type}\r\ncache-control: no-store\r\n"
             f"access-control-allow-origin: *\r\ncontent-length: {len(body)}\r\n"
             "connection: close\r\n\r\n"
         )
@@ -272,7 +274,7 @@ class Connection(HttpToolsProtocol):
 
 @lru_cache(maxsize=1)
 def written_once(fields: tuple[tuple[bytes, bytes], ...]) -> bytes:
-    """Return the fields that every response has; they change once a second."""
+    """Return the header fields of every response; they change once a second."""
     return b"".join(b"%b: %b\r\n" % field for field in fields)
 
 
@@ -280,14 +282,14 @@ def _ascii_target(data: bytes) -> bytes:
     """
     Percent-encode what is not ASCII in the first line, the request line.
 
-    Clients such as curl send addresses as they are typed (RFC 3986, section 2.1).
+    Clients such as curl send addresses as typed (RFC 3986, section 2.1).
     """
     line, end, rest = data.partition(b"\r\n")
     return re.sub(rb"[\x80-\xff]", lambda byte: b"%%%02X" % byte[0][0], line) + end + rest
 
 
 async def watch(connections: Callable[[], "set[Connection]"], seconds: float = 1.0) -> None:
-    """Check every connection each second, for as long as the server runs."""
+    """Check every connection each second."""
     loop = asyncio.get_running_loop()
     while True:
         await asyncio.sleep(seconds)
