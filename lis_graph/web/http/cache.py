@@ -55,7 +55,7 @@ class Key(NamedTuple):
     body: str
 
 
-class Hit(NamedTuple):
+class CacheHit(NamedTuple):
     """
     A response from the cache.
 
@@ -120,7 +120,7 @@ class ResultCache:
         start_response(status, hit.headers + hit.made)
         return [hit.body]
 
-    def lookup(self, environ: Environ) -> Hit | None:
+    def lookup(self, environ: Environ) -> CacheHit | None:
         """
         Return the stored response to a request, without any waiting.
 
@@ -165,7 +165,7 @@ class ResultCache:
             _read_body(environ) if method in METHODS_WITH_BODY else "",
         )
 
-    def _hit(self, environ: Environ, stored: StoredResponse) -> Hit:
+    def _hit(self, environ: Environ, stored: StoredResponse) -> CacheHit:
         """Return a stored response, or 304 to a client that has it, and log the request."""
         method, record = environ["REQUEST_METHOD"], self._log.begin(environ)
         if method != "POST" and _matches(environ.get("HTTP_IF_NONE_MATCH"), stored.etag):
@@ -175,7 +175,7 @@ class ResultCache:
         body = b"" if method == "HEAD" else body
         made = self._log.headers(record, "hit")
         self._log.end(record, status, len(body), "hit")
-        return Hit(status, headers, head, made, body)
+        return CacheHit(status, headers, head, made, body)
 
     def _miss(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Return the application's response, and store it if that is allowed."""

@@ -46,10 +46,13 @@ CONDITIONAL_METHODS = {"GET", "HEAD", "QUERY"}
 TEXTUAL = {formats.N_TRIPLES.media_type, formats.N_QUADS.media_type, formats.TRIG.media_type}
 """Media types of text whose names do not tell."""
 
+Maker = Callable[[str], bytes | Answer]
+"""A function that makes a representation in a media type."""
+
 
 def represent(
     offers: str | Sequence[str],
-    make: Callable[[str], bytes | Answer],
+    make: Maker,
     *on: object,
     page: Callable[[], AnyResponse] | None = None,
     links: Iterable[Link] = (),
@@ -63,20 +66,17 @@ def represent(
     `REVALIDATE`, `IMMUTABLE` or, for what is not complete, `NO_STORE`. Raises
     `NotAcceptable` if the client takes none of the offers.
     """
-    if isinstance(offers, str):
-        media_type = offers
-    else:
-        media_type = preferred((*offers, HTML) if page else offers)
+    media_type = offers if isinstance(offers, str) else preferred(offers, or_page=bool(page))
     if page and media_type == HTML:
         return add_links(page(), links)
     tag = None if caching == NO_STORE else etag(*on, media_type)
-
-    def answer() -> Answer:
-        made = make(media_type)
-        return made if isinstance(made, Answer) else Answer(media_type, made)
-
-    response = conditional(lambda: tag, answer)
+    response = conditional(lambda: tag, lambda: _answer(make, media_type))
     return add_links(immutable(response) if caching == IMMUTABLE else response, links)
+
+
+def _answer(make: Maker, media_type: str) -> Answer:
+    made = make(media_type)
+    return made if isinstance(made, Answer) else Answer(media_type, made)
 
 
 def conditional(validator: Callable[[], str | None], make: Callable[[], Answer]) -> Response:
@@ -93,9 +93,13 @@ def conditional(validator: Callable[[], str | None], make: Callable[[], Answer])
     return response
 
 
-def preferred(offers: Sequence[str]) -> str:
-    """Return the offer that the client prefers. Raises `NotAcceptable` if it takes none."""
-    return choose(accept_header(), offers)
+def preferred(offers: Sequence[str], *, or_page: bool = False) -> str:
+    """
+    Return the offered media type that the client prefers; ``or_page`` offers HTML last.
+
+    Raises `NotAcceptable` if the client takes none of the offers.
+    """
+    return choose(accept_header(), (*offers, HTML) if or_page else offers)
 
 
 def accept_header() -> str | None:

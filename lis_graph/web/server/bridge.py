@@ -117,7 +117,7 @@ async def _send_body(
         content.close()
 
 
-class Request(NamedTuple):
+class ParsedRequest(NamedTuple):
     """A request as read from a connection; ``target`` is its path and query."""
 
     method: str

@@ -22,9 +22,9 @@ from httptools import HttpParserInvalidMethodError
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from lis_graph.rdf import formats
-from lis_graph.web.http.cache import REFUSED, Hit, ResultCache, written
+from lis_graph.web.http.cache import REFUSED, CacheHit, ResultCache, written
 from lis_graph.web.http.log import Environ
-from lis_graph.web.server.bridge import ENVIRON, Request
+from lis_graph.web.server.bridge import ENVIRON, ParsedRequest
 
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -213,7 +213,7 @@ class Connection(HttpToolsProtocol):
                 environ[key] = f"{environ[key]}, {text}" if key in environ else text
         return environ
 
-    def _send(self, hit: Hit) -> None:
+    def _send(self, hit: CacheHit) -> None:
         """Send a response from the cache; a long body is not copied."""
         keep = self.parser.should_keep_alive()
         head = (
@@ -239,10 +239,12 @@ class Connection(HttpToolsProtocol):
         self.cycle.more_body = False
         self.cycle.message_event.set()
 
-    def _request(self) -> Request:
+    def _request(self) -> ParsedRequest:
         method, version = self.parser.get_method().decode(), self.parser.get_http_version()
         body = bytes(self._body)
-        return Request(method, self.url, version, self.headers, body, self.server, self.client)
+        return ParsedRequest(
+            method, self.url, version, self.headers, body, self.server, self.client
+        )
 
     def _refuse(self, status: HTTPStatus) -> None:
         """Let the application refuse the request; nothing more is read."""
