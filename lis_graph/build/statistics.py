@@ -38,10 +38,10 @@ def statistics(quads: Collection[Quad], dataset: NamedNode) -> list[Quad]:
     """
     Return the graph `STATISTICS`: numbers for the dataset and each graph given, partitions.
 
-    Each number is what `COUNT` answers over the statements given; a triple counts once, so
-    none may stand in two graphs. Only ``void:triples`` of the dataset include the statistics.
+    Each number is what `COUNT` answers over the statements given; a triple in several graphs
+    is one of the dataset. Only ``void:triples`` of the dataset include the statistics.
     """
-    triples = [quad.triple for quad in quads]
+    triples = list(dict.fromkeys(quad.triple for quad in quads))
     graphs: dict[str, list[Triple]] = defaultdict(list)
     for quad in quads:
         graphs[lexical(quad.graph_name)].append(quad.triple)

@@ -78,12 +78,14 @@ class Dataset:
 
     ``revision`` is a digest that is equal for equal statements; ``graphs`` has the number of
     triples of each named graph by its IRI, ``default`` that of the default graph itself. If
-    that is 0, queries see the union of the named graphs as the default graph.
+    that is 0, queries see the union of the named graphs as the default graph: ``distinct``
+    triples.
     """
 
     revision: str
     graphs: Mapping[str, int]
     default: int = 0
+    distinct: int = 0
 
     @property
     def union(self) -> bool:
@@ -93,7 +95,7 @@ class Dataset:
     @property
     def triples(self) -> int:
         """Number of triples in the default graph that queries see."""
-        return self.default or sum(self.graphs.values())
+        return self.default or self.distinct
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from pyoxigraph import NamedNode, Store
 
 from lis_graph.build.release import Release
 from lis_graph.engines import Answer, Dataset, Query, State, never, syntax_errors
+from lis_graph.engines.dataset_clause import graphs
+from lis_graph.engines.graph_union import GraphUnion
 from lis_graph.engines.serialisation import Results, serialise
 from lis_graph.errors import QueryError
 from lis_graph.rdf.namespaces import BASE
@@ -19,8 +21,10 @@ class EmbeddedEngine:
         self._answer_bytes = answer_bytes
         self._store = Store()
         self._store.bulk_extend(release.quads)
-        named = dict(release.counts)
-        self._dataset = Dataset(release.revision, named, named.pop("DEFAULT", 0))
+        self._union = GraphUnion(self._store)
+        self._dataset = Dataset(
+            release.revision, self._union.sizes, self._union.default, self._union.triples
+        )
 
     @property
     def dataset(self) -> Dataset:
@@ -51,14 +55,17 @@ class EmbeddedEngine:
 
         The request takes precedence over FROM: SPARQL 1.1 Protocol, section 2.1.4.
         """
-        if not (query.default_graphs or query.named_graphs):
-            union = self._dataset.union and not query.shape.names_dataset
-            return self._store.query(
-                query.text, base_iri=BASE, use_default_graph_as_union=union
+        if query.default_graphs or query.named_graphs:
+            default, named = query.default_graphs, query.named_graphs
+            return self._union.query_over(
+                query.text,
+                [NamedNode(iri) for iri in default],
+                [NamedNode(iri) for iri in named],
             )
-        return self._store.query(
-            query.text,
-            base_iri=BASE,
-            default_graph=[NamedNode(iri) for iri in query.default_graphs],
-            named_graphs=[NamedNode(iri) for iri in query.named_graphs],
-        )
+        if not query.shape.names_dataset:
+            return self._union.query(query.text)
+        try:
+            return self._union.query_over(query.text, *graphs(self._store, query.text))
+        except SyntaxError:
+            self._store.query(query.text, base_iri=BASE)  # says where the mistake is
+            raise

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from lis_graph.build import description, questions, recipe, statistics
 from lis_graph.engines import Query
@@ -166,6 +166,24 @@ def test_the_statistics_count_the_other_graphs_and_never_themselves(
     assert own == set(statistics.statistics(others, description.DATASET))
     of_itself = [quad.predicate for quad in own if quad.subject == statistics.STATISTICS]
     assert of_itself == [term("void:triples")]
+
+
+def test_a_triple_in_two_graphs_is_one_of_the_dataset(draft):
+    """VoID, section 4.6; SPARQL 1.1 Query, section 13.2.1."""
+    others = [q for q in draft.release.quads if q.graph_name != statistics.STATISTICS]
+    copy = NamedNode("http://example.org/copy")
+    facts = [quad.triple for quad in others if quad.graph_name == graph("facts")]
+    copied = [*others, *(Quad(t.subject, t.predicate, t.object, copy) for t in facts)]
+    once, twice = (
+        {
+            quad
+            for quad in statistics.statistics(quads, description.DATASET)
+            if quad.subject not in {copy, statistics.STATISTICS}
+            if (quad.subject, quad.predicate) != (description.DATASET, term("void:triples"))
+        }
+        for quads in (others, copied)
+    )
+    assert once == twice
 
 
 def test_a_graph_without_a_described_dataset_is_not_counted(tmp_path):

@@ -160,6 +160,15 @@ def test_a_concept_stands_below_the_broader_one_with_its_uses(engine):
     assert there.uses.get(term("status:withdrawn").value) is None
 
 
+def test_a_statement_in_two_graphs_is_one_use_of_a_concept(draft, engine):
+    quads = draft.release.quads
+    shared = [q for q in quads if q.graph_name == graph("facts")]
+    copies = [Quad(q.subject, q.predicate, q.object, graph("enrichment")) for q in shared]
+    twice = EmbeddedEngine(Release.of([*quads, *copies]))
+    uses = [vocabularies.vocabularies(e, "en").uses for e in (engine, twice)]
+    assert uses[0] == uses[1]
+
+
 # ── Data of others ─────────────────────────────────────────────────────────────
 
 
