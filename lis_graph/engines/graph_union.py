@@ -17,15 +17,19 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
 from lis_graph.engines.serialisation import Results
 from lis_graph.rdf.namespaces import BASE
-from lis_graph.rdf.terms import lexical
+from lis_graph.rdf.queries import load, with_values
+from lis_graph.rdf.terms import Term, lexical
 
-SIZES = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
-DEFAULT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-DISTINCT = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }"
-OVERLAPPING = """
-SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o }
-  FILTER EXISTS { GRAPH ?other { ?s ?p ?o } FILTER(?other != ?g) } }"""
-MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+SIZES = load(__file__, "graph-sizes")
+TOTALS = load(__file__, "total-sizes")
+OVERLAPPING = load(__file__, "overlapping-graphs")
+MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
+COMBINE = """
+INSERT { GRAPH ?rest { ?s ?p ?o } } WHERE {
+  VALUES ?rest {} VALUES ?largest {} VALUES ?graph {}
+  GRAPH ?graph { ?s ?p ?o } FILTER NOT EXISTS { GRAPH ?largest { ?s ?p ?o } }
+}"""
+"""Put what is in some graphs, and not in the largest, into a graph of its own."""
 
 MAX_MERGED = 4
 """Maximum number of combinations of graphs whose union is kept."""
@@ -49,9 +53,7 @@ class GraphUnion:
         self._sizes = {lexical(graph): _number(size) for graph, size in _rows(store, SIZES)}
         named = {graph.value for graph in self._graphs if isinstance(graph, NamedNode)}
         self.sizes: Mapping[str, int] = {g: n for g, n in self._sizes.items() if g in named}
-        self.default, self.triples = (
-            _number(n) for query in (DEFAULT, DISTINCT) for (n,) in _rows(store, query)
-        )
+        self.default, self.triples = map(_number, _rows(store, TOTALS)[0])
         self.merged = self.triples < sum(self._sizes.values())
         self._overlapping: set[str] = set()
         if self.merged:
@@ -71,7 +73,7 @@ class GraphUnion:
     def query_over(
         self, text: str, default: Sequence[NamedNode], named: Sequence[NamedNode]
     ) -> Results:
-        """Evaluate over a dataset: the union of the ``default`` graphs, and ``named`` graphs."""
+        """Evaluate over the union of the ``default`` graphs, and ``named`` graphs."""
         graphs, named = list(dict.fromkeys(default)), list(dict.fromkeys(named))
         if not self.merged:
             return self._query_over(text, graphs, named)
@@ -102,21 +104,19 @@ class GraphUnion:
             if len(self._combined) == MAX_MERGED:
                 self._store.remove_graph(self._combined.popitem(last=False)[1])
             rest = NamedNode(f"urn:uuid:{uuid4()}")
-            others = " ".join(str(graph) for graph in graphs if graph != largest)
-            self._store.update(f"""INSERT {{ GRAPH {rest} {{ ?s ?p ?o }} }} WHERE {{
-              VALUES ?g {{ {others} }} GRAPH ?g {{ ?s ?p ?o }}
-              FILTER NOT EXISTS {{ GRAPH {largest} {{ ?s ?p ?o }} }} }}""")
+            others = graphs - {largest}
+            self._store.update(with_values(COMBINE, rest=rest, largest=largest, graph=others))
             self._combined[graphs] = rest
         self._combined.move_to_end(graphs)
         return self._combined[graphs]
 
 
-def _rows(store: Store, text: str) -> list[tuple[object, ...]]:
+def _rows(store: Store, text: str) -> list[tuple[Term | None, ...]]:
     rows = store.query(text)
     assert isinstance(rows, QuerySolutions)  # noqa: S101 - those of a SELECT
     return [tuple(row) for row in rows]
 
 
-def _number(value: object) -> int:
+def _number(value: Term | None) -> int:
     assert isinstance(value, Literal)  # noqa: S101 - that of a COUNT
     return int(value.value)

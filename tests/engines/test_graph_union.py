@@ -160,8 +160,8 @@ def test_combinations_make_room_for_each_other():
 
 
 def test_statements_outside_graphs_stay_the_default_graph():
-    tried = engine(f"{SHARED} .\n{SHARED} <{EX}g1> .\n{SHARED} <{EX}g2> .\n<{EX}s> <{EX}p> 'x' .\n"
-                   .replace("'", '"'))  # fmt: skip
+    outside = f"{SHARED} .\n<{EX}s> <{EX}p> <{EX}o> .\n"
+    tried = engine(f"{outside}{SHARED} <{EX}g1> .\n{SHARED} <{EX}g2> .\n")
     assert rows(tried, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [("2",)]
     assert rows(tried, f"{COUNTED} {{ ?s ?p ?o }}", (f"{EX}g1", f"{EX}g2")) == [("1", "10")]
     assert (tried.dataset.union, tried.dataset.triples) == (False, 2)
