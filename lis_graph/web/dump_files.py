@@ -157,10 +157,7 @@ class Dumps:
     def _prepare(self, revision: str) -> None:
         try:
             _ = self.current().sums
-        except (
-            UnknownThing,
-            SourceError,
-        ):  # the data have no release, or graphs whose names are no file names
+        except (UnknownThing, SourceError):  # no release, or graphs whose names are no files'
             self._impossible = revision
         except LisGraphError as error:  # the next call starts it again
             log.warning("the dumps could not be made: %s", error)

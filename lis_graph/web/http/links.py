@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Response
 
+from lis_graph.build.description import DATASET
 from lis_graph.rdf import formats
 from lis_graph.rdf.formats import DOCUMENTS, DUMPS
 from lis_graph.rdf.namespaces import BASE, LANGUAGES
 
-DATASET = f"{BASE}dataset"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PUBLISHER = f"{BASE}id/organisation/lis-graph-project"
 HTML, TURTLE = formats.HTML.media_type, formats.TURTLE.media_type
@@ -79,7 +79,7 @@ class Links:
 
     def metadata(self) -> Iterator[Link]:
         """Yield the links of a description of the dataset."""
-        yield "about", DATASET, None
+        yield "about", DATASET.value, None
         yield self._landing("describes")
         yield "license", LICENCE, None
         yield "linkset", self._at("linkset.json"), LINKSET
@@ -111,7 +111,7 @@ class Links:
 
     def _dataset(self) -> Iterator[Link]:
         """Yield the links of FAIR Signposting."""
-        yield "cite-as", DATASET, None
+        yield "cite-as", DATASET.value, None
         yield "type", "https://schema.org/Dataset", None
         yield "type", "https://schema.org/AboutPage", None
         yield "author", PUBLISHER, None

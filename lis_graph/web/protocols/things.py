@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.build import jsonld
+from lis_graph.build.description import DATASET
 from lis_graph.engines import ALL, GRAPHS, Answer, Query
 from lis_graph.explore import describe
 from lis_graph.explore.things import listing
@@ -30,7 +31,6 @@ JSON_LD = formats.JSON_LD.media_type
 TYPES = {f.extension: f.media_type for f in DOCUMENTS} | {"html": HTML}
 EXTENSIONS = {media_type: extension for extension, media_type in TYPES.items()}
 ONTOLOGY = "def"
-DATASET = NamedNode(f"{BASE}dataset")
 MAX_COMPACTED_BYTES = 256 << 10
 """Maximum length of JSON-LD that is compacted; a longer document has full IRIs."""
 
