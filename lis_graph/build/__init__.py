@@ -1,1 +1,1 @@
-"""How a release is made: from files with evidence to one immutable dataset."""
+"""How is a release made? From files with evidence to one immutable dataset."""

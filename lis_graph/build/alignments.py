@@ -1,7 +1,7 @@
 """
-The terms of the ontology matched with those of other vocabularies.
+Matches between the terms of the ontology and those of other vocabularies.
 
-SSSOM, a table with a commented head: https://mapping-commons.github.io/sssom/
+SSSOM, a table below comments that declare its prefixes: https://mapping-commons.github.io/sssom/
 """
 
 import csv
@@ -19,17 +19,17 @@ PREFIX: Final = re.compile(r"#  ([\w-]+): (\S+)")
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """A term of ours, how it matches (``skos:closeMatch``), what, and what is to be noted."""
+    """A term of ours, the property of the match (``skos:closeMatch``), and the other term."""
 
     term: str
     match: str
-    other: str
+    target: str
     label: str
     comment: str
 
 
 def load(root: Path) -> list[Alignment]:
-    """Return the alignments of the ontology below ``root``, all names as IRIs; or none."""
+    """Return the alignments of the ontology below ``root``, if it has any; names are IRIs."""
     path = root / FILE
     if not path.exists():
         return []

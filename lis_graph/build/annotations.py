@@ -1,8 +1,8 @@
 """
 Turtle 1.2 annotations to facts, claims and passages in plain RDF 1.1.
 
-An annotation says where a statement is written; it becomes a `lis:Claim` about the
-statement, supported by a `lis:Passage` of the source. How to write one: data/README.md.
+An annotation states where a statement is written. It becomes a `lis:Claim` about the
+statement, supported by a `lis:Passage` of the source. Syntax, with examples: data/README.md.
 RDF 1.2 Turtle, section 2.12: https://www.w3.org/TR/rdf12-turtle/#triple-terms
 Web Annotation, section 4.2.4: https://www.w3.org/TR/annotation-model/#text-quote-selector
 """
@@ -10,7 +10,7 @@ Web Annotation, section 4.2.4: https://www.w3.org/TR/annotation-model/#text-quot
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import permutations, product
 from urllib.parse import quote as percent
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -39,22 +39,22 @@ KEYS = {
         "skos:note",
     )
 }
-"""What an annotation may say."""
+"""Properties of an annotation."""
 
-WAYS = (
+POINTERS = (
     {"lis:quote"},
     {"lis:quotePrefix", "lis:quote"},
     {"lis:quoteStart", "lis:quoteEnd", "lis:quoteDigest"},
     {"lis:locator"},
 )
-"""The ways to point at words: each is the set of keys it takes."""
+"""Ways to point at words: the set of properties of each."""
 
 Annotation = Mapping[str, list[Term]]
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A span of a source: its words, or the first and last of them, or where it is."""
+    """A span of a source: its words, its first and last words, or its place."""
 
     source: NamedNode
     words: tuple[tuple[str, str], ...]
@@ -102,7 +102,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Claim:
-    """That a source makes a statement, in which standing, and in which words."""
+    """A statement of a source, with its status and the words that make it."""
 
     statement: Triple
     status: NamedNode
@@ -119,7 +119,7 @@ class Claim:
 
     @property
     def place(self) -> str:
-        """Where the claim is written: ``file:line``."""
+        """The place of the claim in the files: ``file:line``."""
         return place([self.file], self.statement, dict(self.passage.words).values())
 
     def quads(self) -> Iterator[Quad]:
@@ -143,8 +143,8 @@ def read(source: Source) -> tuple[list[Quad], list[Claim]]:
     """
     Return a file's facts, in its named graph, and the claims its annotations make.
 
-    Raises `SourceError` with file and line for an annotation that says too little,
-    too much, or something it cannot.
+    Raises `SourceError` with file and line for an annotation with a property missing,
+    repeated or unknown.
     """
     facts: list[Quad] = []
     reified: dict[Subject, Triple] = {}
@@ -152,7 +152,7 @@ def read(source: Source) -> tuple[list[Quad], list[Claim]]:
     notes = defaultdict(lambda: defaultdict(list))
     for quad in source.read():
         if isinstance(quad.object, Triple):
-            _once(quad, reified, source)
+            _check_reifier(quad, reified, source)
             reified[quad.subject] = quad.object
         else:
             notes[quad.subject][quad.predicate].append(quad.object)
@@ -170,18 +170,17 @@ def conflicts(claims: Iterable[Claim]) -> Iterator[Quad]:
     sides: dict[tuple[object, object], tuple[list[Claim], list[Claim]]] = {}
     for claim in claims:
         key = (claim.statement.subject, claim.statement.predicate)
-        preferred, other = sides.setdefault(key, ([], []))
+        preferred, rest = sides.setdefault(key, ([], []))
         if claim.status == PREFERRED:
             preferred.append(claim)
         elif claim.status == NOT_PREFERRED:
-            other.append(claim)
-    for sides_of_one in sides.values():
-        for one, two in product(*sides_of_one):
-            yield from _describe(one.iri, [("lis:conflictsWith", two.iri)])
-            yield from _describe(two.iri, [("lis:conflictsWith", one.iri)])
+            rest.append(claim)
+    for pair in (pair for both in sides.values() for pair in product(*both)):
+        for left, right in permutations(pair):
+            yield from _describe(left.iri, [("lis:conflictsWith", right.iri)])
 
 
-def _once(quad: Quad, reified: Mapping[Subject, Triple], source: Source) -> None:
+def _check_reifier(quad: Quad, reified: Mapping[Subject, Triple], source: Source) -> None:
     """Refuse a triple term that is no annotation, and an annotation of two statements."""
     if quad.predicate != term("rdf:reifies"):
         problem = f"{quad.predicate} has a statement as its value; only annotations do"
@@ -194,17 +193,17 @@ def _once(quad: Quad, reified: Mapping[Subject, Triple], source: Source) -> None
 
 def _claim(
     statement: Triple,
-    said: Mapping[NamedNode, list[Term]],
+    properties: Mapping[NamedNode, list[Term]],
     source: Source,
 ) -> Claim:
-    """Turn one annotation into a claim, or say what is wrong with it and where."""
-    annotation = {KEYS.get(key, str(key)): values for key, values in said.items()}
+    """Turn one annotation into a claim. Raises `SourceError` with its place if it is wrong."""
+    annotation = {KEYS.get(key, str(key)): values for key, values in properties.items()}
     problem = _problem(annotation)
     if problem:
-        told = [
+        texts = [
             lexical(v) for k, values in annotation.items() if k != "skos:note" for v in values
         ]
-        raise SourceError(f"{place([source], statement, told)}: {problem}")
+        raise SourceError(f"{place([source], statement, texts)}: {problem}")
     words = tuple(
         sorted(
             (key, values[0].value)
@@ -225,39 +224,39 @@ def _claim(
 
 
 def _problem(annotation: Annotation) -> str | None:
-    """Say what an annotation has too little or too much of."""
-    strange = sorted(set(annotation) - set(KEYS.values()))
-    if strange:
-        return f"an annotation cannot say {strange[0]}; it may say {_list(KEYS.values())}"
+    """Return what is wrong with an annotation, if anything is."""
+    unknown = sorted(set(annotation) - set(KEYS.values()))
+    if unknown:
+        return f"an annotation has no {unknown[0]}; it has {_list(KEYS.values())}"
     for key, values in annotation.items():
         if key != "skos:note" and len(values) != 1:
-            return f"an annotation says {key} once, here {len(values)} times"
+            return f"an annotation has one {key}, here {len(values)}"
         iri = key in {"lis:source", "lis:section", "lis:status"}
         if not isinstance(values[0], NamedNode if iri else Literal):
             return f"{key} takes {'an IRI' if iri else 'text'}, not {values[0]}"
     if "lis:source" not in annotation:
-        return "an annotation needs lis:source, the source it was read from"
-    pointing = {key for key in annotation if key in set().union(*WAYS)}
-    if pointing not in WAYS:
-        ways = " or ".join(" with ".join(sorted(way)) for way in WAYS)
+        return "an annotation needs lis:source, the source of the statement"
+    pointing = {key for key in annotation if key in set().union(*POINTERS)}
+    if pointing not in POINTERS:
+        ways = " or ".join(" with ".join(sorted(way)) for way in POINTERS)
         return f"an annotation points at the words by {ways}"
     return None
 
 
 def place(sources: Iterable[Source], statement: Iterable[Term], words: Iterable[str]) -> str:
     """
-    Return ``file:line`` of an annotation: where its subject's paragraph holds its words.
+    Return ``file:line`` of an annotation: the line of its subject's paragraph with its words.
 
     ``statement`` is subject, predicate and object. Without such a line, they are returned.
     """
     subject, *nodes = (lexical(node) for node in statement)
-    written = [*(f'"{word}"' for word in words), *map(curie, nodes)]
-    found = locate(sources, subject, *written)
-    return found or " ".join(map(curie, (subject, *nodes)))
+    texts = [*(f'"{word}"' for word in words), *map(curie, nodes)]
+    line = locate(sources, subject, *texts)
+    return line or " ".join(map(curie, (subject, *nodes)))
 
 
 def _text_quote(exact: str, prefix: str | None = None) -> list[Quad]:
-    """Return an `oa:TextQuoteSelector`; its own node is the first subject."""
+    """Return the description of an `oa:TextQuoteSelector`, its node as the first subject."""
     words = [("oa:exact", Literal(exact))]
     if prefix:
         words.append(("oa:prefix", Literal(prefix)))

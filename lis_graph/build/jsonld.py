@@ -1,5 +1,5 @@
 """
-JSON-LD in the words of our context, which each document brings with it.
+JSON-LD compacted with our context, of which each document has the terms it uses.
 
 https://www.w3.org/TR/json-ld11-api/#compaction
 """
@@ -33,7 +33,7 @@ def compact(document: bytes, whole: Context) -> bytes:
 
 
 def _used(document: Any, terms: Context) -> Context:  # noqa: ANN401 - any JSON
-    """Return the entries of a context that a document needs, and those that these need."""
+    """Return the entries of a context that a document needs, and the entries they need."""
     used: Context = {}
     words = set(_words(document))
     while words:

@@ -1,4 +1,4 @@
-"""The competency questions: each a query with the answer written beside it."""
+"""Competency questions: each a query with its answer in a file beside it."""
 
 import csv
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ Rows = list[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question in words and in SPARQL, with its expected answer, header row first."""
+    """A question in words and in SPARQL, with the expected answer, header row first."""
 
     slug: str
     english: str
@@ -31,7 +31,7 @@ class Question:
 
 def load(root: Path) -> list[Question]:
     """
-    Read ``ontology/questions/<slug>.rq`` and the ``<slug>.csv`` beside each.
+    Return the questions ``ontology/questions/<slug>.rq`` with the ``<slug>.csv`` beside each.
 
     The first lines of a query are ``# <the question>`` and ``# <pytanie po polsku>``; a
     third, ``# about people``, marks one that a release without people cannot answer.
@@ -46,10 +46,10 @@ def rows(data: str) -> Rows:
 
 
 def difference(expected: Sequence[Sequence[str]], got: Rows) -> str | None:
-    """Say in one line how an answer differs from the expected one, if it does."""
-    for number, (one, other) in enumerate(zip(expected, got, strict=False)):
-        if list(one) != other:
-            return f"row {number} is {other}, expected {list(one)}"
+    """Return in one sentence how an answer differs from the expected one, if it does."""
+    for number, (left, right) in enumerate(zip(expected, got, strict=False)):
+        if list(left) != right:
+            return f"row {number} is {right}, expected {list(left)}"
     if len(expected) != len(got):
         return f"{len(got) - 1} rows, expected {len(expected) - 1}"
     return None
@@ -62,7 +62,7 @@ def _read(path: Path) -> Question:
     if not (english.startswith("# ") and polish.startswith("# ")):
         raise SourceError(f"{path}:1: start with '# the question' and '# pytanie'")
     if not beside.exists():
-        raise SourceError(f"{path}: there is no answer beside it: {beside.name}")
+        raise SourceError(f"{path}: its answer is missing: {beside.name}")
     expected = rows(beside.read_text("utf-8"))
     return Question(
         path.stem, english[2:], polish[2:], text, expected, rest[0] == "# about people"

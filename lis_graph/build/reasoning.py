@@ -1,5 +1,5 @@
 """
-The OWL 2 RL closure of the graph, and the contradictions met on the way to it.
+The OWL 2 RL closure of the graph, and the contradictions found in computing it.
 
 OWL 2 Profiles, section 4.3: https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 """
@@ -16,50 +16,50 @@ from lis_graph.rdf.namespaces import BASE, graph, readable, term
 from lis_graph.rdf.terms import Subject, in_graph, lexical
 
 WHOLE = {graph(name) for name in ("facts", "persons", "enrichment")}
-"""The graphs of which every statement is reasoned over."""
+"""Graphs whose statements are all reasoned over."""
 
 LINKS = {graph(name) for name in ("ontology", "vocabulary", "claims")}
-"""The graphs of which links and preferred labels are: texts and quotes imply nothing."""
+"""Graphs whose links and preferred labels are: other texts imply nothing."""
 
 INFERRED = graph("inferred")
-"""The graph of what follows."""
+"""The graph of the consequences."""
 
 
 class _Reasoner(OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no types
     """
-    OWL 2 RL in which no two names are ever taken for one thing.
+    OWL 2 RL under the unique name assumption: two names never denote one thing.
 
-    Of the rules for equality only eq-diff1 is left: eq-ref (``x sameAs x``) says nothing
-    and costs most, and the others would smear a fault over everything it touches.
+    Of the rules for equality only eq-diff1 remains: eq-ref (``x sameAs x``) is trivial and
+    costs most, and the others would spread one fault over everything it touches.
     """
 
     def _equality(self, triple: tuple[Node, Node, Node], cycle: int) -> None:  # noqa: ARG002 - owlrl's signature
-        one, predicate, other = triple
-        if predicate == OWL.sameAs and one != other:
-            pair = " and ".join(sorted((str(one), str(other))))
+        left, predicate, right = triple
+        if predicate == OWL.sameAs and left != right:
+            pair = " and ".join(sorted((str(left), str(right))))
             self.add_error(f"{pair} would have to be one thing; a property has one value")
 
 
 def closure(quads: Collection[Quad]) -> tuple[list[Quad], list[str]]:
     """
-    Return what follows about things, in the graph of inferences, and the contradictions.
+    Return the consequences about things, in the graph of inferences, and the contradictions.
 
-    The consequences kept are statements about individuals that are not stated already;
-    tautologies (``x sameAs x``, ``x a owl:Thing``) and the ontology's own consequences
-    are left out. A contradiction is a sentence; a sound graph has none.
+    Consequences are new statements about individuals, without tautologies (``x sameAs x``,
+    ``x a owl:Thing``) and without those about the ontology itself. A contradiction is a
+    sentence; a sound graph has none.
     """
     data = to_rdflib((quad.triple for quad in quads if _matters(quad)), "SimpleMemory")
     reasoner = _Reasoner(data, axioms=False, daxioms=False)
     reasoner.closure()
     stated = {quad.triple for quad in quads}
     terms = set(_terms(stated))
-    kept = {
+    inferred = {
         triple
         for triple in from_rdflib(data)
-        if triple not in stated and triple.subject not in terms and _says_something(triple)
+        if triple not in stated and triple.subject not in terms and _is_informative(triple)
     }
     contradictions = sorted({readable(m) for m in reasoner.error_messages})
-    return in_graph(kept, INFERRED), contradictions
+    return in_graph(inferred, INFERRED), contradictions
 
 
 def _matters(quad: Quad) -> bool:
@@ -70,7 +70,7 @@ def _matters(quad: Quad) -> bool:
 
 
 def _terms(triples: Iterable[Triple]) -> Iterator[Subject]:
-    """Yield the classes, properties, lists and axioms: what is not an individual."""
+    """Yield the classes, properties, lists and axioms: all that are not individuals."""
     kinds = {
         term(f"owl:{kind}")
         for kind in (
@@ -89,8 +89,8 @@ def _terms(triples: Iterable[Triple]) -> Iterator[Subject]:
             yield triple.subject
 
 
-def _says_something(triple: Triple) -> bool:
-    """Say whether this is more than a tautology about an individual."""
+def _is_informative(triple: Triple) -> bool:
+    """Say whether a statement is more than a tautology about an individual."""
     if triple.subject in {triple.object, term("owl:Nothing")}:
         return False
     if triple.predicate in {term("owl:sameAs"), term("owl:differentFrom")}:

@@ -1,4 +1,4 @@
-"""Which files are published, which named graph each becomes, and where in them things stand."""
+"""The published files, the named graph of each, and the lines that describe a thing."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ GRAPH_OF = {
     "data/sources.ttl": "claims",
     "data/catalogue.ttl": "meta",
 }
-"""The graph of each file that has one of its own; any other data file holds facts."""
+"""The graph of each file that has its own; any other data file holds facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Source:
         begins = re.compile(rf"(?:<<\s*)?{written}")
         inside: list[tuple[int, str]] = []
         for number, line in enumerate(self.path.read_text("utf-8").splitlines(), 1):
-            if line[:1].strip():  # what is indented or empty continues a paragraph
+            if line[:1].strip():  # an indented or empty line continues a paragraph
                 if inside:
                     yield inside
                 inside = []
@@ -88,10 +88,10 @@ def published(root: Path, *, people: bool = True) -> list[Source]:
 
 def locate(sources: Iterable[Source], iri: str, *words: str) -> str | None:
     """
-    Return ``file:line`` of what is written about ``iri``, if anything is.
+    Return ``file:line`` of the description of ``iri``, if there is one.
 
-    Of the paragraphs with that subject it is the line that holds most of ``words``; if no
-    line holds any, the line that says what the thing is, or else the first.
+    In the paragraphs with that subject it is the line with most of ``words``; if no line has
+    any, the line with the type of the thing, or else the first.
     """
     best, place = -1.0, None
     for source in sources:
@@ -114,7 +114,7 @@ def _source(path: Path, root: Path) -> Source:
 
 
 def _reason(error: SyntaxError) -> str:
-    """Turn the parser's error into ``line:column: reason``, with what would work."""
+    """Return the parser's error as ``line:column: reason``, with the remedy if it is known."""
     reason = re.sub(r"^Parser error at line .*?: ", "", str(error.args[0]))
     _, line, column, *_ = error.args[1] if len(error.args) > 1 else (None, 0, 0)
     unknown = re.match(r"The prefix ([\w-]+): has not been declared", reason)

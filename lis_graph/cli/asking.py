@@ -111,7 +111,7 @@ def _exchanged(engine: Engine, query: str, form: str) -> bytes:
     from lis_graph.publish import graph_files  # noqa: PLC0415 - only here, and slow
 
     built = graph_files.graph(engine.answer(Query(query, graph_files.CARRIER)), form)
-    return graph_files.written(built, form, graph_files.labels(engine, built), "en")
+    return graph_files.serialise(built, form, graph_files.labels(engine, built), "en")
 
 
 def _show(answer: Answer, format_: str | None) -> None:

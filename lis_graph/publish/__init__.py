@@ -1,1 +1,1 @@
-"""Other forms of the graph: catalogue, dumps, fragments, pictures, schema.org."""
+"""In which other forms? Catalogue, dumps, fragments, graph files, schema.org."""

@@ -1,14 +1,14 @@
 """
-A release as files for others to load: every format, the whole and each named graph.
+A release as files for others to load: the whole and each named graph, in every format.
 
-Run by itself, it makes them all:
+Run as a program, it makes all files that are missing:
 ``python -m lis_graph.publish.dumps FOLDER [ROOT] < dataset.nq``.
 """
 
 import gzip
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import groupby
 from operator import attrgetter
@@ -41,39 +41,38 @@ from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 from lis_graph.rdf.terms import Term, lexical, write
 
 WHOLE = "lis-graph"
-"""What the dump of the whole dataset is called; the others have the names of their graphs."""
+"""Name of the dump of the whole dataset; those of graphs have the names of the graphs."""
 
 ZIPPED = f".{GZIP.extension}"
-"""What the name of a compressed file ends with."""
+"""Ending of the name of a compressed file."""
 
 NICENESS = 10
-"""Who makes all files lets others go first."""
+"""Niceness of the process that makes all files: the server goes first."""
 
 BY_NAME = {format_.name: format_ for format_ in DUMPS}
 BY_EXTENSION = {format_.extension: format_ for format_ in DUMPS}
 REIFICATION = dict.fromkeys(term(f"rdf:{part}") for part in ("subject", "predicate", "object"))
 
 
-def names(release_graphs: Sequence[str]) -> list[str]:
-    """Return the names of the dumps of a dataset with these named graphs."""
-    return [WHOLE, *(iri.rpartition("/")[2] for iri in release_graphs)]
-
-
 def files(release: Release) -> list[str]:
-    """Return the names of all files of a release, without those compressed."""
-    graphs = names(list(release.counts))
-    return [f"{name}.{format_.extension}" for name in graphs for format_ in DUMPS]
+    """Return the names of all files of a release, without the compressed ones."""
+    names = [WHOLE, *_graph_names(release)]
+    return [f"{name}.{format_.extension}" for name in names for format_ in DUMPS]
 
 
-def keep(folder: Path, release: Release, file: str, root: Path | None = None) -> None:
-    """Put one of `files` into a folder, and beside it the same compressed."""
+def _graph_names(release: Release) -> list[str]:
+    return [iri.rpartition("/")[2] for iri in release.counts]
+
+
+def write_file(folder: Path, release: Release, file: str, root: Path | None = None) -> None:
+    """Write one of `files` to a folder, plain and compressed."""
     name, _, extension = file.partition(".")
     data = dump(release, BY_EXTENSION[extension].name, name, root)
     write_atomically(folder / f"{file}{ZIPPED}", gzip.compress(data, mtime=0))
     write_atomically(folder / file, data)
 
 
-def fetched(engine: Engine) -> Release:
+def release_of(engine: Engine) -> Release:
     """
     Return the release that an engine answers from.
 
@@ -86,7 +85,7 @@ def fetched(engine: Engine) -> Release:
         lines += [f"{triple[:-1]}<{name}> ." for triple in triples]
     made = Release(sorted(lines))
     if made.revision != engine.dataset.revision:
-        raise UnknownThing(N_("dumps are made of releases, and these data are no release"))
+        raise UnknownThing(N_("only a release has dumps, and the data served here are not one"))
     return made
 
 
@@ -94,16 +93,16 @@ def dump(release: Release, format_: str, name: str = WHOLE, root: Path | None = 
     """
     Return the dataset, or the graph ``name`` of it, in one of `DUMPS`, by its name.
 
-    Formats without graphs take the union of the graphs. The same release gives the same
-    bytes. Raises `SourceError` if there is no such graph, `NotAcceptable` if the format
+    Formats without named graphs have the union of the graphs. The same release gives the
+    same bytes. Raises `SourceError` if there is no such graph, `NotAcceptable` if the format
     cannot carry the data. ``root`` holds the JSON-LD context.
     """
     chosen = BY_NAME[format_]
     graph = None if name == WHOLE else NamedNode(f"{release.base}graph/{name}")
     quads = [quad for quad in release.quads if graph in {None, quad.graph_name}]
     if not quads:
-        there = ", ".join(names(list(release.counts))[1:])
-        raise SourceError(f"there is no graph {name!r}; there are {there}")
+        graphs = ", ".join(_graph_names(release))
+        raise SourceError(f"there is no graph {name!r}; the graphs are {graphs}")
     if chosen is not N_QUADS:  # each graph opens once
         quads.sort(key=lambda quad: lexical(quad.graph_name))
     if chosen is JSON_LD:
@@ -130,17 +129,17 @@ def _plain(format_: Format, base: str, quads: list[Quad]) -> bytes:
 
 
 def _reified(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Say what claims are about as RDF 1.2 does: by a reifier of a triple term."""
-    for _, of_graph in groupby(quads, key=attrgetter("graph_name")):
-        for claim, about in groupby(of_graph, key=attrgetter("subject")):
-            stated = list(about)
-            parts: dict[NamedNode, Any] = {q.predicate: q.object for q in stated}
+    """Yield the statements with claims as RDF 1.2 has them: reifiers of a triple term."""
+    for graph, in_graph in groupby(quads, key=attrgetter("graph_name")):
+        for subject, about in groupby(in_graph, key=attrgetter("subject")):
+            described = list(about)
+            parts: dict[NamedNode, Any] = {q.predicate: q.object for q in described}
             if not parts.keys() >= REIFICATION.keys():
-                yield from stated
+                yield from described
                 continue
-            said = Triple(*(parts[part] for part in REIFICATION))
-            yield Quad(claim, term("rdf:reifies"), said, stated[0].graph_name)
-            yield from (q for q in stated if q.predicate not in REIFICATION)
+            triple = Triple(*(parts[part] for part in REIFICATION))
+            yield Quad(subject, term("rdf:reifies"), triple, graph)
+            yield from (q for q in described if q.predicate not in REIFICATION)
 
 
 def _jelly(quads: list[Quad]) -> bytes:
@@ -159,18 +158,18 @@ def _jelly_term(node: Term) -> object:
 
 
 def _main(folder: str, root: str | None = None) -> None:
-    """Make the files that are missing, until the process that wants them has gone."""
+    """Make the files that are missing, until the parent process has ended."""
     parent = os.getppid()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     release = Release(sys.stdin.buffer.read().decode().split("\n")[:-1])
     for file in files(release):
         if os.getppid() == parent and not Path(folder, file).exists():
-            keep(Path(folder), release, file, Path(root) if root else None)
+            write_file(Path(folder), release, file, Path(root) if root else None)
 
 
 if __name__ == "__main__":
     try:
         _main(*sys.argv[1:])
-    except (LisGraphError, OSError) as told:
-        sys.exit(f"the dumps were not all made: {told}")
+    except (LisGraphError, OSError) as error:
+        sys.exit(f"not all dumps were made: {error}")

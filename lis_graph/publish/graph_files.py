@@ -1,5 +1,5 @@
 """
-Graphs for other tools: triples as GraphML or GEXF, as networkx writes them, and as a picture.
+Graphs for other tools: triples as GraphML or GEXF, written by networkx, and as a picture.
 
 http://graphml.graphdrawing.org/specification.html, https://gexf.net/schema.html
 """
@@ -22,19 +22,19 @@ from lis_graph.rdf.formats import DRAWINGS, N_TRIPLES
 from lis_graph.rdf.namespaces import LANGUAGES, curie, kind
 
 GRAPHML, GEXF, SVG = FORMS = tuple(format_.media_type for format_ in DRAWINGS)
-"""The forms a CONSTRUCT or DESCRIBE can be answered in for tools that draw and measure."""
+"""Media types of the answer to a CONSTRUCT or DESCRIBE for tools that draw and measure."""
 
 CARRIER: Final = N_TRIPLES.media_type
-"""The form that these are made from."""
+"""Media type of the answer that these are made from."""
 
-BYTES: Final = 2 << 20
-"""How long an answer is that is made into one of these."""
+MAX_BYTES: Final = 2 << 20
+"""Maximum size of that answer in bytes."""
 
-NODES: Final = {GRAPHML: 2000, GEXF: 2000, SVG: 150}
-"""How many nodes each has at most."""
+MAX_NODES: Final = {GRAPHML: 2000, GEXF: 2000, SVG: 150}
+"""Maximum number of nodes of each format."""
 
-TRIPLES: Final = {GRAPHML: 5000, GEXF: 5000, SVG: 1000}
-"""Of how many triples each is made at most: the server's own process makes them."""
+MAX_TRIPLES: Final = {GRAPHML: 5000, GEXF: 5000, SVG: 1000}
+"""Maximum number of triples of each format: the server's own process converts them."""
 
 TOO_MANY_NODES: Final = N_(
     "the maximum for {form} is {limit} nodes, and this has {count}; use LIMIT, or {larger}"
@@ -48,22 +48,22 @@ NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Labels = Mapping[str, Names]
-"""What things are called, by language."""
+"""Labels of things by language."""
 
 
 def graph(answer: Answer, form: str) -> Graph:
     """
-    Return the graph that an answer in the form `CARRIER` has.
+    Return the graph of an answer whose media type is `CARRIER`.
 
     Raises `AnswerTooLarge` if it has too many triples or nodes for ``form``.
     """
-    if answer.file is not None or len(answer.body) > BYTES:
+    if answer.file is not None or len(answer.body) > MAX_BYTES:
         answer.read()
         sentence = N_("the answer is too long for {form}; use LIMIT, or N-Triples")
         raise AnswerTooLarge(sentence, form=form)
-    _bounded(answer.body.count(b"\n"), TRIPLES[form], TOO_MANY_TRIPLES, form)
+    _bounded(answer.body.count(b"\n"), MAX_TRIPLES[form], TOO_MANY_TRIPLES, form)
     built = triples(answer).to_networkx()
-    _bounded(len(built), NODES[form], TOO_MANY_NODES, form)
+    _bounded(len(built), MAX_NODES[form], TOO_MANY_NODES, form)
     return built
 
 
@@ -74,14 +74,14 @@ def _bounded(count: int, limit: int, sentence: str, form: str) -> None:
 
 
 def labels(engine: Engine, graph: Graph) -> dict[str, Names]:
-    """Return what things and properties of a graph are called, in each of `LANGUAGES`."""
+    """Return the labels of the things and properties of a graph, in each of `LANGUAGES`."""
     properties = (data["property"] for *_, data in graph.edges(data=True))
     iris = [*graph.nodes, *properties]
     return {language: names(engine, iris, language) for language in LANGUAGES}
 
 
-def written(graph: Graph, form: str, labels: Labels, language: str) -> bytes:
-    """Return a graph in GraphML or GEXF; its labels in one language, beside them all."""
+def serialise(graph: Graph, form: str, labels: Labels, language: str) -> bytes:
+    """Return a graph in GraphML or GEXF, labelled in a language, with the other labels too."""
     plain = _plain(graph, labels, language)
     if form == GRAPHML:
         body = str(GraphMLWriter(plain))
@@ -94,7 +94,7 @@ def written(graph: Graph, form: str, labels: Labels, language: str) -> bytes:
 
 
 def picture(graph: Graph, labels: Names, link: drawing.Link) -> drawing.Picture:
-    """Draw a graph in columns, from what nothing leads to."""
+    """Draw a graph in columns, beginning with the nodes that nothing leads to."""
     nodes = [
         drawing.Node(safe(iri), safe(str(labels[iri])), link(iri), kind(iri))
         for iri in graph.nodes
@@ -107,40 +107,39 @@ def picture(graph: Graph, labels: Names, link: drawing.Link) -> drawing.Picture:
 
 
 def safe(text: str) -> str:
-    """Return a text with U+FFFD for what XML cannot hold."""
+    """Return a text with U+FFFD for each character that XML cannot hold."""
     return NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _plain(graph: Graph, labels: Labels, language: str) -> Graph:
     """
-    Return the graph with ids and names of attributes that are tokens, and plain values.
+    Return the graph with tokens as ids and as names of attributes, and with plain values.
 
-    An attribute has one value, of one type wherever it is.
+    An attribute has one value, of the same type in every node.
     """
     ids = _tokens(curie(iri) for iri in graph.nodes)
-    names = _tokens(name for _, data in graph.nodes(data=True) for name in data)
+    tokens = _tokens(name for _, data in graph.nodes(data=True) for name in data)
     numeric = _numeric(data for _, data in graph.nodes(data=True))
     plain: Graph = nx.MultiDiGraph()
     for iri, data in graph.nodes(data=True):
-        called = {f"label_{each}": safe(str(there[iri])) for each, there in labels.items()}
+        named = {f"label_{code}": safe(str(names[iri])) for code, names in labels.items()}
         values = {
-            names[name]: _value(values, number=name in numeric)
+            tokens[name]: _value(values, number=name in numeric)
             for name, values in data.items()
             if name != "label"
         }
-        values |= called | {"iri": safe(iri), "kind": kind(iri)}
-        plain.add_node(ids[curie(iri)], label=called[f"label_{language}"], **values)
+        values |= named | {"iri": safe(iri), "kind": kind(iri)}
+        plain.add_node(ids[curie(iri)], label=named[f"label_{language}"], **values)
     for number, (start, end, data) in enumerate(graph.edges(data=True)):
-        said = data["property"]
-        label = safe(str(labels[language][said]))
+        label = safe(str(labels[language][data["property"]]))
         ends = ids[curie(start)], ids[curie(end)]
-        plain.add_edge(*ends, number, label=label, property=safe(said))
+        plain.add_edge(*ends, number, label=label, property=safe(data["property"]))
     return plain
 
 
 def _tokens(names: Iterable[str]) -> dict[str, str]:
     """
-    Return a token for each name, as GraphML's schema wants ids: no two alike.
+    Return a unique token for each name, as the schema of GraphML requires of ids.
 
     https://www.w3.org/TR/xmlschema-2/#NMTOKEN
     """
@@ -158,13 +157,13 @@ def _tokens(names: Iterable[str]) -> dict[str, str]:
 
 
 def _numeric(nodes: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the attributes that have one number, of one type, wherever they are."""
+    """Return the attributes whose value is one number, of the same type, in every node."""
     types: dict[str, set[type | None]] = {}
     for data in nodes:
         for name, values in data.items():
             fits = len(values) == 1 and _is_number(values[0])
             types.setdefault(name, set()).add(type(values[0]) if fits else None)
-    return {name for name, of_it in types.items() if len(of_it) == 1 and None not in of_it}
+    return {name for name, used in types.items() if len(used) == 1 and None not in used}
 
 
 def _is_number(value: object) -> bool:

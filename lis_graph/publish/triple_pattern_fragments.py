@@ -1,5 +1,5 @@
 """
-Triple Pattern Fragments: a page of what matches one pattern, and the controls to go on.
+Triple Pattern Fragments: a page of the matches of one pattern, and the controls to go on.
 
 https://linkeddatafragments.org/specification/triple-pattern-fragments/
 https://www.hydra-cg.com/spec/latest/core/
@@ -19,8 +19,8 @@ from lis_graph.rdf.formats import N_TRIPLES
 from lis_graph.rdf.namespaces import BASE, term
 from lis_graph.rdf.terms import in_graph
 
-PAGE: Final = 100
-"""How many triples a page has at most."""
+PAGE_SIZE: Final = 100
+"""Maximum number of triples on a page."""
 
 POSITIONS: Final = ("subject", "predicate", "object")
 HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
@@ -35,9 +35,9 @@ Ask = Callable[[Query], Answer]
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """
-    A triple pattern, in SPARQL's words, and the page of its matches that is asked for.
+    A triple pattern in the syntax of SPARQL, and the number of a page of its matches.
 
-    ``graph`` names one graph to look in; `None` is the default graph.
+    ``graph`` is the IRI of the graph to match; `None` is the default graph.
     """
 
     subject: str
@@ -54,8 +54,8 @@ class Pattern:
         An IRI may stand in angle brackets; a literal is ``"x"``, ``"x"@pl`` or
         ``"1"^^http://…``; nothing or ``?name`` is a variable. Raises `QueryError`.
         """
-        said = (_term(name, values.get(name, "")) for name in POSITIONS)
-        subject, predicate, value = said
+        terms = (_term(name, values.get(name, "")) for name in POSITIONS)
+        subject, predicate, value = terms
         graph = values.get("graph") or None
         if graph is not None:
             graph = _iri("graph", graph).value
@@ -71,22 +71,22 @@ class Pattern:
         return (self.graph,) if self.graph else ()
 
     def count(self, ask: Ask) -> int:
-        """Return how many triples match."""
+        """Return the number of triples that match."""
         text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {self.triple} }}"
         counted = table(ask(Query(text, default_graphs=self._graphs))).values()
         return int(counted[0]["n"])
 
     def matches(self, ask: Ask) -> list[Triple]:
         """Return the triples of the page; the order of pages is that of the store."""
-        start = (self.page - 1) * PAGE
+        start = (self.page - 1) * PAGE_SIZE
         text = f"CONSTRUCT {{ {self.triple} }} WHERE {{ {self.triple} }}"
-        page = f"{text} LIMIT {PAGE} OFFSET {start}"
+        page = f"{text} LIMIT {PAGE_SIZE} OFFSET {start}"
         return list(triples(ask(Query(page, N_TRIPLES.media_type, self._graphs))))
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A page of matches, how many there are in all, and the address that has the pages."""
+    """A page of the matches of a pattern, and the number of all matches."""
 
     matches: list[Triple]
     total: int
@@ -96,7 +96,7 @@ class Fragment:
     def of(cls, pattern: Pattern, ask: Ask) -> "Fragment":
         """Evaluate a pattern. Raises `UnknownThing` for a page past the last."""
         total = pattern.count(ask)
-        pages = max(1, -(-total // PAGE))
+        pages = max(1, -(-total // PAGE_SIZE))
         if pattern.page > pages:
             sentence = N_("there is no page {page}; the last page is {last}")
             raise UnknownThing(sentence, page=pattern.page, last=pages)
@@ -104,19 +104,19 @@ class Fragment:
 
     @property
     def neighbours(self) -> dict[str, int]:
-        """The pages to go on to, by what Hydra calls them."""
-        found = {"first": 1}
+        """The numbers of the pages to go on to, by Hydra's names for them."""
+        pages = {"first": 1}
         if self.pattern.page > 1:
-            found["previous"] = self.pattern.page - 1
-        if self.pattern.page * PAGE < self.total:
-            found["next"] = self.pattern.page + 1
-        return found
+            pages["previous"] = self.pattern.page - 1
+        if self.pattern.page * PAGE_SIZE < self.total:
+            pages["next"] = self.pattern.page + 1
+        return pages
 
     def quads(self, base: str, here: str, at: Callable[[int | None], str]) -> Iterator[Quad]:
         """
         Yield the matches, in the default graph, and the controls, in a graph of their own.
 
-        ``base`` is the address of all fragments, ``here`` what was asked for, ``at`` gives
+        ``base`` is the address of all fragments, ``here`` that of the request; ``at`` gives
         the address of a page, and of the fragment itself for `None`.
         """
         yield from in_graph(self.matches, DefaultGraph())
@@ -136,17 +136,17 @@ class Fragment:
         for counted in {page, fragment}:
             yield Triple(counted, term("void:triples"), Literal(self.total))
             yield Triple(counted, _hydra("totalItems"), Literal(self.total))
-        yield Triple(page, _hydra("itemsPerPage"), Literal(PAGE))
+        yield Triple(page, _hydra("itemsPerPage"), Literal(PAGE_SIZE))
         for name, number in self.neighbours.items():
             yield Triple(page, _hydra(name), NamedNode(at(number)))
 
 
 def _form(base: str) -> Iterator[Triple]:
     """
-    Yield the form that says how to ask for a fragment.
+    Yield the form to request a fragment with.
 
-    It leaves ``graph`` out: a form with it is one of quads, in which Comunica takes the
-    default graph for empty.
+    It has no ``graph``: with one Comunica takes it for a form of quads, and the default
+    graph for empty.
     """
     dataset, search = NamedNode(f"{base}#dataset"), NamedNode(f"{base}#search")
     yield Triple(dataset, term("rdf:type"), term("void:Dataset"))
@@ -167,7 +167,7 @@ def _hydra(name: str) -> NamedNode:
 
 
 def _term(name: str, value: str) -> str:
-    """Return a parameter as SPARQL writes it. Raises `QueryError` for what it cannot be."""
+    """Return a parameter in the syntax of SPARQL. Raises `QueryError` if it has none."""
     if not value:
         return f"?{name}"
     if VARIABLE.fullmatch(value):

@@ -1,1 +1,1 @@
-"""What a term is: names, formats, negotiation."""
+"""What is a term? Names, formats, negotiation, statements, queries."""

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 BASE: Final = "https://w3id.org/lis/"
 
 LANGUAGES: Final = ("pl", "en")
-"""The languages that things have labels in."""
+"""Languages of the labels of things."""
 
 GRAPHS: Final = (
     "ontology",
@@ -22,7 +22,7 @@ GRAPHS: Final = (
     "meta",
     "statistics",
 )
-"""The published named graphs, ``<BASE>graph/<name>``."""
+"""Names of the published named graphs, ``<BASE>graph/<name>``."""
 
 TYPES: Final = (
     "address",
@@ -60,7 +60,7 @@ TYPES: Final = (
     "target-group",
     "topic",
 )
-"""The kinds of things; ``<BASE>id/<type>/<slug>`` names one, ``<type>:`` is its prefix."""
+"""Kinds of things; ``<BASE>id/<type>/<slug>`` names one, ``<type>:`` is its prefix."""
 
 REUSED: Final = {
     "adms": "http://www.w3.org/ns/adms#",
@@ -93,14 +93,14 @@ REUSED: Final = {
     "wgs": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-"""Vocabularies of others, by the prefix we write them with."""
+"""Namespaces of the vocabularies of others, by their prefix here."""
 
 PREFIXES: Final = (
     {"lis": f"{BASE}def/", "graph": f"{BASE}graph/"}
     | {name: f"{BASE}id/{name}/" for name in TYPES}
     | REUSED
 )
-"""Every prefix used in the files, the answers and the documentation."""
+"""Namespaces by the prefixes of the files, the answers and the documentation."""
 
 
 def term(curie: str) -> NamedNode:
@@ -137,7 +137,7 @@ def curie(iri: str) -> str:
 
 def kind(iri: str) -> str:
     """
-    Return the kind of one of our things, by its IRI; of others, nothing.
+    Return the kind of one of our things, by its IRI; ``""`` for things of others.
 
     >>> kind("https://w3id.org/lis/id/key-area/innofood")
     'key-area'

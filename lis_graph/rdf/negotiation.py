@@ -35,7 +35,7 @@ def choose(accept: str | None, offers: Sequence[str]) -> str:
 
 
 def _quality(offer: str, wanted: Sequence[tuple[str, float]]) -> float:
-    """Return the weight of the range that names the offer most closely."""
+    """Return the weight of the most specific range that matches the offer."""
     closeness = {
         offer: 3,
         GENERIC.get(offer, offer): 3,

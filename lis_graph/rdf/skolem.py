@@ -1,5 +1,5 @@
 """
-Blank nodes to IRIs that are hashes of what hangs on them.
+Blank nodes to IRIs that are hashes of the statements about them.
 
 RDF 1.1 Concepts, section 3.5: https://www.w3.org/TR/rdf11-concepts/#section-skolemization
 """
@@ -17,7 +17,7 @@ from lis_graph.rdf.namespaces import term
 
 
 def name(kind: str, content: Iterable[str]) -> NamedNode:
-    """Return the IRI ``<kind>:<hash>`` for content that does not depend on its order."""
+    """Return the IRI ``<kind>:<hash>`` of some content, in whatever order it comes."""
     digest = sha256("\n".join(sorted(content)).encode()).hexdigest()
     return term(f"{kind}:{digest[:24]}")
 
@@ -35,8 +35,8 @@ def skolemise(quads: Iterable[Quad]) -> list[Quad]:
         content[quad.subject].append(quad)
     names: dict[object, NamedNode] = {}
     for node in _innermost_first(quads):
-        said = (f"{q.predicate} {names.get(q.object, q.object)}" for q in content[node])
-        names[node] = name("node", said)
+        ends = (f"{q.predicate} {names.get(q.object, q.object)}" for q in content[node])
+        names[node] = name("node", ends)
     return [_renamed(quad, names) for quad in quads]
 
 
@@ -44,11 +44,11 @@ def _innermost_first(quads: Iterable[Quad]) -> list[BlankNode]:
     """Return the blank nodes so that each comes after those it refers to."""
     order: TopologicalSorter[BlankNode] = TopologicalSorter()
     for quad in quads:
-        refers = [quad.object] if isinstance(quad.object, BlankNode) else []
+        objects = [quad.object] if isinstance(quad.object, BlankNode) else []
         if isinstance(quad.subject, BlankNode):
-            order.add(quad.subject, *refers)
+            order.add(quad.subject, *objects)
         else:
-            for node in refers:
+            for node in objects:
                 order.add(node)
     try:
         return list(order.static_order())

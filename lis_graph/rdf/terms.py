@@ -1,4 +1,4 @@
-"""RDF terms as pyoxigraph has them: their types, their text, their serialisation."""
+"""The terms of pyoxigraph: their types, their text, their serialisation."""
 
 from collections.abc import Iterable, Mapping
 
@@ -37,7 +37,7 @@ def write(
     """
     Return the statements in an RDF format, UTF-8, in the order given.
 
-    Oxigraph declares prefixes in no order that a reader would know; here it is by name.
+    Prefixes are declared in the order of their names; Oxigraph has none that is stable.
     """
     written = serialize(statements, format=format_, prefixes=dict(prefixes or {})) or b""
     if not written.startswith(b"@prefix"):

@@ -46,7 +46,7 @@ class DumpFolder:
 
     def __init__(self, graph: KnowledgeGraph, root: Path) -> None:
         """Raise `UnknownThing` if ``graph`` holds no release."""
-        self._release = dumps.fetched(graph.engine)
+        self._release = dumps.release_of(graph.engine)
         self.revision = self._release.revision
         day = dcat.changed(graph.engine)
         self.modified = datetime.combine(day, time(), UTC) if day else None
@@ -108,7 +108,7 @@ class DumpFolder:
 
     def _make(self, file: str) -> None:
         try:
-            dumps.keep(self._folder, self._release, file, self._root)
+            dumps.write_file(self._folder, self._release, file, self._root)
         except OSError as error:
             sentence = N_("not enough disk space for the dump: {reason}")
             raise Overloaded(sentence, reason=error.strerror) from error

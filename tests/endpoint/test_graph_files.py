@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.publish.graph_files import NODES, SVG, TRIPLES
+from lis_graph.publish.graph_files import MAX_NODES, MAX_TRIPLES, SVG
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web import create_app
 
@@ -172,7 +172,7 @@ def test_what_there_is_for_triples_is_told(client):
 
 @pytest.mark.parametrize("form", TYPES)
 def test_too_many_nodes_are_told(foreign, form):
-    many = NODES[TYPES[form]]
+    many = MAX_NODES[TYPES[form]]
     get = foreign("".join(f":a :p :n{n} .\n" for n in range(many)))
     assert get(form, f"CONSTRUCT WHERE {{ ?s ?p ?o }} LIMIT {many - 1}").status_code == 200
     response = get(form)
@@ -182,7 +182,7 @@ def test_too_many_nodes_are_told(foreign, form):
 
 @pytest.mark.parametrize("form", TYPES)
 def test_too_many_triples_are_told(foreign, form):
-    many = TRIPLES[TYPES[form]]
+    many = MAX_TRIPLES[TYPES[form]]
     get = foreign("".join(f":a :p {n} .\n" for n in range(many + 1)))
     response = get(form)
     assert response.status_code == 503

@@ -87,7 +87,7 @@ def test_each_graph_opens_once(dumped):
 
 
 def test_a_graph_that_is_not_there(draft):
-    with pytest.raises(SourceError, match="no graph 'fact'; there are claims"):
+    with pytest.raises(SourceError, match="no graph 'fact'; the graphs are claims"):
         dumps.dump(draft.release, "turtle", "fact")
 
 
@@ -99,14 +99,14 @@ def test_rdf_xml_that_cannot_carry_the_data_says_so():
 
 
 def test_the_release_is_fetched_from_an_engine(draft, engine):
-    assert dumps.fetched(engine).nquads == draft.release.nquads
+    assert dumps.release_of(engine).nquads == draft.release.nquads
 
 
 def test_other_data_are_no_release():
     node = NamedNode("urn:a")
     quad = Quad(node, node, Literal("x"))
-    with pytest.raises(UnknownThing, match="no release"):
-        dumps.fetched(EmbeddedEngine(made(str(quad).removesuffix(" .") + " .")))
+    with pytest.raises(UnknownThing, match="only a release"):
+        dumps.release_of(EmbeddedEngine(made(str(quad).removesuffix(" .") + " .")))
 
 
 def test_the_same_data_have_the_same_bytes(draft, dumped, tmp_path):

@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from rdflib import Graph
 
 from lis_graph.engines import GRAPHS
-from lis_graph.publish.triple_pattern_fragments import HYDRA, PAGE
+from lis_graph.publish.triple_pattern_fragments import HYDRA, PAGE_SIZE
 from lis_graph.rdf.namespaces import BASE, term
 from lis_graph.rdf.namespaces import graph as named
 
@@ -64,7 +64,7 @@ def test_a_fragment_has_what_matches(site, draft, asked):
     expected = {q.triple for q in draft.release.quads if matches(q)}
     data, controls = read(site(query(**asked), Accept=TRIG))
     assert data <= expected
-    assert len(data) == min(len(expected), PAGE)
+    assert len(data) == min(len(expected), PAGE_SIZE)
     assert {v.value for v in values(controls, f"{HYDRA}totalItems")} == {str(len(expected))}
 
 
@@ -81,7 +81,7 @@ def test_the_pages_together_have_everything_once(site, draft):
         for q in draft.release.quads
         if q.predicate.value == TYPE and q.graph_name == named("claims")
     ]
-    assert len(seen) == len(expected) > 3 * PAGE
+    assert len(seen) == len(expected) > 3 * PAGE_SIZE
     assert set(seen) == set(expected)
     assert values(controls, f"{HYDRA}previous")
 
@@ -111,7 +111,7 @@ def test_it_comes_in_every_format(site, media_type):
 
 def test_rdflib_reads_a_fragment(site):
     turtle = site(query(predicate=TYPE), Accept="text/turtle").text
-    assert len(Graph().parse(data=turtle, format="turtle")) > PAGE
+    assert len(Graph().parse(data=turtle, format="turtle")) > PAGE_SIZE
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_every_row_of_the_table_is_read(root):
     rows = (root / alignments.FILE).read_text("utf-8").splitlines()
     matches = alignments.load(root)
     assert len(matches) == sum(row[:1].isalpha() for row in rows) - 1 > 40
-    assert all(match.other.startswith("http") for match in matches)
+    assert all(match.target.startswith("http") for match in matches)
 
 
 # ── Vocabularies ───────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from lis_graph.errors import SourceError
     ("query", "answer", "message"),
     [
         ("SELECT (1 AS ?n) {}", "n\n1\n", "start with '# the question' and '# pytanie'"),
-        ("# One?\n# Jeden?\nSELECT (1 AS ?n) {}", None, "no answer beside it: one.csv"),
+        ("# One?\n# Jeden?\nSELECT (1 AS ?n) {}", None, "its answer is missing: one.csv"),
     ],
 )
 def test_a_question_without_words_or_answer_is_refused(tmp_path, query, answer, message):

@@ -36,7 +36,7 @@ def _serialise(
     built: graph_files.Graph, form: str, labels: graph_files.Labels, code: str
 ) -> bytes:
     if form != graph_files.SVG:
-        return graph_files.written(built, form, labels, code)
+        return graph_files.serialise(built, form, labels, code)
     picture = graph_files.picture(built, labels[code], lambda iri: _address(iri, code))
     first = [box.node.label for box in picture.boxes[:3]]
     title = f"LIS Graph: {', '.join(first)} …"

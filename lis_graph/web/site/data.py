@@ -19,7 +19,7 @@ from lis_graph.explore.naming import names
 from lis_graph.publish import dumps, schema_org
 from lis_graph.publish.dataset_series import FILES
 from lis_graph.publish.dumps import ZIPPED
-from lis_graph.publish.triple_pattern_fragments import PAGE
+from lis_graph.publish.triple_pattern_fragments import PAGE_SIZE
 from lis_graph.rdf.formats import DOCUMENTS, DUMPS
 from lis_graph.web.dump_files import SUMS, Sums
 from lis_graph.web.http.languages import current, pages
@@ -118,7 +118,7 @@ class DataPages:
                 "forms": {"SELECT": SOLUTIONS, "ASK": BOOLEANS, "CONSTRUCT": tuple(GRAPHS)},
                 "documents": DOCUMENTS,
                 "formats": DUMPS,
-                "page": PAGE,
+                "page": PAGE_SIZE,
             }
 
         return self._site.show("api.html", shown)

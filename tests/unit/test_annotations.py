@@ -103,10 +103,10 @@ def test_a_passage_has_a_selector_and_a_link_to_the_words(tmp_path, words, kind,
             'lis:source source:page ; lis:quote "w" ; lis:locator "p. 1"',
             "points at the words by",
         ),
-        ('lis:source source:page ; lis:quote "v", "w"', "lis:quote once, here 2 times"),
+        ('lis:source source:page ; lis:quote "v", "w"', "one lis:quote, here 2"),
         ('lis:source "page" ; lis:quote "w"', "lis:source takes an IRI"),
         ("lis:source source:page ; lis:quote source:w", "lis:quote takes text"),
-        ('lis:source source:page ; lis:qoute "w"', "cannot say .*qoute>?; it may say"),
+        ('lis:source source:page ; lis:qoute "w"', "has no .*qoute>?; it has"),
     ],
 )
 def test_a_wrong_annotation_is_named_with_its_place(tmp_path, annotation, message):
