@@ -85,6 +85,7 @@ def test_the_catalogue_has_addresses_of_here_and_names_of_ours(site):
         assert there
         assert all(address.startswith(PUBLIC) for address in there)
     assert site("/catalog.ttl").data == site("/catalog", Accept="text/turtle").data
+    assert site("/catalog.ttl", Accept="text/html").status_code == 200  # it has one format
     assert site("/catalog", Accept="text/html").location == "/kg/en/data/"
     assert site("/catalog.html").status_code == 404
 

@@ -37,7 +37,7 @@ class Descriptions:
         if extension not in TYPES:
             sentence = N_("there is no catalog.{extension}; available extensions: {existing}")
             raise UnknownThing(sentence, extension=extension, existing=list(TYPES))
-        return self._catalog((TYPES[extension],))
+        return self._catalog(TYPES[extension])
 
     def void(self) -> AnyResponse:
         """Answer with the description in VoID."""
@@ -48,7 +48,7 @@ class Descriptions:
         return self._described(OFFERS, dcat.examples, "examples")
 
     def _catalog(
-        self, offers: tuple[str, ...], page: Callable[[], AnyResponse] | None = None
+        self, offers: str | tuple[str, ...], page: Callable[[], AnyResponse] | None = None
     ) -> AnyResponse:
         """Answer with the catalogue, the releases, and the checksums once they are computed."""
         releases, sums = self._service.releases, self._service.dumps.sums_if_ready()
@@ -62,7 +62,7 @@ class Descriptions:
 
     def _described(
         self,
-        offers: tuple[str, ...],
+        offers: str | tuple[str, ...],
         make: Make,
         *on: object,
         page: Callable[[], AnyResponse] | None = None,
