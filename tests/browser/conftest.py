@@ -42,7 +42,7 @@ def chromium():
         what
         for what, there in [
             ("chromium with its chromedriver", CHROMIUM and DRIVER),
-            ("the editor, built", editor.there()),
+            ("the editor, built", editor.is_built()),
             ("axe-core", AXE.exists()),
         ]
         if not there

@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from lis_graph.web.site.ask import EXAMPLE, SHORT
+from lis_graph.web.site.ask import EXAMPLE, MAX_ADDRESS_CHARS
 
 LIS = "PREFIX lis: <https://w3id.org/lis/def/> "
 NUMBERS = "SELECT ?x ?n {{ VALUES (?x ?n) {{ {} }} }}"
-LONG = "ASK { # " + "x" * SHORT + "\n}"
+LONG = "ASK { # " + "x" * MAX_ADDRESS_CHARS + "\n}"
 
 
 def asked(pages, query, language="en", **headers):
@@ -21,6 +21,11 @@ def asked(pages, query, language="en", **headers):
 def text(response):
     """The words of a page, without its markup."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
+
+
+def one_line(response):
+    """The markup of a page without its line breaks."""
+    return " ".join(response.text.split())
 
 
 @pytest.mark.parametrize(
@@ -102,9 +107,9 @@ def test_a_long_value_is_cut_and_the_rest_is_a_download_away(pages):
 
 
 def test_what_is_too_long_for_an_address_is_asked_for_by_buttons(pages):
-    rows = " ".join(f"<urn:{n}>" for n in range(SHORT // 8))
+    rows = " ".join(f"<urn:{n}>" for n in range(MAX_ADDRESS_CHARS // 8))
     query = f"SELECT ?x {{ VALUES ?x {{ {rows} }} }}"
-    page = pages.post("/en/query", {"query": query}).text
+    page = one_line(pages.post("/en/query", {"query": query}))
     second = pages.post("/en/query", {"query": query, "page": "2"})
     assert "500 rows, of which 51 to 100 are shown" in text(second)
     assert '<button form="ask" formaction="/kg/sparql" name="format" value="csv"' in page
@@ -143,7 +148,7 @@ def test_a_failed_query_is_kept_and_explained(pages, query, status, words):
 
 
 def test_the_place_of_a_mistake_is_told_to_the_editor(pages):
-    page = asked(pages, "SELECT * {\n  ?s skos:x ?o\n}", "pl").text
+    page = one_line(asked(pages, "SELECT * {\n  ?s skos:x ?o\n}", "pl"))
     assert 'data-line="2" data-column="6" data-message="prefiks skos: nie' in page
 
 

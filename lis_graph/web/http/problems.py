@@ -243,4 +243,4 @@ def _written(
         return f"{problem['status']} {problem['title']}\n{problem['detail']}\n\n{lines}\n"
     query = RequestRecord.of(request.environ).query
     page = "problem.html" if query is None else "ask.html"
-    return render_template(page, problem=problem, error=error, asked={"query": query})
+    return render_template(page, problem=problem, error=error, parameters={"query": query})

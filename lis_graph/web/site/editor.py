@@ -1,20 +1,20 @@
-"""The query editor, which is built when the package is installed: whether it is there."""
+"""The query editor, a script that the installation of the package builds."""
 
 from pathlib import Path
 
 HERE = Path(__file__).parents[1]
 SCRIPT = "built/editor.js"
-"""Where it is below ``static/``; `frontend/` has its source."""
+"""Its path below ``static/``; its source is in `frontend/`."""
 
 
-def there() -> bool:
-    """Say whether it was built."""
+def is_built() -> bool:
+    """Say whether the script exists."""
     return (HERE / "static" / SCRIPT).is_file()
 
 
 def missing() -> str | None:
-    """Return why it is missing; `None` if it is there or was left out on purpose."""
-    if there():
+    """Return why it is missing; `None` if it exists or was left out on purpose."""
+    if is_built():
         return None
     try:
         return (HERE / "editor_missing.txt").read_text("utf-8") or None

@@ -1,4 +1,4 @@
-"""Views of the whole graph: matrices, the process, the map, the conflicts; lists are beside."""
+"""Views of the whole graph: matrices, timeline, map, conflicts; lists have their own module."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -14,8 +14,8 @@ from lis_graph.web.http.languages import current, pages
 from lis_graph.web.site import lists
 from lis_graph.web.site.page import Pages
 
-Shown = Callable[[Engine], Mapping[str, object]]
-"""Asks for what a view shows."""
+Values = Callable[[Engine], Mapping[str, object]]
+"""Returns the values that the template of a view shows."""
 
 CROSSINGS: Final = (SHARED, TOPICS, TYPES)
 
@@ -25,17 +25,17 @@ def routes(site: Pages) -> Blueprint:
     blueprint = pages("explore", __name__)
     lists.register(blueprint, site)
     blueprint.add_app_template_filter(slug)
-    for name, (template, make) in VIEWS.items():
-        address = "" if name == "index" else name
-        blueprint.add_url_rule(f"/explore/{address}", name, _view(site, template, make))
+    for name, (template, values) in VIEWS.items():
+        path = "" if name == "index" else name
+        blueprint.add_url_rule(f"/explore/{path}", name, _view(site, template, values))
     return blueprint
 
 
-def _view(site: Pages, template: str, make: Shown) -> Callable[[], Response]:
-    return lambda: site.show(template, lambda: make(site.engine))
+def _view(site: Pages, template: str, values: Values) -> Callable[[], Response]:
+    return lambda: site.show(template, lambda: values(site.engine))
 
 
-def _nothing(_engine: Engine) -> dict[str, object]:
+def _index(_engine: Engine) -> dict[str, object]:
     return {}
 
 
@@ -44,31 +44,31 @@ def _matrix(engine: Engine) -> dict[str, object]:
 
 
 def _timeline(engine: Engine) -> dict[str, object]:
-    there = timeline.timeline(engine, current())
+    shown = timeline.timeline(engine, current())
     return {
-        "timeline": there,
-        "axis": axis(there.events),
-        "longest": LONGEST,
-        "many": timeline.MANY,
+        "timeline": shown,
+        "axis": axis(shown.events),
+        "max_label_chars": LONGEST,
+        "max_values": timeline.MANY,
         "graph": timeline.GRAPH,
     }
 
 
 def _map(engine: Engine) -> dict[str, object]:
-    there = places.places(engine, current())
-    return {"places": there, "query": places.QUERY, "graph": places.GRAPH}
+    shown = places.places(engine, current())
+    return {"places": shown, "query": places.QUERY, "graph": places.GRAPH}
 
 
 def _conflicts(engine: Engine) -> dict[str, object]:
-    there = conflicts.conflicts(engine, current())
-    return {"conflicts": there, "graph": conflicts.GRAPH}
+    shown = conflicts.conflicts(engine, current())
+    return {"conflicts": shown, "graph": conflicts.GRAPH}
 
 
-VIEWS: Final[Mapping[str, tuple[str, Shown]]] = {
-    "index": ("explore.html", _nothing),
+VIEWS: Final[Mapping[str, tuple[str, Values]]] = {
+    "index": ("explore.html", _index),
     "matrix": ("matrix.html", _matrix),
     "timeline": ("timeline.html", _timeline),
     "map": ("map.html", _map),
     "conflicts": ("conflicts.html", _conflicts),
 }
-"""The views, by name: the template of each, and what it shows."""
+"""Template and values of each view, by name."""

@@ -1,4 +1,4 @@
-"""The overview, the first page in each language; and ``/``, which leads there, or to data."""
+"""The overview, the first page in each language; and ``/``, which redirects to it."""
 
 from typing import Final
 
@@ -12,46 +12,56 @@ from lis_graph.web.http.addresses import link
 from lis_graph.web.http.languages import current, pages, to_page
 from lis_graph.web.http.links import add_links
 from lis_graph.web.http.responses import HTML, preferred, see_other
-from lis_graph.web.site.kinds import NAMES
+from lis_graph.web.site.kinds import TITLES
 from lis_graph.web.site.page import Pages
 
-CALLED: Final = {**NAMES, "institution": N_("Institutions")}
-"""What is counted, as the lists of it are called."""
+COUNT_TITLES: Final = {**TITLES, "institution": N_("Institutions")}
+"""Titles of the counted kinds, each the title of its list."""
+
+
+class HomePages:
+    """The overview and ``/``; each public method is a view."""
+
+    def __init__(self, site: Pages) -> None:
+        self._site = site
+
+    def home(self) -> AnyResponse:
+        """Answer with the overview."""
+        return self._linked(self._site.show("home.html", self._overview))
+
+    def entrance(self) -> AnyResponse:
+        """Redirect people to the overview, and programs that want data to the catalogue."""
+        extensions = {format_.media_type: format_.extension for format_ in DOCUMENTS}
+        media_type = preferred((HTML, *extensions))
+        if media_type == HTML:
+            return self._linked(to_page("home.home"))
+        catalogue = f"{request.script_root}/catalog.{extensions[media_type]}"
+        return self._linked(see_other(catalogue))
+
+    def _overview(self) -> dict[str, object]:
+        shown = overview(self._site.engine, current())
+        return {
+            "overview": shown,
+            "picture": shown.picture(link),
+            "query": QUERY,
+            "titles": COUNT_TITLES,
+        }
+
+    def _linked(self, response: AnyResponse) -> AnyResponse:
+        """Add to a response the links to everything that the service has for programs."""
+        service = self._site.service
+        return add_links(response, service.links.site(service.offered))
 
 
 def routes(site: Pages) -> Blueprint:
     """Return the route of the overview."""
     blueprint = pages("home", __name__)
-
-    @blueprint.get("/")
-    def home() -> AnyResponse:
-        def shown() -> dict[str, object]:
-            whole = overview(site.engine, current())
-            picture = whole.picture(link)
-            return {"overview": whole, "picture": picture, "query": QUERY, "called": CALLED}
-
-        return _linked(site, site.show("home.html", shown))
-
+    blueprint.get("/")(HomePages(site).home)
     return blueprint
 
 
 def entrance(site: Pages) -> Blueprint:
-    """Return the route of ``/``, the way in for people and for programs."""
+    """Return the route of ``/``."""
     blueprint = Blueprint("entrance", __name__)
-
-    @blueprint.get("/")
-    def way_in() -> AnyResponse:
-        """Lead to the overview; programs that want data are led to the catalogue."""
-        extensions = {format_.media_type: format_.extension for format_ in DOCUMENTS}
-        media_type = preferred((HTML, *extensions))
-        if media_type == HTML:
-            return _linked(site, to_page("home.home"))
-        catalogue = f"{request.script_root}/catalog.{extensions[media_type]}"
-        return _linked(site, see_other(catalogue))
-
+    blueprint.get("/", endpoint="way_in")(HomePages(site).entrance)
     return blueprint
-
-
-def _linked(site: Pages, response: AnyResponse) -> AnyResponse:
-    """Return an answer with the links to all that the service has for programs."""
-    return add_links(response, site.service.links.site(site.service.offered))

@@ -1,4 +1,4 @@
-"""The kinds of things, by the second part of their IRIs, and what people call them."""
+"""The kinds of things, by the second part of their IRIs, and the titles of their lists."""
 
 from typing import Final
 
@@ -50,6 +50,6 @@ GROUPS: Final = {
     },
     N_("Inside"): {"node": N_("Nodes of lists and axioms")},
 }
-"""The kinds by groups, in the order of the page that lists them."""
+"""The kinds by group, in the order of the page that lists them."""
 
-NAMES: Final = {kind: name for group in GROUPS.values() for kind, name in group.items()}
+TITLES: Final = {kind: name for group in GROUPS.values() for kind, name in group.items()}

@@ -1,11 +1,11 @@
 """Lists of things that are narrowed by facets, as pages and as files for spreadsheets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, Response, request
 
-from lis_graph.explore.views.facets import AT_ONCE, MOST, Collection, Listing, listing, slugs
+from lis_graph.explore.views.facets import AT_ONCE, MOST, Listing, listing, slugs
 from lis_graph.explore.views.institutions import INSTITUTIONS, KEY_AREAS
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web.http.languages import current
@@ -14,66 +14,71 @@ from lis_graph.web.site import spreadsheet
 from lis_graph.web.site.page import Pages
 
 COLLECTIONS: Final = {"institutions": INSTITUTIONS, "key-areas": KEY_AREAS}
-"""What there are lists of, by address."""
+"""The collections that are listed, by address."""
 
-LIMITS: Final = {"most": 20, "in_a_cell": 12, "at_once": AT_ONCE}
-"""How many values of a facet, values in a cell and things a page shows."""
+LIMITS: Final = {"max_options": 20, "max_values": 12, "page_size": AT_ONCE}
+"""Maximum numbers of values of a facet, of values in a cell, and of things on a page."""
 
-FARTHEST: Final = 1_000_000
-"""How far on a list can be begun."""
+MAX_START: Final = 1_000_000
+"""Maximum position at which a page of a list begins."""
+
+
+class ListPages:
+    """The lists; each public method is a view."""
+
+    def __init__(self, site: Pages) -> None:
+        self._site = site
+
+    def page(self, name: str) -> Response:
+        """Answer with a page of a collection."""
+        return self._site.show("list.html", lambda: self._values(name))
+
+    def table(self, name: str) -> Response:
+        """Answer with the whole list as a file."""
+        return spreadsheet.send(
+            self._site, name, lambda: _table(self._listing(name, limit=MOST))
+        )
+
+    def _values(self, name: str) -> dict[str, object]:
+        shown = self._listing(name, limit=AT_ONCE)
+        collection, choice = shown.collection, shown.choice
+        return {
+            "collection": name,
+            "listing": shown,
+            "slugs": slugs(choice),
+            "titles": _titles(),
+            "roles": _roles(),
+            "query": collection.listing(choice, current()),
+            "graph": collection.graph(choice),
+            "counting": collection.counting(choice),
+            **LIMITS,
+        }
+
+    def _listing(self, name: str, limit: int) -> Listing:
+        """Return the requested part of a collection: it begins at the parameter ``from``."""
+        collection = COLLECTIONS[name]
+        choice = {
+            f.name: [*filter(None, request.args.getlist(f.name))] for f in collection.facets
+        }
+        start = min(max(request.args.get("from", 0, int), 0), MAX_START)
+        return listing(
+            self._site.engine, collection, choice, current(), limit=limit, skip=start
+        )
 
 
 def register(blueprint: Blueprint, site: Pages) -> None:
-    """Give ``blueprint`` the lists and their files."""
-
-    @blueprint.get("/explore/institutions", defaults={"name": "institutions"})
-    def institutions(name: str) -> Response:
-        return page(name)
-
-    @blueprint.get("/explore/key-areas", defaults={"name": "key-areas"})
-    def key_areas(name: str) -> Response:
-        return page(name)
-
-    @blueprint.get("/explore/<any('institutions', 'key-areas'):name>.csv")
-    def table(name: str) -> Response:
-        def rows() -> Sequence[Sequence[str]]:
-            there = _listing(site, COLLECTIONS[name], MOST)
-            return _rows(there)
-
-        return spreadsheet.send(site, name, rows)
-
-    def page(name: str) -> Response:
-        def shown() -> dict[str, object]:
-            there = _listing(site, COLLECTIONS[name], AT_ONCE)
-            collection, choice = there.collection, there.choice
-            return {
-                "name": name,
-                "listing": there,
-                "slugs": slugs(choice),
-                "titles": _titles(),
-                "roles": _roles(),
-                "query": collection.listing(choice, current()),
-                "graph": collection.graph(choice),
-                "counting": collection.counting(choice),
-                **LIMITS,
-            }
-
-        return site.show("list.html", shown)
-
-
-def _listing(site: Pages, collection: Collection, limit: int) -> Listing:
-    """Return what the address asks for: ``from`` says where the list begins."""
-    wanted = {f.name: _given(f.name) for f in collection.facets}
-    skip = min(max(request.args.get("from", 0, int), 0), FARTHEST)
-    return listing(site.engine, collection, wanted, current(), limit=limit, skip=skip)
-
-
-def _given(name: str) -> list[str]:
-    return [value for value in request.args.getlist(name) if value]
+    """Add the lists and their files to ``blueprint``."""
+    list_pages = ListPages(site)
+    for name in COLLECTIONS:
+        blueprint.add_url_rule(
+            f"/explore/{name}", name.replace("-", "_"), list_pages.page, defaults={"name": name}
+        )
+    names = ", ".join(map(repr, COLLECTIONS))
+    blueprint.get(f"/explore/<any({names}):name>.csv")(list_pages.table)
 
 
 def _titles() -> Mapping[str, str]:
-    """Return what each facet is called, and the things that it is of."""
+    """Return the titles of the facets and of the things that have them."""
     return {
         "institution": _("Institution"),
         "area": _("Key area"),
@@ -90,10 +95,10 @@ def _titles() -> Mapping[str, str]:
 
 
 def _roles() -> Mapping[str, str]:
-    """Return what it says of an institution that it has a property."""
+    """Return the roles of institutions in words, by the property that gives each."""
     return {
-        f"{PREFIXES['lis']}{name}": word
-        for name, word in (
+        f"{PREFIXES['lis']}{name}": role
+        for name, role in (
             ("representsPartnership", _("represents a partnership")),
             ("partyTo", _("party to an agreement")),
             ("performed", _("carried out a step")),
@@ -102,18 +107,18 @@ def _roles() -> Mapping[str, str]:
     }
 
 
-def _rows(there: Listing) -> list[list[str]]:
-    """Return the list as a table with a heading; the last column has the IRIs."""
-    facets = [facet.name for facet in there.collection.facets]
+def _table(shown: Listing) -> list[list[str]]:
+    """Return a list as rows below a heading; the last column has the IRIs."""
+    facets = [facet.name for facet in shown.collection.facets]
     titles, roles = _titles(), _roles()
-    heading = [titles[name] for name in (there.collection.thing, *facets)]
 
     def cell(thing: str, facet: str) -> str:
-        values = there.had.get((thing, facet), ())
-        return "; ".join(roles.get(value) or str(there.names[value]) for value in values)
+        values = shown.had.get((thing, facet), ())
+        return "; ".join(roles.get(value) or str(shown.names[value]) for value in values)
 
+    heading = [titles[name] for name in (shown.collection.thing, *facets)]
     rows = [
-        [str(there.names[thing]), *(cell(thing, facet) for facet in facets), thing]
-        for thing in there.things
+        [str(shown.names[thing]), *(cell(thing, facet) for facet in facets), thing]
+        for thing in shown.things
     ]
     return [[*heading, _("Identifier")], *rows]

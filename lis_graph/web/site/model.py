@@ -1,6 +1,6 @@
 """The model: the ontology as a whole and term by term, and the vocabularies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import partial
 from urllib.parse import quote
@@ -9,16 +9,16 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.build import alignments
-from lis_graph.build.alignments import Alignment
-from lis_graph.engines import Engine
 from lis_graph.errors import N_, UnknownThing
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.kinds import HELD_BACK
 from lis_graph.explore.model import ontology, shapes, terms, vocabularies
 from lis_graph.explore.model.ontology import ONTOLOGY, Ontology
+from lis_graph.explore.model.terms import Term
 from lis_graph.history.ontology_versions import versions
 from lis_graph.history.releases import ReleasePatch
 from lis_graph.rdf import formats
+from lis_graph.rdf.formats import DOCUMENTS
 from lis_graph.rdf.namespaces import kind
 from lis_graph.web.http.addresses import link
 from lis_graph.web.http.languages import current, pages, to_page
@@ -30,79 +30,95 @@ from lis_graph.web.site.page import Pages
 TABLE = formats.TSV.media_type
 
 
+class ModelPages:
+    """The ontology, its terms, the vocabularies; each public method is a view."""
+
+    def __init__(self, site: Pages) -> None:
+        self._site = site
+        self._service = site.service
+        self._alignments = alignments.load(site.service.root)
+
+    def index(self) -> Response:
+        """Answer with the whole ontology."""
+        releases = versions(self._service.releases)
+        page = self._site.show(
+            "model.html",
+            partial(self._ontology, releases),
+            [release.revision for release in releases.values()],
+        )
+        return add_links(page, self._service.links.thing(ONTOLOGY, "def"))
+
+    def term(self, name: str) -> Response:
+        """Answer with a class or a property."""
+        page = self._site.show("term.html", lambda: self._term(name))
+        iri = ONTOLOGY + quote(name)
+        return add_links(page, self._service.links.thing(iri, f"def/{name}"))
+
+    def schemes(self) -> Response:
+        """Answer with the vocabularies, each as a tree of concepts."""
+        return self._site.show("schemes.html", self._schemes)
+
+    def _ontology(self, releases: Mapping[str, ReleasePatch]) -> dict[str, object]:
+        """Return the values of the ontology's page; each version came with a release."""
+        engine = self._site.engine
+        whole = ontology.ontology(engine, current())
+        return {
+            "whole": whole,
+            "iri": ONTOLOGY,
+            "picture": whole.picture(link),
+            "counts": ontology.counts(engine),
+            "formats": DOCUMENTS,
+            "alignments": [a for a in self._alignments if whole.ours(a.term)],
+            "versions": [
+                (version, release, difference(release)) for version, release in releases.items()
+            ],
+            "rules": shapes.shapes(engine, current()).kinds,
+            "query": ontology.QUERY,
+        }
+
+    def _term(self, name: str) -> dict[str, object]:
+        """Return the values of a term's page. Raises `UnknownThing`, which suggests names."""
+        engine = self._site.engine
+        whole, iri = ontology.ontology(engine, current()), ONTOLOGY + quote(name)
+        if not whole.ours(iri):
+            sentence = N_("there is no term {name!r}")
+            raise UnknownThing(sentence, name=name, suggestions=_similar(whole, name))
+        view = terms.term(engine, whole, iri)
+        return {
+            "whole": whole,
+            "view": view,
+            "formats": DOCUMENTS,
+            "alignments": [a for a in self._alignments if a.term == iri],
+            "held_back": _is_held_back(view),
+            "shapes": shapes.QUERY,
+            "document": f"{request.script_root}/def/{quote(name)}",
+        }
+
+    def _schemes(self) -> dict[str, object]:
+        return {
+            "vocabularies": vocabularies.vocabularies(self._site.engine, current()),
+            "query": vocabularies.QUERY,
+            "max_concepts": vocabularies.MOST,
+        }
+
+
 def routes(site: Pages) -> Blueprint:
-    """Return the routes of the model."""
-    blueprint = pages("model", __name__)
-    service, links = site.service, site.service.links
-    matches = alignments.load(service.root)
-
-    @blueprint.get("/def/")
-    def index() -> Response:
-        brought = versions(service.releases)
-        shown = partial(_whole, site.engine, matches, brought)
-        page = site.show("model.html", shown, [one.revision for one in brought.values()])
-        return add_links(page, links.thing(ONTOLOGY, "def"))
-
-    @blueprint.get("/def/<name>")
-    def term(name: str) -> Response:
-        page = site.show("term.html", lambda: _term(site.engine, matches, name))
-        return add_links(page, links.thing(ONTOLOGY + quote(name), f"def/{name}"))
-
-    @blueprint.get("/schemes/")
-    def schemes() -> Response:
-        return site.show("schemes.html", lambda: _schemes(site.engine))
-
+    """Return the routes of the model's pages."""
+    blueprint, model = pages("model", __name__), ModelPages(site)
+    blueprint.get("/def/")(model.index)
+    blueprint.get("/def/<name>")(model.term)
+    blueprint.get("/schemes/")(model.schemes)
     return blueprint
 
 
-def _whole(
-    engine: Engine, matches: Sequence[Alignment], brought: Mapping[str, ReleasePatch]
-) -> dict[str, object]:
-    """Return what the page of the ontology shows; ``brought``: which release had a version."""
-    whole = ontology.ontology(engine, current())
-    return {
-        "whole": whole,
-        "iri": ONTOLOGY,
-        "picture": whole.picture(link),
-        "counts": ontology.counts(engine),
-        "matches": [match for match in matches if whole.ours(match.term)],
-        "versions": [(version, one, difference(one)) for version, one in brought.items()],
-        "rules": shapes.shapes(engine, current()).kinds,
-        "query": ontology.QUERY,
-    }
-
-
-def _term(engine: Engine, matches: Sequence[Alignment], name: str) -> dict[str, object]:
-    """Return what the page of a term shows. Raises `UnknownThing`, with like names."""
-    whole, iri = ontology.ontology(engine, current()), ONTOLOGY + quote(name)
-    if not whole.ours(iri):
-        sentence = N_("there is no term {name!r}")
-        raise UnknownThing(sentence, name=name, suggestions=_near(whole, name))
-    view = terms.term(engine, whole, iri)
-    ends = [row[end] for row in view.examples for end in ("thing", "value") if end in row]
-    return {
-        "whole": whole,
-        "view": view,
-        "matches": [match for match in matches if match.term == iri],
-        "held_back": any(kind(end or "") in HELD_BACK for end in ends),
-        "shapes": shapes.QUERY,
-        "document": f"{request.script_root}/def/{quote(name)}",
-    }
-
-
-def _schemes(engine: Engine) -> dict[str, object]:
-    there = vocabularies.vocabularies(engine, current())
-    return {"there": there, "query": vocabularies.QUERY, "most": vocabularies.MOST}
-
-
 def addresses(service: Service) -> Blueprint:
-    """Return the routes of what the model has at addresses without a language."""
+    """Return the routes of the model at addresses without a language."""
     blueprint = Blueprint("model_files", __name__)
     path = service.root / alignments.FILE
 
     @blueprint.get("/def/alignments")
     def alignment() -> AnyResponse:
-        """Lead to the table of alignments; people, to where the page of the model has it."""
+        """Redirect to the table of alignments; people, to its place on the model's page."""
         if preferred((TABLE, HTML)) == HTML:
             return to_page("model.index", anchor="alignments")
         return see_other(url_for(".alignment_table"))
@@ -117,8 +133,14 @@ def addresses(service: Service) -> Blueprint:
     return blueprint
 
 
-def _near(whole: Ontology, name: str) -> list[str]:
-    """Return the addresses of terms whose names are like ``name``."""
+def _is_held_back(view: Term) -> bool:
+    """Say whether the examples of a term name something that search engines should skip."""
+    ends = [row[end] for row in view.examples for end in ("thing", "value") if end in row]
+    return any(kind(iri or "") in HELD_BACK for iri in ends)
+
+
+def _similar(whole: Ontology, name: str) -> list[str]:
+    """Return the address of the model and those of terms with similar names."""
     ours = [iri for iri in (*whole.classes, *whole.properties) if whole.ours(iri)]
-    near = get_close_matches(name, [iri.removeprefix(ONTOLOGY) for iri in ours], n=5)
-    return [url_for("model.index"), *(url_for("model.term", name=other) for other in near)]
+    close = get_close_matches(name, [iri.removeprefix(ONTOLOGY) for iri in ours], n=5)
+    return [url_for("model.index"), *(url_for("model.term", name=other) for other in close)]

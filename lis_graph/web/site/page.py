@@ -1,4 +1,4 @@
-"""One page: rendered if the reader does not have it yet."""
+"""A page, rendered unless the client has it already."""
 
 from collections.abc import Callable, Mapping
 from hashlib import sha256

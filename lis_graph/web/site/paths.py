@@ -1,5 +1,6 @@
 """What links two things: a form for the two, and the paths between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
@@ -16,13 +17,13 @@ from lis_graph.web.http.languages import current, pages
 from lis_graph.web.site.page import Pages
 
 COUNTS: Final = (5, 10)
-"""How many paths there may be."""
+"""Choices of the maximum number of paths; the first is the default."""
 
-LONGEST: Final = 300
-"""How many letters of a name or an IRI are read."""
+MAX_TEXT_CHARS: Final = 300
+"""Maximum length of a name or an IRI; the rest is ignored."""
 
-OFFERED: Final = 300
-"""Names are offered in an empty form if there are so few things."""
+MAX_OFFERED_NAMES: Final = 300
+"""Number of things up to which an empty form offers all their names."""
 
 EXAMPLES: Final = tuple(
     tuple(PREFIXES[kind] + slug for kind, slug in pair)
@@ -33,78 +34,96 @@ EXAMPLES: Final = tuple(
         (("organisation", "hertz-systems"), ("topic", "ict")),
     )
 )
-"""Pairs of things to begin with."""
+"""Pairs of things that the page suggests."""
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One of the two things: what was asked for, and what that may mean, likeliest first."""
+    """One of the two things: the given text and the things it may mean, likeliest first."""
 
     text: str
     things: tuple[str, ...] = ()
 
     @property
     def thing(self) -> str | None:
-        """What it is taken to mean."""
+        """The likeliest thing."""
         return self.things[0] if self.things else None
+
+
+class PathPages:
+    """The page of the paths."""
+
+    def __init__(self, site: Pages) -> None:
+        self._site = site
+        self._graph = site.graph
+
+    def paths(self) -> Response:
+        """Answer with the form and, where both things are known, the paths between them."""
+        return self._site.show("paths.html", self._values)
+
+    def _values(self) -> dict[str, Any]:
+        start, end = self._end("from"), self._end("to")
+        hubs, count = request.args.get("hubs") == "yes", _count()
+        found = self._find(start.thing, end.thing, count, hubs=hubs)
+        examples = self._examples()
+        things = [*chain(*examples), *start.things, *end.things]
+        kinds = self._graph.index.kinds
+        named = [*things, *(kinds[thing] for thing in things if thing in kinds)]
+        chains = sentences(self._site.engine, found, current(), named)
+        return {
+            "chains": chains,
+            "picture": chains.picture(link) if found.paths else None,
+            "start": start,
+            "end": end,
+            "hubs": hubs,
+            "count": count,
+            "counts": COUNTS,
+            "kinds": kinds,
+            "truncated": self._graph.network.cut,
+            "examples": examples,
+            "offered": [] if found.paths else self._all_names(),
+            "links": query(self._site.engine),
+        }
+
+    def _find(self, start: str | None, end: str | None, count: int, *, hubs: bool) -> Paths:
+        if not (start and end):
+            return Paths((), {})
+        with exclusive():
+            return self._graph.network.find(start, end, count, hubs=hubs)
+
+    def _end(self, parameter: str) -> End:
+        """Return what a parameter means; an IRI becomes its name if that is unambiguous."""
+        index = self._graph.index
+        text = request.args.get(parameter, "").strip()[:MAX_TEXT_CHARS]
+        with exclusive():
+            things = self._graph.network.candidates(index, text) if text else []
+        if len(things) == 1:
+            name = str(index.names(things, current())[things[0]])
+            text = name if index.called(name) == things else text
+        return End(text, tuple(things[:NEAR]))
+
+    def _examples(self) -> list[tuple[str, ...]]:
+        """Return the examples whose things are in the graph."""
+        known = self._graph.network.graph
+        return [pair for pair in EXAMPLES if all(iri in known for iri in pair)]
+
+    def _all_names(self) -> Sequence[str]:
+        """Return the names of all things in order; none if there are too many to offer."""
+        things = list(self._graph.network.graph)
+        if len(things) > MAX_OFFERED_NAMES:
+            return ()
+        names = self._graph.index.names(things, current())
+        return sorted({str(name) for name in names.values()}, key=order)
 
 
 def routes(site: Pages) -> Blueprint:
     """Return the route of the paths."""
     blueprint = pages("paths", __name__)
-
-    @blueprint.get("/paths")
-    def paths() -> Response:
-        return site.show("paths.html", lambda: _shown(site))
-
+    blueprint.get("/paths")(PathPages(site).paths)
     return blueprint
 
 
-def _shown(site: Pages) -> dict[str, Any]:
-    network, index = site.graph.network, site.graph.index
-    ends = [_end(site, request.args.get(name, "")) for name in ("from", "to")]
-    hubs, count = request.args.get("hubs") == "yes", _count()
-    start, end = (end.thing for end in ends)
-    found = Paths((), {})
-    if start and end:
-        with exclusive():
-            found = network.find(start, end, count, hubs=hubs)
-    examples = [pair for pair in EXAMPLES if all(iri in network.graph for iri in pair)]
-    things = list(chain(*examples, *(end.things for end in ends)))
-    kinds = (index.kinds[thing] for thing in things if thing in index.kinds)
-    few = len(network.graph) <= OFFERED and not found.paths
-    offered = list(network.graph) if few else []
-    told = sentences(site.engine, found, current(), [*things, *kinds])
-    return {
-        "chains": told,
-        "picture": told.picture(link) if found.paths else None,
-        "start": ends[0],
-        "end": ends[1],
-        "hubs": hubs,
-        "count": count,
-        "counts": COUNTS,
-        "kinds": index.kinds,
-        "cut": network.cut,
-        "examples": examples,
-        "offered": sorted(
-            {str(name) for name in index.names(offered, current()).values()}, key=order
-        ),
-        "links": query(site.engine),
-    }
-
-
-def _end(site: Pages, asked: str) -> End:
-    """Return what is meant; where its name means nothing else, the name stands for it."""
-    index, text = site.graph.index, asked.strip()[:LONGEST]
-    with exclusive():
-        things = site.graph.network.candidates(index, text) if text else []
-    if len(things) == 1:
-        name = str(index.names(things, current())[things[0]])
-        text = name if index.called(name) == things else text
-    return End(text, tuple(things[:NEAR]))
-
-
 def _count() -> int:
-    wanted = request.args.get("k", "")
-    count = int(wanted) if wanted.isdecimal() and len(wanted) < len("100") else COUNTS[0]
+    given = request.args.get("k", "")
+    count = int(given) if given.isdecimal() and len(given) < len("100") else COUNTS[0]
     return max(1, min(count, COUNTS[-1]))

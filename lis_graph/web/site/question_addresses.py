@@ -1,4 +1,4 @@
-"""``/queries/``: the questions that the graph is held to answer, each at its address."""
+"""``/queries/``: the competency questions of the graph, each at its own address."""
 
 import json
 from dataclasses import asdict
@@ -17,7 +17,7 @@ from lis_graph.web.site.ask import QueryPages
 
 JSON = formats.JSON.media_type
 OFFERS = tuple(dict.fromkeys((*SOLUTIONS, *GRAPHS, *BOOLEANS, HTML)))
-"""Media types of answers; of these, RDF formats lead to the question as data."""
+"""Media types at a question's address; RDF formats redirect to the question as data."""
 
 
 def routes(query_pages: QueryPages) -> Blueprint:
@@ -42,7 +42,7 @@ def routes(query_pages: QueryPages) -> Blueprint:
 
 
 def _index(query_pages: QueryPages) -> AnyResponse:
-    """Answer with the questions as JSON; lead people to their list, others to the graph."""
+    """Answer with the questions as JSON; redirect people to the list, others to the data."""
     media_type = preferred((JSON, *GRAPHS, HTML))
     if media_type == HTML:
         return see_other(url_for("ask.questions"))

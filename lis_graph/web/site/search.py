@@ -1,10 +1,11 @@
 """
-The search, and what a browser's address bar needs to ask it.
+The search, and its description for the address bars of browsers.
 
 https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md
 """
 
 import json
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.explore.naming import names
-from lis_graph.explore.search.index import LONGEST, Hits, queries
+from lis_graph.explore.search.index import LONGEST, Hit, Hits, queries
 from lis_graph.rdf import formats
 from lis_graph.rdf.namespaces import BASE, PREFIXES
 from lis_graph.web.http.addresses import link
@@ -23,98 +24,119 @@ from lis_graph.web.site.page import Pages
 
 SUGGESTIONS: Final = formats.SUGGESTIONS.media_type
 
-OF_THE_MODEL: Final = (PREFIXES["owl"], PREFIXES["sh"])
+MODEL_KINDS: Final = (PREFIXES["owl"], PREFIXES["sh"])
+"""Namespaces of the kinds that belong to the model, and of questions."""
 
-SHOWN: Final = 50
-"""How many things a page shows."""
+PAGE_SIZE: Final = 50
+"""Number of results on a page."""
 
-SUGGESTED: Final = 8
+MAX_PAGE_DIGITS: Final = 4
+
+MAX_SUGGESTIONS: Final = 8
+
+
+class SearchPages:
+    """The search; each public method is a view."""
+
+    def __init__(self, site: Pages) -> None:
+        self._site = site
+
+    def search(self) -> AnyResponse:
+        """Answer with results; the name or IRI of a thing redirects to its page."""
+        text = _text()
+        thing = self._site.graph.thing(text.strip("<>")) if ":" in text else None
+        if thing and thing.startswith(BASE):
+            return redirect(link(thing) or "", 303)
+        return self._site.show("search.html", lambda: self._results(text, _page()))
+
+    def suggestions(self) -> Response:
+        """Answer with suggestions for the first letters of a name."""
+        text = _text()
+        return self._site.answer(
+            SUGGESTIONS, lambda: self._suggestions(text), "suggestions", text
+        )
+
+    def description(self) -> Response:
+        """Answer with the OpenSearch description."""
+        return self._site.answer(OPENSEARCH, _description, "opensearch")
+
+    def _results(self, text: str, page: int) -> dict[str, Any]:
+        """Return a page of the results, grouped by kind."""
+        index = self._site.graph.index
+        with exclusive():
+            found = index.find(text, current())
+        hits = found.hits[PAGE_SIZE * (page - 1) : PAGE_SIZE * page]
+        groups = self._groups(hits)
+        return {
+            "text": text,
+            "found": found,
+            "groups": groups,
+            "names": index.names((hit.thing for hit in hits), current()),
+            "kinds": names(self._site.engine, (kind for kind, _ in groups), current()),
+            "page": page,
+            "pages": -(-len(found.hits) // PAGE_SIZE),
+            "query": queries(self._site.engine)[0],
+        }
+
+    def _groups(self, hits: Sequence[Hit]) -> list[tuple[str, list[Hit]]]:
+        """Return hits by kind: that of the best hit first, those of the model last."""
+        kinds = dict.fromkeys(map(self._kind, hits))
+        ranking = sorted(kinds, key=lambda kind: kind.startswith(MODEL_KINDS))
+        ranked = sorted(hits, key=lambda hit: ranking.index(self._kind(hit)))
+        return [(kind, list(group)) for kind, group in groupby(ranked, key=self._kind)]
+
+    def _kind(self, hit: Hit) -> str:
+        return self._site.graph.index.kinds.get(hit.thing, "")
+
+    def _suggestions(self, text: str) -> bytes:
+        """Return suggestions as browsers read them: the text, names, kinds, addresses."""
+        index = self._site.graph.index
+        with exclusive():
+            found = index.find(text, current()) if text else Hits()
+        hits = found.hits[:MAX_SUGGESTIONS]
+        things, kinds = [hit.thing for hit in hits], [self._kind(hit) for hit in hits]
+        labels = index.names(things, current())
+        kind_names = names(self._site.engine, {*kinds}, current())
+        body = [
+            text,
+            [str(labels[thing]) for thing in things],
+            [str(kind_names[kind]) for kind in kinds],
+            [self._address(thing) for thing in things],
+        ]
+        return json.dumps(body, ensure_ascii=False).encode()
+
+    def _address(self, thing: str) -> str:
+        """Return the public address of the page of a thing."""
+        path = (link(thing) or "").removeprefix(request.script_root)
+        return f"{self._site.address.rstrip('/')}{path}"
 
 
 def routes(site: Pages) -> Blueprint:
     """Return the routes of the search."""
-    blueprint = pages("search", __name__)
-
-    @blueprint.get("/search")
-    def search() -> AnyResponse:
-        text = _asked()
-        thing = site.graph.thing(text.strip("<>")) if ":" in text else None
-        if thing and thing.startswith(BASE):
-            return redirect(link(thing) or "", 303)
-        return site.show("search.html", lambda: _shown(site, text, _page()))
-
-    @blueprint.get("/search.json")
-    def suggestions() -> Response:
-        text = _asked()
-        return site.answer(SUGGESTIONS, lambda: _suggested(site, text), "suggestions", text)
-
-    @blueprint.get("/opensearch.xml")
-    def description() -> Response:
-        return site.answer(
-            OPENSEARCH, lambda: render_template("opensearch.xml").encode(), "opensearch"
-        )
-
+    blueprint, search_pages = pages("search", __name__), SearchPages(site)
+    blueprint.get("/search")(search_pages.search)
+    blueprint.get("/search.json")(search_pages.suggestions)
+    blueprint.get("/opensearch.xml")(search_pages.description)
     return blueprint
 
 
 def by_reader() -> Blueprint:
-    """Return the route that leads to the description in the language of the reader."""
+    """Return the route that redirects to the description in the reader's language."""
     blueprint = Blueprint("opensearch", __name__)
-
-    @blueprint.get("/opensearch.xml")
-    def description() -> AnyResponse:
-        return to_page("search.description")
-
+    blueprint.get("/opensearch.xml", endpoint="description")(
+        lambda: to_page("search.description")
+    )
     return blueprint
 
 
-def _asked() -> str:
+def _text() -> str:
     return request.args.get("q", "").strip()[:LONGEST]
 
 
 def _page() -> int:
-    wanted = request.args.get("page", "1")
-    return int(wanted) if wanted.isdecimal() and 0 < len(wanted) < len("10000") else 1
+    given = request.args.get("page", "1")
+    return int(given) if given.isdecimal() and 0 < len(given) <= MAX_PAGE_DIGITS else 1
 
 
-def _shown(site: Pages, text: str, page: int) -> dict[str, Any]:
-    """
-    Return a page of what was found, by kind.
-
-    The kind of what fits best goes first, but questions and the model after all things.
-    """
-    index = site.graph.index
-    with exclusive():
-        found = index.find(text, current())
-    here = found.hits[SHOWN * (page - 1) : SHOWN * page]
-    order = dict.fromkeys(index.kinds.get(hit.thing, "") for hit in here)
-    place = sorted(order, key=lambda kind: kind.startswith(OF_THE_MODEL))
-    ranked = sorted(here, key=lambda hit: place.index(index.kinds.get(hit.thing, "")))
-    groups = groupby(ranked, key=lambda hit: index.kinds.get(hit.thing, ""))
-    return {
-        "text": text,
-        "found": found,
-        "groups": [(kind, list(hits)) for kind, hits in groups],
-        "names": index.names((hit.thing for hit in here), current()),
-        "kinds": names(site.engine, order, current()),
-        "page": page,
-        "pages": -(-len(found.hits) // SHOWN),
-        "query": queries(site.engine)[0],
-    }
-
-
-def _suggested(site: Pages, text: str) -> bytes:
-    """Return suggestions as browsers read them: the text, names, kinds, addresses."""
-    index = site.graph.index
-    with exclusive():
-        hits = (index.find(text, current()) if text else Hits()).hits[:SUGGESTED]
-    things = [hit.thing for hit in hits]
-    called = index.names(things, current())
-    kinds = names(site.engine, {index.kinds.get(thing, "") for thing in things}, current())
-    here = site.address.rstrip("/")
-    addresses = [
-        f"{here}{(link(thing) or '').removeprefix(request.script_root)}" for thing in things
-    ]
-    told = [str(kinds[index.kinds.get(thing, "")]) for thing in things]
-    body = [text, [str(called[thing]) for thing in things], told, addresses]
-    return json.dumps(body, ensure_ascii=False).encode()
+def _description() -> bytes:
+    return render_template("opensearch.xml").encode()

@@ -1,8 +1,8 @@
 """
-Tables as files that a spreadsheet opens at a double click, letters of any language whole.
+Tables as files that spreadsheets open on a double click, with all letters intact.
 
-CSV as in RFC 4180, in UTF-8 with a byte order mark, which Excel goes by; Polish settings of
-Windows separate by semicolons, since their decimals have commas.
+CSV as in RFC 4180, in UTF-8 with a byte order mark, which Excel needs. With Polish settings,
+Windows separates values by semicolons, because its decimals have commas.
 """
 
 import csv
@@ -19,21 +19,21 @@ from lis_graph.web.site.page import Pages
 
 CSV: Final = formats.CSV.media_type
 SEPARATORS: Final = {"pl": ";"}
-"""What separates values where it is not a comma, by language."""
+"""Separator of values, by language, where it is not a comma."""
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the start of a formula (OWASP, CSV injection)."""
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that make a value a formula (OWASP, CSV injection)."""
 
 
 def send(site: Pages, name: str, rows: Callable[[], Iterable[Sequence[str]]]) -> Response:
-    """Answer with a table as a file called ``name``, or with 304 before anything is asked."""
-    response = site.answer(CSV, lambda: written(rows(), current()), CSV, request.full_path)
+    """Answer with a table as a file named ``name``.csv, or with 304 before any query."""
+    response = site.answer(CSV, lambda: csv_bytes(rows(), current()), CSV, request.full_path)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return add_links(response, site.service.links.part())
 
 
-def written(rows: Iterable[Sequence[str]], language: str) -> bytes:
-    """Return a table as bytes; no value of it is a formula."""
+def csv_bytes(rows: Iterable[Sequence[str]], language: str) -> bytes:
+    """Return a table as CSV in which no value is a formula."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=SEPARATORS.get(language, ","))
     writer.writerows([_plain(value) for value in row] for row in rows)
@@ -41,4 +41,4 @@ def written(rows: Iterable[Sequence[str]], language: str) -> bytes:
 
 
 def _plain(value: str) -> str:
-    return f"'{value}" if value.startswith(FORMULA) else value
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value

@@ -1,5 +1,5 @@
 """
-Numbers, dates and durations as the language of the page writes them, by Babel.
+Numbers, dates and durations in the format of the page's language, by Babel.
 
 XML Schema 1.1, part 2, datatypes: https://www.w3.org/TR/xmlschema11-2/
 """
@@ -20,16 +20,16 @@ from pyoxigraph import Literal
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web.http.languages import locale
 
-LONGEST: Final = 40
-"""How many letters a value has that is written in another way than the data do."""
+MAX_FORMATTED_CHARS: Final = 40
+"""Maximum length of a literal that is formatted; a longer one is shown as it is."""
 
 DURATION: Final = re.compile(r"P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})D)?")
 MONTH: Final = re.compile(r"\d{4}-\d\d(?:Z|[+-]\d\d:\d\d)?")
 
 
 def register(app: Flask) -> None:
-    """Give the templates of ``app`` a filter for each sort of value."""
-    for filter_ in (number, percent, size, day, weekday, month, lasting, written):
+    """Add a filter for each type of value to the templates of ``app``."""
+    for filter_ in (number, percent, size, day, weekday, month, duration, formatted):
         app.add_template_filter(filter_)
 
 
@@ -44,7 +44,7 @@ def percent(value: float) -> str:
 
 
 def size(value: float) -> str:
-    """Return a number of bytes in the largest unit that fits, kB or MB (SI)."""
+    """Return a number of bytes in the largest of B, kB and MB (SI) that fits."""
     for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
         if value >= step:
             return f"{format_decimal(value / step, '#,##0.#', locale=locale())}\u00a0{unit}"
@@ -52,17 +52,17 @@ def size(value: float) -> str:
 
 
 def day(value: str | date) -> str:
-    """Return a date, or the date of an ISO 8601 text; any other text stays as it is."""
+    """Return a date, or that of a text in ISO 8601; any other text is unchanged."""
     return _dated(value, "long")
 
 
 def weekday(value: str) -> str:
-    """Return a date with its day of the week."""
+    """Return a date with the day of the week."""
     return _dated(value, "full")
 
 
 def month(value: str) -> str:
-    """Return the month and year of a ``gYearMonth``."""
+    """Return the month and year of an ``xsd:gYearMonth``; any other text is unchanged."""
     if not MONTH.fullmatch(value):
         return value
     try:
@@ -71,28 +71,28 @@ def month(value: str) -> str:
         return value
 
 
-def lasting(value: str) -> str:
-    """Return a duration of years, months and days; years and months together as months."""
-    parts = DURATION.fullmatch(value)
-    if not parts or value == "P":
+def duration(value: str) -> str:
+    """Return an ``xsd:duration`` in years or months, and days; other texts are unchanged."""
+    match = DURATION.fullmatch(value)
+    if not match or value == "P":
         return value
-    years, months, days = (int(part or 0) for part in parts.groups())
+    years, months, days = (int(digits or 0) for digits in match.groups())
     units = (
         ("duration-year", years if not months else 0),
         ("duration-month", 12 * years + months if months else 0),
         ("duration-day", days),
     )
-    said = [format_unit(n, unit, locale=locale()) for unit, n in units if n]
-    return ", ".join(said) or value
+    parts = [format_unit(n, unit, locale=locale()) for unit, n in units if n]
+    return ", ".join(parts) or value
 
 
-def written(literal: Literal) -> str:
-    """Return a literal by its datatype; as it stands, where the language has no way for it."""
-    write = WAYS.get(literal.datatype.value.removeprefix(PREFIXES["xsd"]))
-    if write is None or len(literal.value) > LONGEST:
+def formatted(literal: Literal) -> str:
+    """Return a literal in the format of its datatype; without one, its lexical form."""
+    format_ = FORMATS.get(literal.datatype.value.removeprefix(PREFIXES["xsd"]))
+    if format_ is None or len(literal.value) > MAX_FORMATTED_CHARS:
         return literal.value
     try:
-        return write(literal.value)
+        return format_(literal.value)
     except (ValueError, InvalidOperation):
         return literal.value
 
@@ -109,11 +109,11 @@ def _number(value: str) -> str:
     return format_decimal(Decimal(value), locale=locale(), decimal_quantization=False)
 
 
-WAYS: Final[Mapping[str, Callable[[str], str]]] = {
+FORMATS: Final[Mapping[str, Callable[[str], str]]] = {
     "integer": _number,
     "decimal": _number,
     "date": day,
     "gYearMonth": month,
-    "duration": lasting,
+    "duration": duration,
 }
-"""How literals of a datatype of XML Schema are written."""
+"""Formats of literals, by datatype of XML Schema."""
