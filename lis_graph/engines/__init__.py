@@ -6,6 +6,7 @@ may be in this process or anywhere else.
 """
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import InitVar, dataclass, field
 from typing import BinaryIO, Protocol
 
@@ -24,6 +25,14 @@ GRAPHS = {format_.media_type: rdf for format_ in formats.GRAPHS if (rdf := forma
 
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 """The query for every triple of a graph."""
+
+
+CLIENT: ContextVar[str] = ContextVar("client", default="")
+"""
+The address of the client for whom this thread asks; empty for the server itself.
+
+A page asks many queries through many functions, so their client travels beside them.
+"""
 
 
 @dataclass(frozen=True, slots=True)

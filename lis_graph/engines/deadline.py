@@ -5,51 +5,63 @@ from collections.abc import Callable
 
 from lis_graph import errors
 from lis_graph.engines import Query
-from lis_graph.engines.admission import Slots
+from lis_graph.engines.admission import Admission
 from lis_graph.engines.processes import Worker
 
 LONG_AFTER = 0.5
-"""Seconds after which a query is long, and is demoted."""
+"""
+CPU time, in seconds, after which a query is long, and is demoted or stopped. On a busy machine
+a short query takes no more of it.
+"""
 
 LONG_AFTER_IF_QUEUED = 0.1
-"""Seconds after which a query is long while others wait for its slot."""
+"""CPU time, in seconds, after which a query is demoted if others wait for its slot."""
+
+
+TOO_MANY_LONG = errors.N_(
+    "too many long queries are running; try again in a moment, or ask for less"
+)
 
 
 class QueryRun:
     """
     One query from its admission to its answer.
 
-    ``demoted`` says whether it left its slot for one of a long query, ``losses`` how many
-    workers were lost under it, not counting those that died with their zygote.
+    ``losses`` counts the workers lost under it, without those that died with their zygote.
     """
 
     def __init__(
         self,
-        short: Slots,
-        long: Slots,
+        admission: Admission,
         query: Query,
         limit: float,
         gone: Callable[[], bool],
     ) -> None:
-        """Start in a slot of ``short``, which the caller has acquired."""
+        """Start in the slot that a query was admitted to."""
         self.query = query
         self.seconds = min(limit, query.seconds or limit)
-        self.demoted = False
         self.losses = 0
-        self._slots = short
-        self._long = long
+        self._admission = admission
         self._gone = gone
+
+    @property
+    def demoted(self) -> bool:
+        """Whether the query is in a slot for long ones."""
+        return self._admission.is_long
 
     def __enter__(self) -> "QueryRun":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._slots.release()
+        self._admission.end()
 
     def begin(self, worker: Worker) -> None:
         """Start the clock of an attempt in ``worker``."""
         self._worker = worker
         self._start = time.monotonic()
+        self._cpu_start = worker.cpu_seconds()
+        if self.demoted:
+            worker.demote()
 
     def check_client(self) -> None:
         """Raise `ClientGone` if nobody waits for the answer any more."""
@@ -64,24 +76,16 @@ class QueryRun:
         slot for one more long query.
         """
         self.check_client()
-        elapsed = time.monotonic() - self._start
-        if elapsed > self.seconds:
+        if time.monotonic() - self._start > self.seconds:
             raise errors.QueryTimeout(seconds=self.seconds)
-        limit = LONG_AFTER_IF_QUEUED if self._slots.waiting else LONG_AFTER
-        if elapsed > limit and not self.demoted:
-            self._demote()
+        if not self.demoted:
+            self._check_length(self._worker.cpu_seconds() - self._cpu_start)
 
-    def _demote(self) -> None:
-        """Continue at low priority, in a slot for long queries."""
-        try:
-            self._long.acquire()
-        except errors.Overloaded as error:
-            raise errors.Overloaded(
-                errors.N_(
-                    "too many long queries are running; try again in a moment, or ask for less"
-                )
-            ) from error
-        self._slots.release()
-        self._slots = self._long
-        self.demoted = True
-        self._worker.demote()
+    def _check_length(self, seconds: float) -> None:
+        """Continue at low priority, in a slot for long queries, after so much CPU time."""
+        if seconds <= (LONG_AFTER_IF_QUEUED if self._admission.contended else LONG_AFTER):
+            return
+        if self._admission.demote(self.query.text):
+            self._worker.demote()
+        elif seconds > LONG_AFTER:
+            raise errors.Overloaded(TOO_MANY_LONG)

@@ -15,7 +15,7 @@ from typing import Any
 
 from lis_graph import errors
 from lis_graph.build import sources
-from lis_graph.engines import Answer, Dataset, Query
+from lis_graph.engines import Answer, Dataset, Query, snapshots
 from lis_graph.engines.syntax import Shape
 from lis_graph.engines.wire import Message
 from lis_graph.settings import Settings
@@ -51,7 +51,7 @@ class Order:
 
     @classmethod
     def of(cls, settings: Settings, files: Sequence[Path], folder: Path) -> "Order":
-        """Return the first order of a server."""
+        """Return the order for the snapshot that was accepted last, else for the sources."""
         return cls(
             folder=str(folder),
             root=str((settings.root or sources.home()).resolve()),
@@ -59,12 +59,13 @@ class Order:
             files=[str(path.resolve()) for path in files],
             memory_bytes=settings.query_memory_mb << 20,
             answer_bytes=settings.max_answer_mb << 20,
+            generation=snapshots.accepted(folder) or 0,
         )
 
     @property
     def snapshot(self) -> Path:
         """The file with the statements of this generation."""
-        return Path(self.folder) / f"{self.generation}.nq"
+        return snapshots.snapshot(Path(self.folder), self.generation)
 
     def renewed(self) -> "Order":
         """Return the order to read the same sources anew."""
@@ -73,17 +74,24 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A zygote's message that it can fork; ``has_snapshot`` unless the disk was full."""
+    """
+    A zygote's message that it can fork.
+
+    ``has_snapshot`` is true unless the disk was full, ``restored`` if the data were loaded
+    from a snapshot.
+    """
 
     dataset: Dataset
     has_snapshot: bool
+    restored: bool
 
     @classmethod
     def of(cls, message: Message) -> "Ready":
         """Read the message. Raises `SourceError` if the data could not be loaded."""
         if "error" in message.head:
             raise errors.SourceError(message.head["error"])
-        return cls(Dataset(**message.head["dataset"]), message.head["has_snapshot"])
+        head = message.head
+        return cls(Dataset(**head["dataset"]), head["has_snapshot"], head["restored"])
 
     def head(self) -> dict[str, Any]:
         """Return the message's head."""

@@ -6,6 +6,7 @@ outside runs in the web process: docs/decisions/0004-guarded-queries.md
 """
 
 import contextlib
+import errno
 import signal
 import tempfile
 from collections import Counter
@@ -15,11 +16,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lis_graph import errors
-from lis_graph.engines import Answer, Dataset, Query, State, never
-from lis_graph.engines.admission import Slots
+from lis_graph.engines import CLIENT, Answer, Dataset, Query, State, never, snapshots
+from lis_graph.engines.admission import Admissions
 from lis_graph.engines.deadline import QueryRun
 from lis_graph.engines.messages import Order
 from lis_graph.engines.processes import Worker
+from lis_graph.engines.snapshots import SnapshotFolder
 from lis_graph.engines.supervisor import Supervisor
 from lis_graph.settings import Settings
 
@@ -42,23 +44,24 @@ class WorkerPoolEngine:
     that dies or is killed is one request's error at most.
     """
 
-    def __init__(self, settings: Settings, files: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, settings: Settings, files: Sequence[Path] = (), folder: Path | None = None
+    ) -> None:
         """
         Start workers over ``files``, or over the release if there are none.
 
-        Raises `SourceError` if they cannot be read.
+        If ``folder`` has the snapshot of an engine before this one, they start over that; by
+        default snapshots are in a folder that is removed at the end. Raises `SourceError` if
+        the data cannot be read.
         """
         self._settings = settings
-        self._short = Slots(settings.workers, settings.queue)
-        self._long = Slots(settings.long_queries)
+        self._admissions = Admissions(settings)
         self._kills: Counter[str] = Counter()
-        self._folder = tempfile.TemporaryDirectory(prefix="lis-graph-")
-        try:
-            order = Order.of(settings, files, Path(self._folder.name))
-            self._supervisor = Supervisor(order)
-        except errors.LisGraphError:
-            self._folder.cleanup()
-            raise
+        with contextlib.ExitStack() as stack:
+            self._folder = folder or stack.enter_context(SnapshotFolder()).path
+            snapshots.clear(self._folder)
+            self._supervisor = Supervisor(Order.of(settings, files, self._folder))
+            self._at_end = stack.pop_all()
 
     @property
     def dataset(self) -> Dataset:
@@ -72,8 +75,8 @@ class WorkerPoolEngine:
         workers = {
             "idle": zygote.idle,
             "busy": zygote.busy,
-            "long": self._long.taken,
-            "waiting": self._short.waiting,
+            "long": self._admissions.long.taken,
+            "waiting": self._admissions.short.waiting + self._admissions.long.waiting,
         }
         return State(
             workers,
@@ -92,9 +95,8 @@ class WorkerPoolEngine:
         `AnswerTooLarge` for an answer over the limit, `ClientGone` if nobody waits.
         """
         query.shape.check()
-        self._short.acquire(self._settings.queue_seconds)
-        limit = self._settings.query_seconds
-        with QueryRun(self._short, self._long, query, limit, gone) as run:
+        admission = self._admissions.admit(query.text, CLIENT.get())
+        with QueryRun(admission, query, self._settings.query_seconds, gone) as run:
             while True:
                 with contextlib.suppress(WorkerLost):
                     return self._evaluate(run)
@@ -112,7 +114,7 @@ class WorkerPoolEngine:
     def close(self) -> None:
         """End all workers."""
         self._supervisor.close()
-        self._folder.cleanup()
+        self._at_end.close()
 
     def _evaluate(self, run: QueryRun) -> Answer:
         """Evaluate a query in one worker. Raises `WorkerLost` if another should be tried."""
@@ -145,7 +147,7 @@ class WorkerPoolEngine:
 
     def _spool(self) -> BinaryIO:
         """Return a file for an answer that is too long to keep in memory."""
-        return tempfile.NamedTemporaryFile(dir=self._folder.name, prefix="answer-")  # type: ignore[return-value]  # it is one in all but name
+        return tempfile.TemporaryFile(dir=self._folder)
 
 
 class WorkerLost(Exception):
@@ -169,6 +171,9 @@ def classify_exit(cause: BaseException, exit_code: int, retry: bool, memory_mb: 
     """
     if isinstance(cause, EOFError | ConnectionError):
         return _classify_death(exit_code, retry, memory_mb)
+    if isinstance(cause, OSError) and cause.errno in {errno.EMFILE, errno.ENFILE}:
+        sentence = errors.N_("the server has too many files open; try again in a moment")
+        return Exit(None, errors.Overloaded(sentence))
     if isinstance(cause, OSError):
         sentence = errors.N_("not enough disk space for the answer: {reason}")
         return Exit(None, errors.Overloaded(sentence, reason=str(cause)))

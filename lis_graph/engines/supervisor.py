@@ -5,10 +5,11 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock, Thread
 
 from lis_graph import errors
-from lis_graph.engines import Dataset, Query
+from lis_graph.engines import Dataset, Query, snapshots
 from lis_graph.engines.messages import Order
 from lis_graph.engines.processes import Worker, Zygote
 from lis_graph.rdf.formats import SPARQL_JSON
@@ -18,6 +19,8 @@ START_ATTEMPTS = 5
 
 CANARY = Query("ASK {}", SPARQL_JSON.media_type)
 CANARY_SECONDS = 1.0
+
+NO_ROOM = errors.N_("the system has no room for another worker: {reason}")
 
 log = logging.getLogger(__name__)
 
@@ -38,19 +41,28 @@ class Supervisor:
         self._lock = Lock()
         self._closed = False
         self._order = order
+        self._folder = Path(order.folder)
         self.zygote = self._start(order)
+        if self.zygote.restored:
+            log.warning("the data are those of the last snapshot; reload to read the files")
+            self._report("restored from the last snapshot", self.zygote.dataset.revision)
+        snapshots.accept(self._folder, order.generation)
 
     def acquire(self) -> Worker:
         """
         Return a worker over the present data, of a new zygote if the present one died.
 
-        Raises `SourceError` if no zygote can be started.
+        Raises `SourceError` if no zygote can be started, `Overloaded` if the system has no
+        descriptor, process or memory for one more worker.
         """
         zygote = self.zygote
         while True:
-            with contextlib.suppress(EOFError, OSError):
+            try:
                 return zygote.acquire()
-            zygote = self._replace(zygote)
+            except (EOFError, ConnectionError):
+                zygote = self._replace(zygote)
+            except OSError as error:
+                raise errors.Overloaded(NO_ROOM, reason=error.strerror) from error
 
     def reload(self, check: Callable[[], str | None]) -> Dataset:
         """
@@ -74,6 +86,9 @@ class Supervisor:
 
     def _record(self, outcome: str, detail: str) -> None:
         self.reloads[outcome] += 1
+        self._report(outcome, detail)
+
+    def _report(self, outcome: str, detail: str) -> None:
         now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         self.last_reload = f"{now} {outcome}: {detail}"
 
@@ -84,14 +99,21 @@ class Supervisor:
             probe(zygote, revision)
         except BaseException:
             zygote.end()
+            snapshots.clear(self._folder)  # else the next reload would read it
             raise
         with self._lock:
             old, self.zygote, self._order = self.zygote, zygote, order
+        snapshots.accept(self._folder, order.generation)
         old.retire()
         return zygote.dataset
 
     def _start(self, order: Order) -> Zygote:
-        zygote = Zygote(order)
+        try:
+            zygote = Zygote(order)
+        except OSError as error:
+            raise errors.SourceError(
+                f"no process for the graph can be started: {error}"
+            ) from error
         if not zygote.has_snapshot:
             log.warning("not enough disk space for a snapshot of the data: %s", order.snapshot)
         Thread(target=self._watch, args=(zygote,), daemon=True).start()

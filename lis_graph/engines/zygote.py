@@ -5,11 +5,13 @@ It is started afresh, has one thread and serves no client: a fork of it costs a 
 shares its memory by copy-on-write. Its parent and only caller is `processes.Zygote`.
 """
 
+import errno
 import gc
 import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -38,7 +40,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     order = Order(**receive(control).head)
     try:
-        engine, has_snapshot = _load(order)
+        engine, has_snapshot, restored = _load(order)
     except LisGraphError as error:
         send(control, {"error": str(error)})
         return
@@ -46,7 +48,7 @@ def main() -> None:
         _reply(engine, query)
     gc.collect()
     gc.freeze()
-    send(control, Ready(engine.dataset, has_snapshot).head())
+    send(control, Ready(engine.dataset, has_snapshot, restored).head())
     _obey(control, engine, order.memory_bytes)
 
 
@@ -57,7 +59,7 @@ def _obey(control: socket.socket, engine: EmbeddedEngine, memory: int) -> None:
             return
         kind, process = COMMAND.unpack(message)
         if kind == messages.FORK:
-            send(control, _fork(engine, control, descriptors[0], memory))
+            send(control, _fork(engine, control, descriptors, memory))
         else:
             send(control, _exit_code(process))
 
@@ -68,25 +70,40 @@ def _exit_code(process: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def _load(order: Order) -> tuple[EmbeddedEngine, bool]:
+def _load(order: Order) -> tuple[EmbeddedEngine, bool, bool]:
     """
     Return the engine over the snapshot of an earlier zygote, else over the sources.
 
     The snapshot is for a zygote that replaces this one: it then has the same statements,
-    whatever became of the sources. Also returns whether it could be written.
+    whatever became of the sources. Also returns whether there is a snapshot now, and whether
+    there was one.
     """
     loaded = cache.read_cached(order.snapshot)
-    if loaded is None and order.files:
+    if loaded:
+        return EmbeddedEngine(loaded, order.answer_bytes), True, True
+    if order.files:
         loaded = load_files([Path(name) for name in order.files])
-    elif loaded is None:
+    else:
         loaded = cache.current(Path(order.root), people=order.people)
     engine = EmbeddedEngine(loaded, order.answer_bytes)
-    return engine, cache.write_cached(order.snapshot, loaded)
+    return engine, cache.write_cached(order.snapshot, loaded), False
 
 
-def _fork(engine: EmbeddedEngine, control: socket.socket, descriptor: int, memory: int) -> int:
-    """Fork a worker, give it its end of the channel; return its process id."""
-    zygote, worker = os.getpid(), os.fork()
+def _fork(
+    engine: EmbeddedEngine, control: socket.socket, descriptors: Sequence[int], memory: int
+) -> int:
+    """
+    Fork a worker, give it its end of the channel; return its process id.
+
+    If there is no room for it, return minus the number of the error.
+    """
+    if not descriptors:  # recv(2): they are lost if there is no room for them
+        return -errno.EMFILE
+    (descriptor,), zygote = descriptors, os.getpid()
+    try:
+        worker = os.fork()
+    except OSError as error:
+        worker = -(error.errno or errno.EAGAIN)
     if worker == 0:
         control.close()
         _work(engine, socket.socket(fileno=descriptor), memory, zygote)

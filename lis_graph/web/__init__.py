@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, abort, request
 
+from lis_graph.engines import CLIENT
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.rdf.formats import SVG
 from lis_graph.settings import Settings
@@ -68,6 +69,7 @@ def create_app(graph: KnowledgeGraph, settings: Settings | None = None) -> Flask
         app.register_blueprint(blueprint)
     problem.register(app, graph)
     problems.register(app)
+    app.before_request(_name_client)
     app.before_request(_check_body)
     app.after_request(_allow_scripts)
     app.after_request(responses.compress_static)
@@ -107,6 +109,11 @@ def _routes(service: Service) -> Iterator[Blueprint]:
         yield protocol.routes(service)
     for protocol in (ontology_versions, dcat, discovery, health, things):
         yield protocol.routes(service)
+
+
+def _name_client() -> None:
+    """Have the queries of this request wait by turns with those of other clients."""
+    CLIENT.set(request.remote_addr or "")
 
 
 def _check_body() -> None:

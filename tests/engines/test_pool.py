@@ -4,12 +4,15 @@ import errno
 import json
 import os
 import platform
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import textwrap
+import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -18,9 +21,10 @@ import pytest
 
 from lis_graph import errors
 from lis_graph.build.files import load_files
-from lis_graph.engines import Query, syntax
+from lis_graph.engines import CLIENT, Query, syntax, zygote
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.engines.pool import WorkerLost, WorkerPoolEngine, classify_exit
+from lis_graph.engines.processes import Worker
 from lis_graph.engines.sandbox import CALLS
 from lis_graph.engines.syntax import MAX_NESTING
 from lis_graph.settings import Settings
@@ -117,6 +121,7 @@ def test_a_worker_that_dies_again_and_again_is_one_clean_error(data, number, rea
         (errors.ClientGone("gone"), -signal.SIGKILL, True, "client gone", None),
         (KeyboardInterrupt(), -signal.SIGKILL, True, None, None),
         (OSError(errno.ENOSPC, "full"), -signal.SIGKILL, True, None, errors.Overloaded),
+        (OSError(errno.EMFILE, "many"), -signal.SIGKILL, True, None, errors.Overloaded),
         (EOFError(), -signal.SIGKILL, True, "from outside", WorkerLost),
         (EOFError(), 0, True, "from outside", WorkerLost),
         (ConnectionResetError(), -signal.SIGKILL, True, "from outside", WorkerLost),
@@ -239,6 +244,75 @@ def test_a_killed_zygote_is_replaced_with_the_same_data(data, tmp_path):
     engine.close()
 
 
+def no_descriptor():
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
+def test_without_descriptors_a_query_is_refused_and_the_zygote_lives_on(data, monkeypatch):
+    """An idle worker needs none; it is one more worker that does."""
+    engine = WorkerPoolEngine(Settings(), (data,))
+    zygote = engine._supervisor.zygote
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "socketpair", no_descriptor)
+        with pytest.raises(errors.Overloaded, match="Too many open files"):
+            engine.answer(ASK)
+    assert b"true" in engine.answer(ASK).body
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "socketpair", no_descriptor)
+        assert b"true" in engine.answer(ASK).body
+    assert engine._supervisor.zygote is zygote
+    assert engine.state.restarts == 0
+    engine.close()
+
+
+def test_a_zygote_out_of_descriptors_says_so():
+    """The kernel drops a descriptor that it has no room for: recv(2), MSG_CTRUNC."""
+    ours, theirs = socket.socketpair()
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    socket.send_fds(ours, [b"fork"], [ours.fileno()])
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
+    try:
+        message, descriptors, *_ = socket.recv_fds(theirs, 4, 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert (message, descriptors) == (b"fork", [])
+    assert zygote._fork(None, theirs, descriptors, 0) == -errno.EMFILE
+    ours.close()
+    theirs.close()
+
+
+def test_a_fork_that_fails_is_an_error_number(monkeypatch):
+    ours, theirs = socket.socketpair()
+    monkeypatch.setattr(os, "fork", no_descriptor)
+    descriptor = os.dup(theirs.fileno())
+    assert zygote._fork(None, ours, [descriptor], 0) == -errno.EMFILE
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
+    ours.close()
+    theirs.close()
+
+
+def test_the_cpu_time_of_a_process_is_that_of_the_kernel():
+    worker = Worker(os.getpid(), None, None)
+    before, used, after = time.process_time(), worker.cpu_seconds(), time.process_time()
+    assert before <= used <= after
+
+
+def test_the_client_of_a_query_gets_its_share(data):
+    engine = WorkerPoolEngine(Settings(workers=2, queue_seconds=0.01), (data,))
+    engine._admissions.short.acquire(client="198.51.100.1")
+    with pytest.raises(errors.Overloaded):
+        of_client(engine, "198.51.100.1")
+    assert b"true" in of_client(engine, "198.51.100.2").body
+    engine.close()
+
+
+def of_client(engine, address):
+    context = copy_context()
+    context.run(CLIENT.set, address)
+    return context.run(engine.answer, ASK)
+
+
 def test_a_query_stops_when_its_client_leaves(guarded):
     with pytest.raises(errors.ClientGone):
         guarded.answer(HEAVY, lambda: True)
@@ -258,7 +332,8 @@ def test_light_queries_go_on_beside_long_ones(data):
     engine = WorkerPoolEngine(limits, (data,))
     stop = Event()
     with ThreadPoolExecutor(2) as pool:
-        first, second = (pool.submit(engine.answer, HEAVY, stop.is_set) for _ in range(2))
+        texts = (COUNT_TRIPLES, COUNT_TRIPLES.replace("?n", "?another"))
+        first, second = (pool.submit(engine.answer, Query(t), stop.is_set) for t in texts)
         done, _ = wait((first, second), return_when=FIRST_COMPLETED)
         with pytest.raises(errors.Overloaded, match="long queries"):
             done.pop().result()
@@ -271,10 +346,10 @@ def test_light_queries_go_on_beside_long_ones(data):
 
 def test_without_a_free_slot_a_query_is_refused(data):
     engine = WorkerPoolEngine(Settings(workers=1, queue_seconds=0.1), (data,))
-    engine._short.acquire()
+    engine._admissions.short.acquire()
     with pytest.raises(errors.Overloaded):
         engine.answer(ASK)
-    engine._short.release()
+    engine._admissions.short.release()
     assert b"true" in engine.answer(ASK).body
     engine.close()
 

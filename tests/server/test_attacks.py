@@ -206,6 +206,24 @@ def test_a_killed_web_process_is_replaced(start, ring):
     assert zygote not in server.children("lis_graph.engines.zygote")
 
 
+def test_a_web_process_killed_twice_serves_the_last_data_over_broken_files(start, tmp_path):
+    """Within seconds, over files that cannot be read since."""
+    data = tmp_path / "data.ttl"
+    data.write_text("<urn:1> <urn:p> <urn:2> .")
+    server = start(data)
+    revision = server.health()["revision"]
+    data.write_text("<urn:1>")
+    for _ in range(2):
+        web = next(p for p in server.children("serve") if p != server.process.pid)
+        os.kill(web, signal.SIGKILL)
+        assert "Serving" in server.process.stdout.readline()
+    health = server.health()
+    assert (health["ready"], health["revision"]) == (True, revision)
+    assert "restored from the last snapshot" in health["last_reload"]
+    assert any("last snapshot" in line.get("event", "") for line in server.lines())
+    assert server.works()
+
+
 def test_a_stop_waits_for_running_queries(start, ring):
     server = start(ring)
     pairs = "(COUNT(DISTINCT CONCAT(STR(?a), STR(?d))) AS ?n)"

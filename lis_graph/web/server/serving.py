@@ -5,13 +5,14 @@ https://www.uvicorn.org/
 """
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,8 +21,10 @@ from typing import Final
 from flask import Flask
 from uvicorn import Config, Server
 
+from lis_graph.engines.admission import long_queue
 from lis_graph.engines.pool import WorkerPoolEngine
 from lis_graph.engines.sandbox import GUARANTEES
+from lis_graph.engines.snapshots import SnapshotFolder
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
@@ -50,9 +53,11 @@ MAX_CONNECTIONS_WINDOWS: Final = 512
 log = logging.getLogger(__name__)
 
 
-def open_graph(settings: Settings, files: Sequence[Path] = ()) -> KnowledgeGraph:
+def open_graph(
+    settings: Settings, files: Sequence[Path] = (), folder: Path | None = None
+) -> KnowledgeGraph:
     """
-    Return the graph over ``files``, or over the release if there are none.
+    Return the graph over the last snapshot in ``folder``, else ``files``, else the release.
 
     Queries are evaluated in guarded workers; on systems without fork, in this process and
     without limits. The log names the limits that the system cannot guarantee.
@@ -61,7 +66,7 @@ def open_graph(settings: Settings, files: Sequence[Path] = ()) -> KnowledgeGraph
         missing = [name for name, guaranteed in GUARANTEES.items() if not guaranteed]
         if missing:
             log.warning("not guaranteed on %s: limits of %s", sys.platform, ", ".join(missing))
-        return KnowledgeGraph(WorkerPoolEngine(settings, files), freeze_gc)
+        return KnowledgeGraph(WorkerPoolEngine(settings, files, folder), freeze_gc)
     log.warning("not guaranteed on %s: any limit of a query", sys.platform)
     if files:
         return KnowledgeGraph.load(*files)
@@ -86,19 +91,28 @@ def serve(
     """
     Listen on ``host:port`` until a signal to stop; call ``ready`` once it answers.
 
-    SIGHUP reloads the data. A web process that dies is replaced. Raises `SettingError` for an
-    address that cannot be listened on.
+    SIGHUP reloads the data. A web process that dies is replaced by one that serves the same
+    data, whatever became of the files. Raises `SettingError` for an address that cannot be
+    listened on.
     """
     if settings.public_url is None:
         settings = replace(settings, public_url=f"http://{host}:{port}/")
     limits = Limits(settings.max_body_bytes, connections=_max_connections())
     listener = arbiter.listen(host, port, MAX_CONNECTIONS)
 
-    def run(alive: int) -> None:
-        WebProcess(settings, files, limits, ready).run(listener, alive)
+    with arbiter.announced(host, port), snapshot_folder() as folder:
+        process = WebProcess(settings, files, limits, ready, folder)
+        arbiter.Arbiter(partial(process.run, listener)).serve()
 
-    with arbiter.announced(host, port):
-        arbiter.Arbiter(run).serve()
+
+@contextlib.contextmanager
+def snapshot_folder() -> Iterator[Path | None]:
+    """Give a folder for snapshots, which outlives web processes; none without fork."""
+    if not hasattr(os, "fork"):
+        yield None
+        return
+    with SnapshotFolder() as folder:
+        yield folder.path
 
 
 class WebProcess:
@@ -110,11 +124,13 @@ class WebProcess:
         files: Sequence[Path],
         limits: Limits,
         ready: Callable[[], None],
+        folder: Path | None = None,
     ) -> None:
         self._settings = settings
         self._files = files
         self._limits = limits
         self._ready = ready
+        self._folder = folder
 
     def run(self, listener: socket.socket, alive: int) -> None:
         """Serve until a signal to stop, or until the other end of pipe ``alive`` is closed."""
@@ -122,7 +138,7 @@ class WebProcess:
         sys.setswitchinterval(SWITCH_SECONDS)
         if problem := editor.missing():
             log.warning(problem)
-        graph = open_graph(self._settings, self._files)
+        graph = open_graph(self._settings, self._files, self._folder)
         try:
             app = create_app(graph, self._settings)
             server = Server(self._config(app))
@@ -133,7 +149,8 @@ class WebProcess:
 
     def _config(self, app: Flask) -> Config:
         settings = self._settings
-        threads = settings.workers + settings.long_queries + settings.queue + SPARE_THREADS
+        running, waiting = settings.workers + settings.long_queries, settings.queue
+        threads = running + waiting + long_queue(settings) + SPARE_THREADS
         return Config(
             Bridge(app.wsgi_app, threads),  # type: ignore[arg-type]  # it is the `ResultCache` of create_app
             http=partial(Connection, app.wsgi_app, self._limits),  # type: ignore[arg-type]  # it makes one
