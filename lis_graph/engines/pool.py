@@ -28,6 +28,8 @@ from lis_graph.settings import Settings
 MAX_LOSSES = 5
 """Number of killed workers after which the query itself is taken to be the reason."""
 
+TOO_MANY_FILES = errors.N_("the server has too many files open; try again in a moment")
+
 STOPPED = {
     errors.QueryTimeout: "time",
     errors.Overloaded: "overload",
@@ -171,13 +173,17 @@ def classify_exit(cause: BaseException, exit_code: int, retry: bool, memory_mb: 
     """
     if isinstance(cause, EOFError | ConnectionError):
         return _classify_death(exit_code, retry, memory_mb)
-    if isinstance(cause, OSError) and cause.errno in {errno.EMFILE, errno.ENFILE}:
-        sentence = errors.N_("the server has too many files open; try again in a moment")
-        return Exit(None, errors.Overloaded(sentence))
     if isinstance(cause, OSError):
-        sentence = errors.N_("not enough disk space for the answer: {reason}")
-        return Exit(None, errors.Overloaded(sentence, reason=str(cause)))
+        return Exit(None, _no_file(cause))
     return Exit(next((r for kind, r in STOPPED.items() if isinstance(cause, kind)), None))
+
+
+def _no_file(cause: OSError) -> errors.Overloaded:
+    """Return the error for a long answer that could not be written to a file."""
+    if cause.errno in {errno.EMFILE, errno.ENFILE}:
+        return errors.Overloaded(TOO_MANY_FILES)
+    sentence = errors.N_("not enough disk space for the answer: {reason}")
+    return errors.Overloaded(sentence, reason=str(cause))
 
 
 def _classify_death(exit_code: int, retry: bool, memory_mb: int) -> Exit:
