@@ -1,3 +1,5 @@
+import os
+import pickle
 import re
 import shutil
 from pathlib import Path
@@ -6,6 +8,7 @@ import pytest
 
 from lis_graph import KnowledgeGraph
 from lis_graph.build import cache, recipe
+from lis_graph.build.files import write_atomically
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.web import create_app
 
@@ -34,10 +37,30 @@ ALTERED = [
 ]  # fmt: skip
 
 
+SECOND_RELEASES = {"altered", "without_people"}
+"""Fixtures that build a release beside that of `draft`: a test that uses one is slow."""
+
+
+def pytest_collection_modifyitems(items):
+    """Sort tests into the lanes of pyproject.toml; `poe quick` runs those that are in none."""
+    for item in items:
+        if item.path.parent.name in {"browser", "server"}:
+            item.add_marker(item.path.parent.name)
+        if SECOND_RELEASES.intersection(item.fixturenames):
+            item.add_marker("slow")
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """A folder that every process of a run sees."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _no_cache_of_the_user(tmp_path_factory):
+def _no_cache_of_the_user(shared):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CACHE_HOME", str(shared / "cache"))
         yield
 
 
@@ -47,22 +70,46 @@ def root():
 
 
 @pytest.fixture(scope="session")
-def draft(_no_cache_of_the_user):
-    """The draft of the files; its release is kept in the cache, as a first start keeps it."""
-    made = recipe.draft(ROOT)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recipe, "draft", lambda *_, **__: made)
-        cache.current(ROOT)
-    return made
+def small(tmp_path_factory):
+    """A copy of a graph of one goal, which is right and is checked in a moment."""
+    return shutil.copytree(ROOT / "tests/small", tmp_path_factory.mktemp("files") / "small")
 
 
 @pytest.fixture(scope="session")
-def without_people():
-    return recipe.draft(ROOT, people=False)
+def built(shared, _no_cache_of_the_user):
+    """
+    Return the draft of a folder, built by the first process of the run that needs it.
+
+    Its release is in the cache, as after a first start.
+    """
+
+    def build(name, folder, *, people=True):
+        path = shared / f"{name}.pickle"
+        if not path.exists():
+            draft = recipe.draft(folder, people=people)
+            write_atomically(path, pickle.dumps(draft))
+        draft = pickle.loads(path.read_bytes())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(recipe, "draft", lambda *_, **__: draft)
+            cache.current(folder, people=people)
+        return draft
+
+    return build
 
 
 @pytest.fixture(scope="session")
-def altered(tmp_path_factory):
+def draft(built):
+    """The draft of the files."""
+    return built("draft", ROOT)
+
+
+@pytest.fixture(scope="session")
+def without_people(built):
+    return built("without-people", ROOT, people=False)
+
+
+@pytest.fixture(scope="session")
+def altered(built, tmp_path_factory):
     """A draft of files where `ALTERED` is written otherwise, in a folder of its own."""
     folder = tmp_path_factory.mktemp("altered")
     for name in ("data", "ontology"):
@@ -75,7 +122,7 @@ def altered(tmp_path_factory):
     path = folder / "data/catalogue.ttl"
     text = re.sub('dcat:version "[^"]+"', f'dcat:version "{NEXT}"', path.read_text("utf-8"))
     path.write_text(text, "utf-8")
-    return folder, recipe.draft(folder)
+    return folder, built("altered", folder)
 
 
 @pytest.fixture(scope="session")

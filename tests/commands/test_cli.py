@@ -115,6 +115,7 @@ def test_a_wrong_setting(run, monkeypatch):
     assert "LIS_GRAPH_PEOPLE='perhaps': say yes or no" in err
 
 
+@pytest.mark.usefixtures("without_people")
 def test_a_switch_leaves_the_people_out(run):
     query = "ASK { ?s a <http://xmlns.com/foaf/0.1/Person> }"
     assert run("query", "-", stdin=query)[1] == "yes\n"
@@ -127,13 +128,18 @@ def test_a_dump_to_a_file(run, tmp_path, draft):
     assert (tmp_path / "all.nq").read_bytes() == draft.release.nquads
 
 
-def test_build_writes_a_checked_release(run, tmp_path, draft):
-    status, _, err = run("build", "--out", tmp_path / "out", "--base", "https://x.example/")
+def test_build_writes_a_checked_release(run, tmp_path, small):
+    base = "https://x.example/"
+    status, out, err = run("--root", small, "build", "--out", tmp_path / "out", "--base", base)
     assert status == 0
-    assert "reasoning" in err
+    for step in ("reasoning", "holding the data against the shapes"):
+        assert step in err
     description = json.loads((tmp_path / "out/release.json").read_text())
-    assert description["base"] == "https://x.example/"
-    assert description["quads"] == len(draft.release.lines)
+    assert description["base"] == base
+    assert f"dataset.nq: {description['quads']} statements, {description['revision']}" in out
+    written = (tmp_path / "out/dataset.nq").read_text()
+    assert written.count("\n") == description["quads"]
+    assert f"<{base}id/goal/innovation>" in written
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "dataset.nq",
         "release.json",

@@ -67,14 +67,16 @@ def test_ten_hangups_under_load_cost_no_request(start, ring):
     assert server.health()["reloads"]["failed"] == 0
 
 
-def test_our_own_files_are_checked_first(start, root, tmp_path):
-    copy = tmp_path / "copy"
-    for part in ("ontology", "data"):
-        shutil.copytree(root / part, copy / part)
+def test_our_own_files_are_checked_first(start, small, tmp_path):
+    copy = shutil.copytree(small, tmp_path / "copy")
     server = start(LIS_GRAPH_ROOT=str(copy))
+    goals = copy / "data/goals.ttl"
+    right = goals.read_text()
+    goals.write_text(right.replace("innovation", "growth"))
+    (copy / "ontology/questions/which-goals-are-there.csv").write_text("label\ngrowth\n")
+    assert reload(server).returncode == 0
     before = server.health()["revision"]
-    areas = copy / "data/key-areas.ttl"
-    areas.write_text(areas.read_text().replace("@pl", "@en", 1))
+    goals.write_text(right.replace("skos:prefLabel", "skos:altLabel"))
     result = reload(server)
     assert result.returncode == 1
     assert "failed" in result.stderr

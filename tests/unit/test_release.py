@@ -25,6 +25,7 @@ files.write_release(recipe.draft(Path(sys.argv[1])).release, Path(sys.argv[2]))
 """
 
 
+@pytest.mark.slow
 def test_the_same_files_give_the_same_bytes_anywhere(root, draft, tmp_path):
     """In another folder, time zone, locale and hash seed."""
     for folder in ("ontology", "data"):

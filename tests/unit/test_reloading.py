@@ -4,6 +4,7 @@ from threading import Event
 
 import pytest
 
+from lis_graph.build import recipe
 from lis_graph.engines import Dataset
 from lis_graph.errors import SettingError, SourceError
 from lis_graph.settings import Settings
@@ -45,16 +46,13 @@ def test_calls_while_one_runs_are_one_more(tmp_path):
 
 
 @pytest.mark.parametrize("right", [True, False])
-def test_the_check_tells_the_revision_or_what_is_wrong(
-    tmp_path, root, draft, monkeypatch, right
-):
+def test_the_check_tells_the_revision_or_what_is_wrong(tmp_path, small, monkeypatch, right):
     monkeypatch.setattr(reloading, "NICENESS", 0)  # nobody is waiting here but the test
     engine = Engine()
     engine.go.set()
-    where = root if right else tmp_path
-    reloader = Reloader(engine, Settings(root=where))
+    reloader = Reloader(engine, Settings(root=small if right else tmp_path))
     if right:
-        assert reloader._checked() == draft.release.revision[:12]
+        assert reloader._checked() == recipe.draft(small).release.revision[:12]
     else:
         with pytest.raises(SourceError) as wrong:
             reloader._checked()

@@ -6,13 +6,12 @@ import sys
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.build import cache
-from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SettingError, SourceError
 from lis_graph.settings import Settings
 from lis_graph.web.server.serving import load, open_graph, serve
 
 
+@pytest.mark.usefixtures("draft")
 @pytest.mark.parametrize("platform", ["linux", "elsewhere"])
 def test_the_release_or_other_files_are_served(tmp_path, root, monkeypatch, platform):
     if sys.platform == "linux":
@@ -25,9 +24,9 @@ def test_the_release_or_other_files_are_served(tmp_path, root, monkeypatch, plat
         graph.close()
 
 
-def test_what_was_made_for_long_is_settled(root):
+def test_what_was_made_for_long_is_settled(engine):
     settled = []
-    own = KnowledgeGraph(EmbeddedEngine(cache.current(root)), lambda: settled.append(1))
+    own = KnowledgeGraph(engine, lambda: settled.append(1))
     for made in (1, 1, 2):
         assert own.network if made > 1 else own.index
         assert len(settled) == made
