@@ -37,8 +37,14 @@ ALTERED = [
 ]  # fmt: skip
 
 
-SECOND_RELEASES = {"altered", "without_people"}
-"""Fixtures that build a release beside that of `draft`: a test that uses one is slow."""
+SLOW_FIXTURES = {"altered", "dumps_ready", "planted", "without_people"}
+"""Fixtures that build a second release or every dump: a test that uses one is slow."""
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--reuse", action="store_true", help="use what an earlier run built from the same files"
+    )
 
 
 def pytest_collection_modifyitems(items):
@@ -46,21 +52,28 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.parent.name in {"browser", "server"}:
             item.add_marker(item.path.parent.name)
-        if SECOND_RELEASES.intersection(item.fixturenames):
+        if SLOW_FIXTURES.intersection(item.fixturenames):
             item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory):
-    """A folder that every process of a run sees."""
+    """A folder for all processes of a run."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
+@pytest.fixture(scope="session")
+def store(shared, request):
+    """A folder for what is built from our own files; with --reuse, for all runs."""
+    options = request.config
+    return options.cache.mkdir("built") if options.getoption("reuse") else shared
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _no_cache_of_the_user(shared):
+def _no_cache_of_the_user(store):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(shared / "cache"))
+        patch.setenv("XDG_CACHE_HOME", str(store / "cache"))
         yield
 
 
@@ -76,15 +89,15 @@ def small(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def built(shared, _no_cache_of_the_user):
+def built(_no_cache_of_the_user):
     """
-    Return the draft of a folder, built by the first process of the run that needs it.
+    Return the draft of a folder, built by the first process that needs it and stored.
 
     Its release is in the cache, as after a first start.
     """
 
-    def build(name, folder, *, people=True):
-        path = shared / f"{name}.pickle"
+    def build(folder, store, *, people=True):
+        path = store / f"{cache._fingerprint(folder, people)}.pickle"
         if not path.exists():
             draft = recipe.draft(folder, people=people)
             write_atomically(path, pickle.dumps(draft))
@@ -98,18 +111,18 @@ def built(shared, _no_cache_of_the_user):
 
 
 @pytest.fixture(scope="session")
-def draft(built):
+def draft(built, store):
     """The draft of the files."""
-    return built("draft", ROOT)
+    return built(ROOT, store)
 
 
 @pytest.fixture(scope="session")
-def without_people(built):
-    return built("without-people", ROOT, people=False)
+def without_people(built, store):
+    return built(ROOT, store, people=False)
 
 
 @pytest.fixture(scope="session")
-def altered(built, tmp_path_factory):
+def altered(built, shared, tmp_path_factory):
     """A draft of files where `ALTERED` is written otherwise, in a folder of its own."""
     folder = tmp_path_factory.mktemp("altered")
     for name in ("data", "ontology"):
@@ -122,7 +135,7 @@ def altered(built, tmp_path_factory):
     path = folder / "data/catalogue.ttl"
     text = re.sub('dcat:version "[^"]+"', f'dcat:version "{NEXT}"', path.read_text("utf-8"))
     path.write_text(text, "utf-8")
-    return folder, built("altered", folder)
+    return folder, built(folder, shared)
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ def test_each_query_of_the_readme_has_the_answer_beside_it(root, engine):
         assert questions.difference(questions.rows(answer), questions.rows(actual)) is None
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_runs(root):
     for code in blocks(root, "python"):
         completed = subprocess.run(

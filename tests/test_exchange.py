@@ -19,6 +19,7 @@ def context(root):
     return json.loads((root / "ontology/context.jsonld").read_text())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GRAPHS)
 def test_a_graph_survives_the_context(draft, name):
     """JSON-LD 1.1: compacted by our context and expanded again, nothing is lost."""

@@ -116,7 +116,8 @@ def reasoned(draft):
 
 
 @pytest.fixture(scope="module")
-def findings(copy, draft):
+def planted(copy, draft):
+    """The lines that `lis-graph build` prints of files with every fault in them."""
     for name, turtle, _ in FAULTS:
         with (copy / name).open("a", encoding="utf-8") as file:
             file.write(f"\n{turtle}\n")
@@ -141,19 +142,19 @@ def findings(copy, draft):
         ["ontology/questions/two.rq", "line 3, column", "[question]"],
     ],
 )
-def test_a_planted_fault_is_named(findings, words):
-    assert [line for line in findings if all(word in line for word in words)]
+def test_a_planted_fault_is_named(planted, words):
+    assert [line for line in planted if all(word in line for word in words)]
 
 
-def test_the_line_of_a_fault_is_the_line_that_was_written(findings, copy):
+def test_the_line_of_a_fault_is_the_line_that_was_written(planted, copy):
     """Not the paragraph of another file that says what the thing is."""
-    (line,) = (f for f in findings if "[nip-checksum]" in f)
+    (line,) = (f for f in planted if "[nip-checksum]" in f)
     number = int(line.split(":")[1])
     assert "9291659381" in (copy / "data/enrichment.ttl").read_text().splitlines()[number - 1]
 
 
-def test_nothing_is_written_when_a_check_fails(findings, copy):
-    assert findings
+def test_nothing_is_written_when_a_check_fails(planted, copy):
+    assert planted
     assert not (copy / "out").exists()
 
 

@@ -146,6 +146,7 @@ def test_build_writes_a_checked_release(run, tmp_path, small):
     ]
 
 
+@pytest.mark.slow
 def test_evidence_finds_nothing_in_another_text(run, tmp_path):
     copy = tmp_path / "page.txt"
     copy.write_text("Another page.")
@@ -155,6 +156,7 @@ def test_evidence_finds_nothing_in_another_text(run, tmp_path):
     assert "not the one recorded" in err
 
 
+@pytest.mark.server
 def test_the_served_graph_answers(root, tmp_path):
     """``python server.py``: the port from PORT, the data from --data, a real socket."""
     with socket.socket() as free:

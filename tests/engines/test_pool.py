@@ -29,7 +29,10 @@ from lis_graph.engines.sandbox import CALLS
 from lis_graph.engines.syntax import MAX_NESTING
 from lis_graph.settings import Settings
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="guarded on Linux only")
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.skipif(sys.platform != "linux", reason="guarded on Linux only"),
+]
 
 ASK = Query("ASK {}")
 PAIRS = "{ ?a ?b ?c . ?d ?e ?f }"

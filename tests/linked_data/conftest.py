@@ -18,3 +18,9 @@ def site(graph):
             return response
 
     return get
+
+
+@pytest.fixture(scope="session")
+def dumps_ready(site):
+    """Every dump is made, and the catalogue tells of its size and checksum."""
+    assert site("/dump/SHA256SUMS").status_code == 200

@@ -42,6 +42,7 @@ def links(response):
     return found
 
 
+@pytest.mark.slow
 def test_the_dumps_are_what_their_sums_say(site):
     sums = dict(line.split("  ")[::-1] for line in site("/dump/SHA256SUMS").text.splitlines())
     assert len(sums) == 2 * len(DUMPS) * (len(GRAPHS) + 1)
@@ -114,6 +115,7 @@ def test_robots_may_read_pages_and_find_the_sitemap(site):
     assert "Disallow: /kg/pl/explore/institutions?\n" in text
 
 
+@pytest.mark.slow
 def test_the_sitemap_has_every_page_but_those_of_people(site, released):
     """sitemaps.org: at most 50,000 addresses, with dates."""
     tree = ElementTree.fromstring(site("/sitemap.xml").data)
@@ -158,6 +160,7 @@ def test_security_txt_is_in_force(site):
     assert "Canonical: https://public.example/.well-known/security.txt\n" in text
 
 
+@pytest.mark.usefixtures("dumps_ready")
 def test_the_landing_page_signposts_the_dataset(site):
     """FAIR Signposting, level 1."""
     found = links(site("/", Accept="text/html"))

@@ -41,6 +41,7 @@ def dumped(draft):
     return cache(lambda format_, name: dumps.dump(draft.release, format_, name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [dumps.WHOLE, "facts", "meta"])
 @pytest.mark.parametrize("format_", PLAIN, ids=lambda format_: format_.name)
 def test_it_holds_the_graph(draft, dumped, format_, name):
@@ -56,6 +57,7 @@ def test_it_holds_the_graph(draft, dumped, format_, name):
     assert read == wanted
 
 
+@pytest.mark.slow
 def test_jelly_holds_every_statement(draft, dumped):
     """Jelly 1.1, flat quads."""
     read = {
@@ -79,6 +81,7 @@ def test_rdf_1_2_reifies_what_the_claims_say(draft, dumped):
     assert {claim.statement for claim in draft.claims} == said
 
 
+@pytest.mark.slow
 def test_each_graph_opens_once(dumped):
     trig = dumped("trig", dumps.WHOLE).decode()
     assert [trig.count(f"\ngraph:{name} {{") for name in GRAPHS] == [1] * len(GRAPHS)
@@ -109,6 +112,7 @@ def test_other_data_are_no_release():
         dumps.release_of(EmbeddedEngine(made(str(quad).removesuffix(" .") + " .")))
 
 
+@pytest.mark.slow
 def test_the_same_data_have_the_same_bytes(draft, dumped, tmp_path):
     """In another process with another hash seed, made a second time."""
     write_cached(tmp_path / "kept", draft.release)

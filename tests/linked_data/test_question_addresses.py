@@ -62,6 +62,7 @@ def test_an_unknown_question_suggests_others(site):
     assert "/kg/queries/how-many-key-areas-are-there" in response.json["suggestions"]
 
 
+@pytest.mark.usefixtures("dumps_ready")
 @pytest.mark.parametrize(
     "path", ["/catalog", "/.well-known/void", "/.well-known/sparql-examples"]
 )
@@ -90,6 +91,7 @@ def test_the_catalogue_has_addresses_of_here_and_names_of_ours(site):
     assert site("/catalog.html").status_code == 404
 
 
+@pytest.mark.usefixtures("dumps_ready")
 def test_every_download_is_there_and_as_long_as_it_says(site):
     found = triples(site("/catalog", Accept="text/turtle"))
     sizes = {

@@ -18,6 +18,8 @@ from lis_graph.web import create_app
 
 from .conftest import PUBLIC
 
+pytestmark = pytest.mark.slow  # it follows every link of the site
+
 INDEX = re.compile(
     r"((en|pl)/(id/([^/]+/(\?page=\d+)?)?|def/|schemes/|data/.*|queries/)?"
     r"|id/|dump/|queries/|releases/|changes)?"

@@ -119,6 +119,7 @@ def test_a_list_is_a_graph_for_programs(site, draft, path, start):
     assert site(path, Accept="image/png").json["offers"][0] == "text/html"
 
 
+@pytest.mark.slow
 def test_every_iri_of_ours_answers(site, draft):
     """Each subject of the data below our base, and each kind of address."""
     subjects = {q.subject.value for q in draft.release.quads}
@@ -150,7 +151,7 @@ def test_the_dataset_and_its_catalogue_answer(site, iri):
         ("/dataset", "text/html", "/kg/en/data/"),
         ("/dataset.html", "text/html", "/kg/en/data/"),
         ("/dump/", "text/html", "/kg/en/data/#dumps"),
-        ("/dump/", "*/*", "/kg/dump/SHA256SUMS"),
+        pytest.param("/dump/", "*/*", "/kg/dump/SHA256SUMS", marks=pytest.mark.slow),
         ("/def", "text/turtle", "/kg/def.ttl"),
         ("/def/KeyArea", "text/html", "/kg/en/def/KeyArea"),
         ("/def/KeyArea", "text/turtle", "/kg/def/KeyArea.ttl"),

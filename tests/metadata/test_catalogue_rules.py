@@ -12,6 +12,7 @@ from lis_graph.build.recipe import Draft
 from lis_graph.build.release import Release
 from lis_graph.build.sources import Source
 from lis_graph.checks import validation
+from lis_graph.rdf.formats import N_QUADS, TURTLE
 from lis_graph.rdf.namespaces import graph
 
 OURS = "https://w3id.org/lis"
@@ -99,6 +100,12 @@ def written(root):
 
 
 @pytest.fixture
+def two_formats(monkeypatch):
+    """Let a catalogue have dumps in two formats: the others differ from these by name only."""
+    monkeypatch.setattr(description, "DUMPS", (N_QUADS, TURTLE))
+
+
+@pytest.fixture
 def findings(rest, root, tmp_path):
     def found(text):
         path = tmp_path / "catalogue.ttl"
@@ -125,6 +132,7 @@ def test_the_catalogue_is_as_portals_want_it(findings, written):
     assert findings(written) == []
 
 
+@pytest.mark.usefixtures("two_formats")
 @pytest.mark.parametrize(("subject", "fault", "message"), FAULTS)
 def test_a_fault_is_named_with_its_line(findings, written, subject, fault, message):
     start = written.index(f"\n{subject} a") + 1

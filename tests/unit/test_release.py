@@ -188,6 +188,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, name, data, message):
         load_files([tmp_path / name])
 
 
+@pytest.mark.slow
 def test_rdflib_reads_the_dump(draft):
     read = Dataset()
     with warnings.catch_warnings():

@@ -11,6 +11,7 @@ from lis_graph.settings import Settings
 from lis_graph.web.server.serving import load, open_graph, serve
 
 
+@pytest.mark.server
 @pytest.mark.usefixtures("draft")
 @pytest.mark.parametrize("platform", ["linux", "elsewhere"])
 def test_the_release_or_other_files_are_served(tmp_path, root, monkeypatch, platform):
