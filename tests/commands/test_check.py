@@ -181,6 +181,6 @@ def test_a_file_that_cannot_be_read_stops_at_once(root, tmp_path, turtle, messag
 @pytest.mark.parametrize("arguments", [["check"], ["--no-people", "check"]])
 def test_the_graph_is_right(root, draft, without_people, monkeypatch, arguments):
     built = {True: draft, False: without_people}
-    monkeypatch.setattr(recipe, "draft", lambda _, people, tell: built[people])  # noqa: ARG005 - its signature
+    monkeypatch.setattr(recipe, "draft", lambda _, people, **__: built[people])
     status, out, _ = check(root, *arguments)
     assert (status, out[:18]) == (0, "The graph is right")
