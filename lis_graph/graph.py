@@ -121,8 +121,8 @@ class KnowledgeGraph:
         ``hubs`` says whether paths may lead over what very many things share. Raises
         `UnknownThing` if a name is none, or may be that of several things.
         """
-        one, other = (self.network.one(self.index, name) for name in (start, end))
-        return self.network.find(one, other, count, hubs=hubs)
+        first, last = (self.network.resolve(self.index, name) for name in (start, end))
+        return self.network.find(first, last, count, hubs=hubs)
 
 
 def _network(engine: Engine) -> "Network":

@@ -89,7 +89,7 @@ def path(settings: Settings, start: str, end: str, count: int, hubs: bool) -> No
         shared = (f"{told.names[hub]} ({n})" for hub, n in found.left_out.items())
         click.echo(f"left out, as many share them (--hubs): {', '.join(shared)}", err=True)
     if not found.paths:
-        fail(f"no path of {network.LONGEST} statements or fewer", 1)
+        fail(f"no path of {network.MAX_STEPS} statements or fewer", 1)
 
 
 @click.command()

@@ -1,1 +1,1 @@
-"""Views of the graph for people: what each shows, asked in SPARQL, ready to be laid out."""
+"""The content of pages for people: plain values and IRIs, queried in SPARQL."""

@@ -1,12 +1,12 @@
 """
-Statements with the claims that make them: in which standing, and in which words of a source.
+Statements with the claims that make them: status, and words of a source.
 
 docs/model.md, "A statement and its evidence"
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from pyoxigraph import Literal, NamedNode
@@ -21,21 +21,21 @@ QUERY: Final = load(__file__, "claims")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimRecord:
     """
-    That a source makes a statement: in which standing, where in it, in which words.
+    A claim of a source: its status, and the place and words of the source.
 
-    All that is an IRI or a text is ``""`` where there is none.
+    A missing IRI or text is ``""``.
     """
 
     iri: str
     status: str
     source: str
     language: str | None
-    """That of the source, as a language tag."""
+    """Language of the source (BCP 47)."""
     section: str
     before: str
-    """The words before these, where these stand in the source more than once."""
+    """The words before ``words``, if these occur in the source more than once."""
     words: str
     locator: str
     link: str
@@ -49,8 +49,7 @@ class EvidencedTriple:
     """
     A triple and the claims that make it.
 
-    ``adopted`` tells whether the graph makes the statement itself, ``derived`` whether only
-    the reasoner does.
+    ``adopted`` is true if the graph has the triple, ``derived`` if the reasoner added it.
     """
 
     subject: str
@@ -58,7 +57,7 @@ class EvidencedTriple:
     value: Term
     adopted: bool
     derived: bool
-    claims: Sequence[Claim]
+    claims: Sequence[ClaimRecord]
 
 
 def query(select: str) -> str:
@@ -75,37 +74,37 @@ def query_of(statements: Iterable[tuple[str, str, str]]) -> str:
     return with_rows(QUERY, (list(map(NamedNode, s)) for s in dict.fromkeys(statements)))
 
 
-def told(engine: Engine, asked: str) -> list[EvidencedTriple]:
-    """Return what a `query` answers, statement by statement."""
+def evidenced(engine: Engine, query: str) -> list[EvidencedTriple]:
+    """Return the answer to a `query`, one triple for each statement."""
     rows: dict[tuple[str, str, Term], list[Row]] = {}
-    for row in table(engine.answer(Query(asked))):
+    for row in table(engine.answer(Query(query))):
         if isinstance(row["property"], NamedNode) and row["value"] is not None:
             key = lexical(row["subject"]), lexical(row["property"]), row["value"]
             rows.setdefault(key, []).append(row)
     return [
         EvidencedTriple(
             *key,
-            lexical(of[0]["adopted"]) == "true",
-            lexical(of[0]["derived"]) == "true",
-            _claims(of),
+            lexical(of_key[0]["adopted"]) == "true",
+            lexical(of_key[0]["derived"]) == "true",
+            _claims(of_key),
         )
-        for key, of in rows.items()
+        for key, of_key in rows.items()
     ]
 
 
-def _claims(rows: Iterable[Row]) -> list[Claim]:
-    made: dict[str, list[Row]] = {}
+def _claims(rows: Iterable[Row]) -> list[ClaimRecord]:
+    by_claim: dict[str, list[Row]] = {}
     for row in rows:
         if row["claim"] is not None:
-            made.setdefault(lexical(row["claim"]), []).append(row)
-    return [_claim(iri, of) for iri, of in made.items()]
+            by_claim.setdefault(lexical(row["claim"]), []).append(row)
+    return [_claim(iri, of_claim) for iri, of_claim in by_claim.items()]
 
 
-def _claim(iri: str, rows: Sequence[Row]) -> Claim:
-    first: dict[str, Any] = {name: lexical(term) for name, term in rows[0].items()}
+def _claim(iri: str, rows: Sequence[Row]) -> ClaimRecord:
+    first = {name: lexical(term) for name, term in rows[0].items()}
     notes = [row["note"] for row in rows if isinstance(row["note"], Literal)]
     rivals = [lexical(row["rival"]) for row in rows if row["rival"] is not None]
-    return Claim(
+    return ClaimRecord(
         iri,
         first["status"],
         first["source"],

@@ -1,4 +1,4 @@
-"""What the graph says about one thing, in both directions, with labels and evidence."""
+"""The description of one thing: its statements in both directions, with labels and evidence."""
 
 from difflib import get_close_matches
 from typing import Final
@@ -12,7 +12,7 @@ from lis_graph.explore.sparql import is_iri, rows
 from lis_graph.rdf.namespaces import BASE, PREFIXES
 from lis_graph.rdf.queries import load, with_values
 
-STANDING: Final = load(__file__, "standing")
+KNOWN: Final = load(__file__, "known")
 NAMES: Final = load(__file__, "things-below")
 DESCRIPTION: Final = load(__file__, "description")
 
@@ -43,14 +43,14 @@ def iri(name: str) -> NamedNode:
 
 def known(engine: Engine, *things: NamedNode) -> NamedNode:
     """
-    Return the first of some things that the graph speaks of.
+    Return the first of some things that the graph has statements about.
 
-    Raises `UnknownThing` if there is none, `Withdrawn` if the graph says that the thing is no
-    more (prov:invalidatedAtTime).
+    Raises `UnknownThing` if there is none, `Withdrawn` if the thing has ceased to exist
+    (prov:invalidatedAtTime).
     """
-    standing = {row["thing"]: row for row in rows(engine, with_values(STANDING, thing=things))}
+    by_iri = {row["thing"]: row for row in rows(engine, with_values(KNOWN, thing=things))}
     for thing in things:
-        row = standing[thing.value]
+        row = by_iri[thing.value]
         if row["known"]:
             if row["when"]:
                 instead = [row["instead"]] if row["instead"] else []
@@ -62,10 +62,10 @@ def known(engine: Engine, *things: NamedNode) -> NamedNode:
 
 def find(engine: Engine, path: str) -> NamedNode:
     """
-    Return the thing at a path below our base, with or without a slash at its end.
+    Return the thing at a path below our base, with or without a final slash.
 
-    The path may have escapes or, as in an IRI, none. Raises `Withdrawn`, or `UnknownThing`
-    with the IRIs of things of like names.
+    The path may be percent-encoded or, as in an IRI, not. Raises `Withdrawn`, or
+    `UnknownThing` with the IRIs of things with similar names.
     """
     quoted = quote(path, safe="/:@!$&'()*+,;=~")
     candidates = dict.fromkeys(BASE + name for name in (quoted, f"{quoted}/", path))
@@ -93,14 +93,14 @@ def query(thing: NamedNode) -> str:
 
 
 def near(engine: Engine, thing: NamedNode) -> list[str]:
-    """Return up to five IRIs whose last parts are most like that of ``thing``, beside it."""
-    beside, _, wanted = thing.value.rpartition("/")
-    for start in (f"{beside}/", f"{BASE}id/"):
-        asked = with_values(NAMES, start=Literal(start))
-        things = [row["thing"] for row in rows(engine, asked)]
-        last = {iri: iri.removeprefix(start).rpartition("/")[2] for iri in things}
-        like = get_close_matches(wanted, dict.fromkeys(last.values()), n=5)
-        found = [iri for name in like for iri in things if last[iri] == name]
-        if found:
-            return found[:5]
+    """Return up to five IRIs with a last segment similar to that of ``thing``."""
+    folder, _, wanted = thing.value.rpartition("/")
+    for start in (f"{folder}/", f"{BASE}id/"):
+        query = with_values(NAMES, start=Literal(start))
+        things = [row["thing"] for row in rows(engine, query)]
+        segments = {iri: iri.removeprefix(start).rpartition("/")[2] for iri in things}
+        similar = get_close_matches(wanted, dict.fromkeys(segments.values()), n=5)
+        suggestions = [iri for name in similar for iri in things if segments[iri] == name]
+        if suggestions:
+            return suggestions[:5]
     return []

@@ -1,4 +1,4 @@
-"""What things are called in a language, and in which other where there is no name in that."""
+"""Names of things in a language, or in another where there is none in that."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from lis_graph.rdf.namespaces import BASE, curie
 from lis_graph.rdf.queries import load, with_values
 from lis_graph.rdf.terms import lexical
 
-LONGEST: Final = 300
-"""How many letters of a name are read."""
+MAX_NAME_CHARS: Final = 300
+"""Maximum length of a prefixed name, in characters; the queries cut other names likewise."""
 
 NAMES: Final = load(__file__, "names")
 STATEMENTS: Final = load(__file__, "claimed")
@@ -35,14 +35,14 @@ class Name:
 
 
 class Names(Mapping[str, Name]):
-    """The names of things in a language; what has none is called by its prefixed name."""
+    """The names of things in a language; a thing without one has its prefixed name."""
 
     def __init__(self, names: Mapping[str, Name], language: str) -> None:
         self._names = names
         self.language = language
 
     def __getitem__(self, iri: str) -> Name:
-        return self._names.get(iri) or Name(curie(iri)[:LONGEST], given=False)
+        return self._names.get(iri) or Name(curie(iri)[:MAX_NAME_CHARS], given=False)
 
     def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204 - that of a mapping
         return iter(self._names)
@@ -51,70 +51,67 @@ class Names(Mapping[str, Name]):
         return len(self._names)
 
     def foreign(self, name: Name) -> str | None:
-        """Return the language of a name that is not in that of the page, for a tag."""
+        """Return the language of a name, if it is another than that of the page."""
         return name.language if name.language not in {"", self.language} else None
 
 
 def names(engine: Engine, iris: Iterable[str], language: str) -> Names:
     """
-    Return what ``iris`` are called in a language, else in another.
+    Return the names of ``iris`` in a language, else in another.
 
-    The preferred label goes before a person's name, a title, any other label; within these
-    the language asked for, then names without a language, then English, then any. Passages
-    are called by their words, claims by their statements.
+    The preferred label goes before a person's name, a title and any other label; among these,
+    the requested language goes before no language, English and any other. Passages are named
+    by their words, claims by their statements.
     """
     wanted = [iri for iri in dict.fromkeys(iris) if is_iri(iri)]
     claims = _claimed(engine, [iri for iri in wanted if iri.startswith(CLAIMS)])
-    parts = [part for triple in claims.values() for part in triple if is_iri(part)]
-    named = _named(engine, dict.fromkeys([*wanted, *parts]), language)
-    every = Names(named, language)
+    parts = {part for triple in claims.values() for part in triple if is_iri(part)}
+    best = _named(engine, dict.fromkeys([*wanted, *sorted(parts)]), language)
+    named = Names(best, language)
     sentences = {
-        claim: Name(" – ".join(every[part].text if part in parts else part for part in triple))
+        claim: Name(" – ".join(named[part].text if part in parts else part for part in triple))
         for claim, triple in claims.items()
     }
-    return Names(sentences | {iri: named[iri] for iri in wanted if iri in named}, language)
+    return Names(sentences | {iri: best[iri] for iri in wanted if iri in best}, language)
 
 
 def _named(engine: Engine, iris: Iterable[str], language: str) -> dict[str, Name]:
-    """Return the names of things that have one, by IRI."""
+    """Return the best names of things, by IRI; things without a name are left out."""
     things = list(map(NamedNode, iris))
     if not things:
         return {}
-    found: dict[str, list[tuple[int, Name]]] = {}
+    ranked: dict[str, list[tuple[int, Name]]] = {}
     for row in rows(engine, with_values(NAMES, thing=things)):
         name = Name(row["name"], row["language"])
-        found.setdefault(row["thing"], []).append((row["rank"], name))
-    return {iri: _best(given, language) for iri, given in found.items()}
+        ranked.setdefault(row["thing"], []).append((row["rank"], name))
+    return {iri: _best(of_thing, language) for iri, of_thing in ranked.items()}
 
 
-def _claimed(engine: Engine, claims: Sequence[str]) -> dict[str, tuple[str, str, str]]:
-    """Return the statements that claims make: subject, property and object as text."""
+def _claimed(engine: Engine, claims: Sequence[str]) -> dict[str, list[str]]:
+    """Return the statements that claims make: the IRIs or texts of their terms."""
     if not claims:
         return {}
-    query = with_values(STATEMENTS, claim=map(NamedNode, claims))
+    query = Query(with_values(STATEMENTS, claim=map(NamedNode, claims)))
     return {
-        lexical(row["claim"]): (
-            lexical(row["subject"]),
-            lexical(row["property"]),
-            lexical(row["object"]),
-        )
-        for row in table(engine.answer(Query(query)))
+        lexical(claim): [lexical(term) for term in triple]
+        for claim, *triple in table(engine.answer(query)).rows
     }
 
 
-def _best(given: Iterable[tuple[int, Name]], language: str) -> Name:
-    liked = (language, "", "en")
+def _best(ranked: Iterable[tuple[int, Name]], language: str) -> Name:
+    preferred = (language, "", "en")
 
-    def rank(named: tuple[int, Name]) -> tuple[int, int, str]:
-        kind, name = named
-        tongue = liked.index(name.language) if name.language in liked else len(liked)
-        return kind, tongue, name.text
+    def order(item: tuple[int, Name]) -> tuple[int, int, str]:
+        rank, name = item
+        known = name.language in preferred
+        place = preferred.index(name.language) if known else len(preferred)
+        return rank, place, name.text
 
-    return min(given, key=rank)[1]
+    return min(ranked, key=order)[1]
 
 
 def in_language(values: Iterable[object], language: str) -> Literal | None:
-    """Return the text in a language, else one without, else the first; `None` of none."""
+    """Return the text in a language, else one without, else the first, if there is one."""
     texts = [value for value in values if isinstance(value, Literal)]
     for wanted in (language, None):
         for literal in texts:

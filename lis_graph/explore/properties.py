@@ -1,4 +1,4 @@
-"""What the ontology says of properties: their order on a page, inverses, broader ones."""
+"""Properties as the ontology describes them: their order on a page, inverses, broader ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,28 +9,28 @@ from lis_graph.explore.per_revision import PerRevision
 from lis_graph.explore.sparql import rows
 from lis_graph.rdf.queries import load
 
-LAST: Final = 1_000_000
-"""The place of a property that has none."""
+LAST_PLACE: Final = 1_000_000
+"""Place of a property without ``sh:order``."""
 
 QUERY: Final = load(__file__, "properties")
 
 
 @dataclass(frozen=True)
 class Properties:
-    """Places, inverses and broader properties, all by IRI."""
+    """Places (``sh:order``), inverses and broader properties, by IRI."""
 
     orders: Mapping[str, float] = field(default_factory=dict)
     inverses: Mapping[str, str] = field(default_factory=dict)
     broader: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def order(self, iri: str) -> tuple[float, str]:
-        """Return what to sort properties by: their place, without one their IRI."""
-        return self.orders.get(iri, LAST), iri
+        """Return the sort key of a property: its place, then its IRI."""
+        return self.orders.get(iri, LAST_PLACE), iri
 
 
 @PerRevision
 def properties(engine: Engine) -> Properties:
-    """Return what the ontology says of its properties; of none, without an ontology."""
+    """Return the properties of the ontology; none, if the data have no ontology."""
     orders: dict[str, float] = {}
     inverses: dict[str, str] = {}
     broader: dict[str, set[str]] = {}

@@ -1,5 +1,5 @@
 """
-Queries as text: their prefixes declared, values put into them, their answers as rows.
+Text of queries: prefixes, values, subqueries and limits; and answers as rows.
 
 https://www.w3.org/TR/sparql11-query/#rPrefixedName
 """
@@ -17,12 +17,12 @@ from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.rdf.queries import EMPTY_ROWS
 
 LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
-"""The local names that can be written as they are (rule 169 has more)."""
+"""Local names that need no escape (rule 169 has more)."""
 
 
 def declared(body: str) -> str:
     """
-    Return a query with the prefixes declared that it uses.
+    Return a query with declarations of the prefixes that it uses.
 
     >>> print(declared("SELECT ?area WHERE { ?area a lis:KeyArea }"))
     PREFIX lis: <https://w3id.org/lis/def/>
@@ -65,13 +65,13 @@ def limit(query: str) -> int:
 
 
 def values(variable: str, iris: Iterable[str]) -> str:
-    """Return a VALUES block; what is no IRI is left out."""
+    """Return a VALUES block of those texts that are IRIs."""
     return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(i)) for i in iris if is_iri(i))} }}"
 
 
 def written(iri: str) -> str:
     """
-    Return how a query writes an IRI: as a prefixed name where one of ours fits.
+    Return an IRI as it is written in a query: by one of our prefixes where one fits.
 
     >>> written("https://w3id.org/lis/def/KeyArea"), written("urn:x")
     ('lis:KeyArea', '<urn:x>')

@@ -1,5 +1,5 @@
 """
-Words as they are compared: Polish letters without their marks, by stem, by beginning.
+Comparison of words: by stem or prefix, without the diacritics of Polish letters.
 
 The stemmers are Snowball's: https://snowballstem.org/algorithms/
 """
@@ -14,16 +14,16 @@ import snowballstemmer
 STEMMERS: Final = {"pl": "polish", "en": "english"}
 
 UNMARKED: Final = str.maketrans("łŁđĐøØ", "lLdDoO")
-"""Letters that Unicode does not take apart into a letter and a mark."""
+"""Letters that Unicode does not decompose into a letter and a mark."""
 
-MARKED: Final = dict.fromkeys("ąćęłńóśź", 1) | {"ż": 2}
-"""Polish letters that are of their own in the alphabet, by how far they are from the plain."""
+ALPHABET_STEPS: Final = dict.fromkeys("ąćęłńóśź", 1) | {"ż": 2}
+"""Places of Polish letters with diacritics in the alphabet, counted from the plain letter."""
 
-LATER: Final = "\U0010ffff"
-"""A character that comes after every letter."""
+LAST_CHARACTER: Final = "\U0010ffff"
+"""A character that sorts after every letter."""
 
-NEARLY: Final = 4
-"""Letters that words have in common of which one begins nearly as the other, at least."""
+MIN_PREFIX_CHARS: Final = 4
+"""Minimum length of a prefix that stands for a word with another ending, in characters."""
 
 
 def words(text: str) -> list[str]:
@@ -34,42 +34,43 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """
-    Return a text in small letters without marks.
+    Return a text in lower case without diacritics.
 
     >>> fold("Łódź")
     'lodz'
     """
-    apart = unicodedata.normalize("NFKD", text.translate(UNMARKED))
-    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
+    decomposed = unicodedata.normalize("NFKD", text.translate(UNMARKED))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
 def order(text: str) -> tuple[str, str]:
     """
-    Return the place of a text in a list by name: letters with a mark come after those without.
+    Return the sort key of a name in Polish: letters with a mark come after those without.
 
     >>> sorted(["Śląsk", "Łódź", "Zalew", "Sulechów", "Lubsko", "zarząd", "Żary"], key=order)
     ['Lubsko', 'Łódź', 'Sulechów', 'Śląsk', 'Zalew', 'zarząd', 'Żary']
     """
-    small = text.casefold()
-    return fold("".join(f"{c}{LATER * MARKED.get(c, 0)}" for c in small)), small
+    lower = text.casefold()
+    spelt = (c + LAST_CHARACTER * ALPHABET_STEPS.get(c, 0) for c in lower)
+    return fold("".join(spelt)), lower
 
 
 @lru_cache(maxsize=8192)
 def stem(word: str, language: str) -> str:
-    """Return the stem of a word, folded; what has no language is taken for Polish."""
+    """Return the stem of a word, folded; a word without a language counts as Polish."""
     stemmer = snowballstemmer.stemmer(STEMMERS.get(language, STEMMERS["pl"]))
     return fold(stemmer.stemWord(word.lower()))
 
 
 def prefix_stem(folded: str) -> str:
-    """Return the beginning of a word without what an ending may be."""
-    return folded if len(folded) <= NEARLY else folded[: max(NEARLY, len(folded) - 2)]
+    """Return a folded word without its last two letters, which may be an ending."""
+    return folded[: max(MIN_PREFIX_CHARS, len(folded) - 2)]
 
 
-def matches(word: str, language: str, asked: str) -> bool:
-    """Say whether a word of a name is one that was asked for."""
-    one, other = fold(word), fold(asked)
-    stems = {stem(asked, each) for each in STEMMERS}
-    if one == other or stem(word, language) in stems:
+def matches(word: str, language: str, wanted: str) -> bool:
+    """Say whether a word of a name matches a word that is searched for."""
+    folded, prefix = fold(word), fold(wanted)
+    stems = {stem(wanted, each) for each in STEMMERS}
+    if folded == prefix or stem(word, language) in stems:
         return True
-    return len(other) > 1 and one.startswith(prefix_stem(other))
+    return len(prefix) > 1 and folded.startswith(prefix_stem(prefix))

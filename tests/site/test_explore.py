@@ -20,8 +20,8 @@ from lis_graph.explore.views.conflicts import conflicts
 from lis_graph.explore.views.facets import listing, slug
 from lis_graph.explore.views.institutions import INSTITUTIONS, KEY_AREAS
 from lis_graph.explore.views.matrix import SHARED, matrix
-from lis_graph.explore.views.places import A_DEGREE, Place, chart, places
-from lis_graph.explore.views.timeline import Event, Value, in_order, timeline
+from lis_graph.explore.views.places import KILOMETRES_PER_DEGREE, Place, chart, places
+from lis_graph.explore.views.timeline import ProcessEvent, Value, in_order, timeline
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web import create_app
 from lis_graph.web.site import values
@@ -229,7 +229,7 @@ def test_events_of_the_process_come_in_order(engine):
         "ceremonial-session-2023-09-28",
         "handover-2023-09-28",
     ]
-    assert [slug(event.iri) for event in there.elsewhere] == ["lis-key-areas"]
+    assert [slug(event.iri) for event in there.unordered] == ["lis-key-areas"]
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_the_timeline_says_how_closely_an_event_is_dated(pages, language, words)
 def event(iri, day=None, after=(), whole=None):
     said = {f"{PREFIXES['lis']}onDate": [Value(day)]} if day else {}
     said |= {f"{PREFIXES['dcterms']}isPartOf": [Value(whole)]} if whole else {}
-    return Event(iri, said, after, (), doubted=False)
+    return ProcessEvent(iri, said, after, (), doubted=False)
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_dates_and_durations_in_words(graph, filter_, value, polish, english):
 
 def dated(**said):
     values = {f"{PREFIXES['lis']}{name}": [Value(text)] for name, text in said.items()}
-    return Event("e", values, (), (), doubted=False)
+    return ProcessEvent("e", values, (), (), doubted=False)
 
 
 @pytest.mark.parametrize(
@@ -370,9 +370,9 @@ def at(degrees, institutions=1):
     ("one", "other", "kilometres"),
     [
         (ZIELONA_GORA, GORZOW, 90.8),  # great circle of the mean earth, haversine
-        ((52, 15), (53, 15), A_DEGREE),
-        ((0, 0), (0, 1), A_DEGREE),
-        ((60, 0), (60, 1), A_DEGREE / 2),
+        ((52, 15), (53, 15), KILOMETRES_PER_DEGREE),
+        ((0, 0), (0, 1), KILOMETRES_PER_DEGREE),
+        ((60, 0), (60, 1), KILOMETRES_PER_DEGREE / 2),
     ],
 )
 def test_the_map_is_true_to_its_scale(one, other, kilometres):

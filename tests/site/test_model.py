@@ -51,7 +51,7 @@ def test_reused_terms_are_there_by_their_vocabulary(pages, whole):
     said = words(pages("/pl/def/").text)
     for home, iris in whole.reused():
         assert home in said
-        assert all(whole.said.words(iri, "rdfs:label", "pl").value in said for iri in iris)
+        assert all(whole.statements.text(iri, "rdfs:label", "pl").value in said for iri in iris)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pyoxigraph import RdfFormat, parse
 
 from lis_graph import KnowledgeGraph
 from lis_graph.errors import UnknownThing
-from lis_graph.explore.paths.network import LONGEST
+from lis_graph.explore.paths.network import MAX_STEPS
 from lis_graph.explore.paths.sentences import sentences
 from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.web import create_app
@@ -59,10 +59,10 @@ def test_paths_go_from_the_shortest_to_longer_ones(of, triples, count, expected)
 
 
 def test_a_path_has_so_many_steps_and_no_more(of):
-    chain = [(f"n{n}", "p", f"n{n + 1}") for n in range(LONGEST + 1)]
+    chain = [(f"n{n}", "p", f"n{n + 1}") for n in range(MAX_STEPS + 1)]
     network = of(*chain).network
-    assert len(network.find(EX + "n0", f"{EX}n{LONGEST}").paths[0]) == LONGEST
-    assert network.find(EX + "n0", f"{EX}n{LONGEST + 1}").paths == ()
+    assert len(network.find(EX + "n0", f"{EX}n{MAX_STEPS}").paths[0]) == MAX_STEPS
+    assert network.find(EX + "n0", f"{EX}n{MAX_STEPS + 1}").paths == ()
 
 
 HUB = [f"{letter}ph" for letter in "abcde"]

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from lis_graph import KnowledgeGraph
-from lis_graph.explore.search.index import RANKED
+from lis_graph.explore.search.index import MAX_HITS
 from lis_graph.explore.words import fold
 from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.web import create_app
@@ -197,14 +197,14 @@ def test_suggestions_are_those_of_open_search(pages, asked, count):
 
 def test_only_the_best_of_very_many_are_ranked_and_listed(tmp_path):
     label = PREFIXES["skos"] + "prefLabel"
-    lines = [f'<urn:{n}> <{label}> "same word {n}" .' for n in range(RANKED + 7)]
+    lines = [f'<urn:{n}> <{label}> "same word {n}" .' for n in range(MAX_HITS + 7)]
     data = tmp_path / "data.nt"
     data.write_text("\n".join(lines))
     graph = KnowledgeGraph.load(data)
     found = graph.index.find("word 3")
     assert (len(found.hits), found.total) == (1, 1)
     found = graph.index.find("word")
-    assert (len(found.hits), found.total) == (RANKED, RANKED + 7)
+    assert (len(found.hits), found.total) == (MAX_HITS, MAX_HITS + 7)
     page = create_app(graph).test_client().get("/en/search?q=word").text
     assert "507 results" in page
     assert "the best 500 are listed" in page

@@ -13,8 +13,8 @@ from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.kinds import HELD_BACK
 from lis_graph.explore.things import neighbourhood
-from lis_graph.explore.things.about import SHOWN
-from lis_graph.explore.things.listing import PAGE
+from lis_graph.explore.things.about import MAX_VALUES
+from lis_graph.explore.things.listing import PAGE_SIZE
 from lis_graph.explore.things.thing import thing
 from lis_graph.rdf.namespaces import BASE, TYPES, graph, term
 from lis_graph.settings import Settings
@@ -224,7 +224,7 @@ def test_a_list_has_every_thing_by_name(pages):
 def test_a_long_list_comes_in_pages(pages, graph):
     total = graph.select(f"SELECT ?t {{ ?t a <{BASE}def/Claim> }}")
     found = []
-    for number in range(1, -(-len(total) // PAGE) + 1):
+    for number in range(1, -(-len(total) // PAGE_SIZE) + 1):
         page = pages(f"/en/id/claim/?page={number}").text
         found += re.findall(r'<li><a href="/kg/en/id/claim/(\w+)">', page)
     assert len(found) == len(set(found)) == len(total)
@@ -347,7 +347,7 @@ def test_a_list_of_what_is_hostile(hostile):
 def test_what_is_cut_off_leads_to_the_rest(hostile):
     number = list(CASES).index("many values")
     page = hostile.get(f"/en/id/topic/case{number}").text
-    assert f"{SHOWN} of 5,000 are shown; all of them" in page
+    assert f"{MAX_VALUES} of 5,000 are shown; all of them" in page
     query = unquote_plus(
         re.search(r'class="more">\s*<a href="/sparql\?query=([^"&]*)', page)[1]
     )

@@ -5,7 +5,7 @@ import pytest
 from lis_graph.build.files import load_files
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.explore.ask.completion import LONGEST, completions
+from lis_graph.explore.ask.completion import MAX_LABEL_CHARS, completions
 from lis_graph.explore.sparql import written
 from lis_graph.rdf.namespaces import PREFIXES
 
@@ -73,8 +73,12 @@ def test_labels_are_cut_and_the_preferred_one_goes_first(tmp_path):
     terms = completions(EmbeddedEngine(load_files([path])))["terms"]
     there = next(one for one in terms if one["name"] == "<urn:a>")
     assert there == {
-        "name": "<urn:a>", "kind": "thing", "pl": "x" * LONGEST, "en": "zz", "also": ["aa"],
-    }  # fmt: skip
+        "name": "<urn:a>",
+        "kind": "thing",
+        "pl": "x" * MAX_LABEL_CHARS,
+        "en": "zz",
+        "also": ["aa"],
+    }
 
 
 def test_it_is_sent_with_a_validator(client):

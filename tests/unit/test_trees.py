@@ -2,7 +2,7 @@
 
 import pytest
 
-from lis_graph.explore.model.trees import DEEPEST, forest
+from lis_graph.explore.model.trees import MAX_DEPTH, forest
 
 
 def written(nodes):
@@ -43,5 +43,5 @@ def test_a_lattice_is_not_unfolded():
 def test_a_tree_has_a_depth_and_a_size():
     chain = {f"{n:04}": [f"{n - 1:04}"] for n in range(5000)}
     tree = forest(chain, chain.__getitem__, str, 300)
-    assert depth(tree) == DEEPEST
+    assert depth(tree) == MAX_DEPTH
     assert len(written(tree).replace("(", " ").split()) == 300

@@ -1,1 +1,1 @@
-"""A query and its answer: what a page shows of it, examples, code, completions."""
+"""A query and its answer: rows, bars and pictures; examples, code, completions."""

@@ -1,4 +1,4 @@
-"""An answer as a page shows it: some of its rows, bars of its numbers, a picture of a graph."""
+"""An answer as a page shows it: a page of rows, bars of numbers, a picture of a graph."""
 
 import math
 from collections.abc import Sequence
@@ -15,24 +15,24 @@ from lis_graph.explore.naming import Names, names
 from lis_graph.rdf.namespaces import PREFIXES, curie, term
 from lis_graph.rdf.terms import Term
 
-ROWS: Final = 50
-"""How many rows a page has."""
+PAGE_SIZE: Final = 50
+"""Number of rows on a page."""
 
-LONGEST: Final = 4 << 20
-"""How many bytes a table has that becomes a page."""
+MAX_TABLE_BYTES: Final = 4 << 20
+"""Maximum size of a table that is shown on a page."""
 
-LONGEST_GRAPH: Final = 1 << 20
-"""How many a graph has, which takes longer to read and to draw."""
+MAX_GRAPH_BYTES: Final = 1 << 20
+"""Maximum size of a graph that is shown on a page; it takes longer to read and to draw."""
 
-DRAWN: Final = 24
-"""How many things a picture has."""
+MAX_DRAWN: Final = 24
+"""Maximum number of things in a picture."""
 
 TYPE: Final = term("rdf:type")
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Those of page ``page`` of ``pages``, of ``count`` in all; what their IRIs are called."""
+    """The rows of one page, out of ``count`` rows, with the names of all IRIs in them."""
 
     columns: Sequence[str]
     cells: Sequence[Sequence[Cell | None]]
@@ -42,18 +42,18 @@ class Rows:
 
     @property
     def pages(self) -> int:
-        """How many pages there are, one at least."""
+        """The number of pages, at least one."""
         return _pages(self.count)
 
     @property
     def first(self) -> int:
         """The number of the first row of the page."""
-        return (self.page - 1) * ROWS + 1
+        return (self.page - 1) * PAGE_SIZE + 1
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture of the links between ``shown`` of ``things``."""
+    """A picture of the links between the first ``shown`` of ``things``."""
 
     picture: drawing.Picture
     shown: int
@@ -62,7 +62,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a page shows; without rows and without a truth, the answer is too long for one."""
+    """The content of a page; empty for an answer that is too long for one."""
 
     rows: Rows | None = None
     truth: bool | None = None
@@ -72,17 +72,17 @@ class Shown:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: in which language, and where the pages about things are."""
+    """A reader of answers, with a language, and the addresses of pages about things."""
 
     engine: Engine
     language: str
     link: drawing.Link
 
     def read(self, answer: Answer, page: int) -> Shown:
-        """Return what page number ``page`` shows of an answer."""
+        """Return page number ``page``, from 1, of an answer."""
         is_graph = answer.media_type not in SOLUTIONS
-        longest = LONGEST_GRAPH if is_graph else LONGEST
-        if answer.file is not None or len(answer.body) > longest:
+        limit = MAX_GRAPH_BYTES if is_graph else MAX_TABLE_BYTES
+        if answer.file is not None or len(answer.body) > limit:
             if answer.file is not None:
                 answer.file.close()
             return Shown()
@@ -95,46 +95,46 @@ class Reader:
         return Shown(rows, bars=bars(rows.cells) if rows.pages == 1 else ())
 
     def _graph(self, triples: Sequence[Triple], page: int) -> Shown:
-        statements = [(one.subject, one.predicate, one.object) for one in triples]
-        rows = self._rows(("subject", "predicate", "object"), statements, page)
+        terms = [(triple.subject, triple.predicate, triple.object) for triple in triples]
+        rows = self._rows(("subject", "predicate", "object"), terms, page)
         return Shown(rows, drawn=self._drawn(triples))
 
     def _rows(
         self, columns: Sequence[str], terms: Sequence[Sequence[Term | None]], page: int
     ) -> Rows:
         page = min(max(page, 1), _pages(len(terms)))
-        shown = terms[(page - 1) * ROWS : page * ROWS]
+        shown = terms[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
         cells = [[cell(value) for value in row] for row in shown]
-        iris = [one.iri for row in cells for one in row if one and one.iri]
-        called = names(self.engine, iris, self.language)
-        return Rows(columns, cells, len(terms), page, called)
+        iris = [value.iri for row in cells for value in row if value and value.iri]
+        named = names(self.engine, iris, self.language)
+        return Rows(columns, cells, len(terms), page, named)
 
     def _drawn(self, triples: Sequence[Triple]) -> Drawn | None:
-        """Draw the links between things, of the first `DRAWN` of these; types are no links."""
+        """Draw the links between the first `MAX_DRAWN` things; types are no links."""
         links = [
-            (one.subject.value, one.predicate.value, one.object.value)
-            for one in triples
-            if isinstance(one.subject, NamedNode) and isinstance(one.object, NamedNode)
-            if one.predicate != TYPE
+            (t.subject.value, t.predicate.value, t.object.value)
+            for t in triples
+            if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode)
+            if t.predicate != TYPE
         ]
         things = list(dict.fromkeys(iri for start, _, end in links for iri in (start, end)))
-        some = dict.fromkeys(things[:DRAWN])
-        edges = [link for link in links if link[0] in some and link[2] in some]
-        if not edges:
+        drawn = dict.fromkeys(things[:MAX_DRAWN])
+        links = [link for link in links if link[0] in drawn and link[2] in drawn]
+        if not links:
             return None
-        called = names(self.engine, [*some, *(name for _, name, _ in edges)], self.language)
-        nodes = [self._node(iri, called) for iri in some]
-        lines = [drawing.Edge(a, b, visible(called[name].text)) for a, name, b in edges]
-        picture = drawing.columns(drawing.layered(nodes, lines), lines, between=150)
-        return Drawn(picture, len(some), len(things))
+        named = names(self.engine, [*drawn, *(name for _, name, _ in links)], self.language)
+        nodes = [self._node(iri, named) for iri in drawn]
+        edges = [drawing.Edge(a, b, visible(named[name].text)) for a, name, b in links]
+        picture = drawing.columns(drawing.layered(nodes, edges), edges, between=150)
+        return Drawn(picture, len(drawn), len(things))
 
-    def _node(self, iri: str, called: Names) -> drawing.Node:
-        name = called[iri]
+    def _node(self, iri: str, named: Names) -> drawing.Node:
+        name = named[iri]
         label, kind = visible(name.text), curie(iri).partition(":")[0]
         ours = PREFIXES.get(kind, "").endswith(f"/id/{kind}/")
         href = self.link(iri)
-        return drawing.Node(iri, label, href, kind if ours else "", called.foreign(name))
+        return drawing.Node(iri, label, href, kind if ours else "", named.foreign(name))
 
 
 def _pages(count: int) -> int:
-    return max(math.ceil(count / ROWS), 1)
+    return max(math.ceil(count / PAGE_SIZE), 1)

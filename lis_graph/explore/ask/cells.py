@@ -1,4 +1,4 @@
-"""A term as a page shows it: cut, and with nothing in it that works without being seen."""
+"""A term as a page shows it: truncated, and with its invisible characters named."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,8 +9,8 @@ from lis_graph.engines.results import NUMBERS
 from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.rdf.terms import Term, lexical
 
-CUT: Final = 600
-"""How many characters of a value a page shows."""
+MAX_VALUE_CHARS: Final = 600
+"""Maximum length of a value on a page, in characters."""
 
 TEXT: Final = PREFIXES["xsd"] + "string"
 NUMERIC: Final = NUMBERS.keys() - {PREFIXES["xsd"] + "boolean"}
@@ -25,9 +25,9 @@ UNSEEN: Final = {code: f"⟨U+{code:04X}⟩" for code in (*CONTROLS, *BIDIRECTIO
 @dataclass(frozen=True, slots=True)
 class Cell:
     """
-    A value: its text, and what it is.
+    A value: its text and what kind of term it is.
 
-    ``left`` is how many characters were cut off; ``number`` says that it is one.
+    ``left`` is the number of characters left out; ``number`` is true for a number.
     """
 
     text: str
@@ -39,11 +39,11 @@ class Cell:
 
 
 def cell(term: Term | None) -> Cell | None:
-    """Return what a page shows of a term; `None` of nothing."""
+    """Return a term as a page shows it; `None` if there is none."""
     if term is None:
         return None
     whole = lexical(term)
-    short, left = visible(whole[:CUT]), max(len(whole) - CUT, 0)
+    short, left = visible(whole[:MAX_VALUE_CHARS]), max(len(whole) - MAX_VALUE_CHARS, 0)
     if isinstance(term, NamedNode):
         return Cell(short, iri=whole, left=left)
     if not isinstance(term, Literal):
@@ -56,7 +56,7 @@ def cell(term: Term | None) -> Cell | None:
 
 def visible(value: str) -> str:
     r"""
-    Return a text where control characters, those of writing direction too, are named.
+    Return a text with names in place of control characters, also those of direction.
 
     >>> visible("a\u202eb")
     'a⟨U+202E⟩b'

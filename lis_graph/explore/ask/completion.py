@@ -1,4 +1,4 @@
-"""What an editor can offer while somebody writes a query: this dataset's own names."""
+"""Names from the data that an editor offers while somebody writes a query."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -11,11 +11,11 @@ from lis_graph.rdf.namespaces import LANGUAGES, PREFIXES
 from lis_graph.rdf.queries import load
 from lis_graph.rdf.terms import lexical
 
-ANY = "any"
-"""Under which key a label without a language stands, such as the name of a person."""
+ANY: Final = "any"
+"""Key for a label without a language, such as the name of a person."""
 
-LONGEST = 120
-"""How many characters of a label are offered."""
+MAX_LABEL_CHARS: Final = 120
+"""Maximum length of a label, in characters."""
 
 KINDS: Final = ("class", "property", "thing")
 """The kinds of terms; a term is of the first kind that fits."""
@@ -27,8 +27,8 @@ def completions(engine: Engine) -> dict[str, Any]:
     """
     Return our ``prefixes`` and the ``terms``: classes, properties and things.
 
-    A term has the ``name`` to write, its ``kind``, a label by language, and under ``also``
-    its other labels.
+    A term has the ``name`` to write, its ``kind``, a label for each language, and its other
+    labels under ``also``.
     """
     return {"prefixes": PREFIXES, "terms": [*_terms(engine)]}
 
@@ -44,15 +44,15 @@ def _terms(engine: Engine) -> Iterator[dict[str, Any]]:
 
 
 def _labels(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return for each term a label in each language, the preferred one first, and the rest."""
-    found: dict[str, list[tuple[bool, str, str]]] = defaultdict(list)
+    """Return the best label of each term in each language, and the others."""
+    labels: dict[str, list[tuple[bool, str, str]]] = defaultdict(list)
     for row in rows:
-        there = found[row["term"].value]
+        of_term = labels[row["term"].value]
         if row["label"]:
             second = row["preferred"].value != "true"
             language = row["label"].language or ANY
-            there.append((second, language, row["label"].value[:LONGEST]))
-    return {term: _chosen(sorted(labels)) for term, labels in found.items()}
+            of_term.append((second, language, row["label"].value[:MAX_LABEL_CHARS]))
+    return {term: _chosen(sorted(of_term)) for term, of_term in labels.items()}
 
 
 def _chosen(labels: list[tuple[bool, str, str]]) -> dict[str, Any]:

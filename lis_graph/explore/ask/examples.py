@@ -1,4 +1,4 @@
-"""The questions that the graph is held to answer, as examples: in words and in SPARQL."""
+"""The competency questions as examples of queries, in words and in SPARQL."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ QUESTIONS: Final = load(__file__, "examples")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question: the ``name`` in its address, its words, its query without these."""
+    """A question: the ``name`` in its address, its query, its words in two languages."""
 
     name: str
     query: str
@@ -25,7 +25,7 @@ class Example:
 
     @property
     def text(self) -> str:
-        """The query with the question above it."""
+        """The query with the question as a comment above it."""
         return f"# {self.english}\n# {self.polish}\n\n{self.query}"
 
     def words(self, language: str) -> str:
@@ -35,25 +35,21 @@ class Example:
 
 @PerRevision
 def examples(engine: Engine) -> list[Example]:
-    """Return the questions in the graph."""
+    """Return the competency questions in the graph."""
     return [Example(**row) for row in rows(engine, QUESTIONS)]
 
 
-def matching(there: Sequence[Example], wanted: str, language: str) -> list[Example]:
+def matching(examples: Sequence[Example], wanted: str, language: str) -> list[Example]:
     """
-    Return those whose words have every word that is ``wanted``, in the order of their words.
+    Return the examples that have all ``wanted`` words, in alphabetical order.
 
-    Neither case nor diacritics matter: ``obszarow`` finds *obszarów*.
+    Case and diacritics are ignored: ``obszarow`` matches *obszarów*.
     """
     parts = fold(wanted).split()
-    found = [
-        one
-        for one in there
-        if all(part in fold(f"{one.english} {one.polish}") for part in parts)
-    ]
-    return sorted(found, key=lambda one: fold(one.words(language)))
+    matches = [e for e in examples if all(p in fold(f"{e.english} {e.polish}") for p in parts)]
+    return sorted(matches, key=lambda example: fold(example.words(language)))
 
 
 def near(name: str, names: Iterable[str]) -> list[str]:
-    """Return up to five names that are most like one."""
+    """Return up to five names that are most similar to a name."""
     return get_close_matches(name, names, n=5, cutoff=0.4)

@@ -1,7 +1,7 @@
 """
-A query as code that sends it, in the languages that people paste it into.
+A query as code that sends it, in several programming languages.
 
-Each text is quoted as its language wants it, whatever the query holds.
+The query is quoted by the rules of each language, so that any query is safe.
 """
 
 import shlex
@@ -10,7 +10,7 @@ from typing import Final
 from lis_graph.rdf.formats import CSV, SPARQL_JSON, TURTLE
 
 ASTRAL: Final = 0x10000
-"""The first code that needs more than four digits."""
+"""The first code point with more than four hexadecimal digits."""
 
 CURL: Final = """\
 curl {address} -H {accept} \\
@@ -40,7 +40,7 @@ READ: Final = {
     SPARQL_JSON.media_type: ("json", 'print(json.load(response)["boolean"])'),
     TURTLE.media_type: ("", "print(response.read().decode())"),
 }
-"""By media type: what Python needs to read the answer, and how it does."""
+"""By media type: the module that reads the answer, and the code that does."""
 
 R: Final = """\
 query <- "
@@ -105,7 +105,7 @@ def _r(address: str, query: str, media_type: str) -> str:
 
 def escaped(text: str) -> str:
     r"""
-    Write what a string of Python or R cannot hold as it is: ``\``, and what is not seen.
+    Escape the characters that a string of Python or R cannot hold: ``\`` and invisible ones.
 
     >>> escaped("\t")
     '\\u0009'

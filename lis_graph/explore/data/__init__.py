@@ -1,1 +1,1 @@
-"""The dataset: what it is, what its releases changed, the state of it."""
+"""The dataset: its description, the changes of its releases, its quality."""

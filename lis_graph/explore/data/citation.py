@@ -1,4 +1,4 @@
-"""What a citation of a thing needs of the dataset, and whom to tell of a mistake."""
+"""Version and date of the dataset for citations, and its contact for corrections."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +13,7 @@ QUERY: Final = load(__file__, "citation")
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The version of the dataset, the day it is of, a contact; `None` where it says nothing."""
+    """The version of the dataset, the day it was modified and a contact; `None` if missing."""
 
     version: str | None
     day: str | None
@@ -22,6 +22,6 @@ class Citation:
 
 @PerRevision
 def citation(engine: Engine) -> Citation:
-    """Return what the dataset says of itself."""
+    """Return the version, the day and the contact that the dataset states."""
     row = next(iter(rows(engine, QUERY)))
     return Citation(row["version"], row["day"], row["contact"])

@@ -1,4 +1,4 @@
-"""The dataset: what it is, what its parts are and under which licence, how to cite it."""
+"""The description of the dataset: its parts, licences and citation."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,57 +12,62 @@ from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.queries import load
 
 DATASET: Final = f"{BASE}dataset"
-LONGEST: Final = 1_500
-"""How many letters of a text are shown."""
+MAX_TEXT_CHARS: Final = 1_500
+"""Maximum length of a text, in characters."""
 
 QUERY: Final = load(__file__, "dataset")
 
 
 @dataclass(frozen=True)
 class DatasetPage:
-    """What is said of the dataset, of its parts and of what these are joined to."""
+    """The statements about the dataset, its parts and what these link to."""
 
-    said: StatementIndex
+    statements: StatementIndex
     names: Names
     iri: str = DATASET
 
     @property
     def parts(self) -> list[str]:
-        """The named graphs it describes, by what they are called."""
-        parts = self.said.nodes(self.iri, "void:subset")
-        titled = [part for part in parts if self.said.values(part, "dcterms:title")]
+        """The named graphs of the dataset, by name."""
+        titled = self._parts_with("dcterms:title")
         return sorted(titled, key=lambda part: order(self.names[part].text))
 
     @property
     def linksets(self) -> list[str]:
-        """The parts of it that lead to a dataset of others, largest first."""
-        parts = self.said.nodes(self.iri, "void:subset")
-        linksets = [part for part in parts if self.said.values(part, "void:objectsTarget")]
-        return sorted(linksets, key=lambda i: -(self.said.number(i, "void:triples") or 0))
+        """The sets of links to datasets of others, largest first."""
+        sizes = {
+            part: self.statements.number(part, "void:triples") or 0
+            for part in self._parts_with("void:objectsTarget")
+        }
+        return sorted(sizes, key=lambda part: -sizes[part])
 
-    def word(self, iri: str, name: str) -> str:
-        """Return the text of a property in the language of the page, else in another."""
-        literal = self.said.words(iri, name, self.names.language)
+    def text(self, iri: str, name: str) -> str:
+        """
+        Return the text of a property in the language of the page, else in another.
+
+        A missing text is ``""``.
+        """
+        literal = self.statements.text(iri, name, self.names.language)
         text = literal.value if literal is not None else ""
-        return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+        return text if len(text) <= MAX_TEXT_CHARS else f"{text[:MAX_TEXT_CHARS]}…"
 
-    def called(self, iri: str, name: str) -> list[str]:
-        """Return the names of what a property leads to."""
-        return [self.names[node].text for node in self.said.nodes(iri, name)]
+    def named(self, iri: str, name: str) -> list[str]:
+        """Return the names of the things that are values of a property."""
+        return [self.names[node].text for node in self.statements.nodes(iri, name)]
 
     def licence(self, iri: str) -> str | None:
         """Return the address of the licence of the dataset or of a part."""
-        for licence in self.said.nodes(iri, "dcterms:license"):
-            return next(iter(self.said.nodes(licence, "skos:exactMatch")), licence)
+        for licence in self.statements.nodes(iri, "dcterms:license"):
+            return next(iter(self.statements.nodes(licence, "skos:exactMatch")), licence)
         return None
 
     def bibtex(self) -> str:
-        """Return how to cite it as a BibTeX entry."""
-        version = self.word(self.iri, "dcat:version")
-        day = self.word(self.iri, "dcterms:modified") or self.word(self.iri, "dcterms:issued")
+        """Return the citation of the dataset as a BibTeX entry."""
+        version = self.text(self.iri, "dcat:version")
+        day = self.text(self.iri, "dcterms:modified") or self.text(self.iri, "dcterms:issued")
         fields = {
-            "author": "{" + _plain(", ".join(self.called(self.iri, "dcterms:publisher"))) + "}",
-            "title": "{" + _plain(self.word(self.iri, "dcterms:title")) + "}",
+            "author": "{" + _plain(", ".join(self.named(self.iri, "dcterms:publisher"))) + "}",
+            "title": "{" + _plain(self.text(self.iri, "dcterms:title")) + "}",
             "year": day[:4],
             "version": version,
             "url": self.iri,
@@ -71,18 +76,23 @@ class DatasetPage:
         rows = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
         return f"@misc{{lis-graph-{version},\n{rows}}}"
 
+    def _parts_with(self, name: str) -> list[str]:
+        parts = self.statements.nodes(self.iri, "void:subset")
+        return [part for part in parts if self.statements.values(part, name)]
+
 
 def about(engine: Engine, language: str) -> DatasetPage:
-    """Return what the data say of themselves, which may be nothing."""
-    said = _described(engine)
-    return DatasetPage(said, said.names("skos:prefLabel", "dcterms:title", language=language))
+    """Return the description of the dataset, empty if the data have none."""
+    statements = _described(engine)
+    names = statements.names("skos:prefLabel", "dcterms:title", language=language)
+    return DatasetPage(statements, names)
 
 
 @PerRevision
 def _described(engine: Engine) -> StatementIndex:
-    return StatementIndex.asked(engine, QUERY)
+    return StatementIndex.from_query(engine, QUERY)
 
 
 def _plain(text: str) -> str:
-    """Return a text without what BibTeX would read."""
+    """Return a text without the characters that have a meaning in BibTeX."""
     return "".join(letter for letter in text if letter not in "{}\\\n")

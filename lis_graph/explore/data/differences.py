@@ -1,4 +1,4 @@
-"""What a release changed, in numbers and by thing, read off the lines of its patch."""
+"""The changes of a release, in numbers and by thing, from the lines of its patch."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,10 +12,10 @@ from lis_graph.rdf.namespaces import BASE, PREFIXES, term
 BY_PRODUCTS: Final = tuple(
     PREFIXES[kind] for kind in ("claim", "passage", "selector", "checksum", "node")
 )
-"""Things that are named by what they say: they come and go with other things."""
+"""Things whose names depend on their content: they come and go with other things."""
 
-NAMED: Final = 30
-"""How many things of a kind a page names."""
+MAX_NAMED: Final = 30
+"""Maximum number of things of each kind that a page names."""
 
 TYPE: Final = str(term("rdf:type"))
 INFERRED: Final = f"<{BASE}graph/inferred>"
@@ -24,10 +24,10 @@ INFERRED: Final = f"<{BASE}graph/inferred>"
 @dataclass(frozen=True)
 class Difference:
     """
-    What a release changed: for each graph, statements added and removed; things, by IRI.
+    The changes of a release: numbers of statements added and removed by graph; things by IRI.
 
-    ``terms`` are of the ontology, ``things`` all others; each maps ``added``, ``removed`` and
-    ``changed`` to IRIs.
+    ``terms`` has those of the ontology, ``things`` all others; each maps ``added``,
+    ``removed`` and ``changed`` to IRIs.
     """
 
     graphs: Mapping[str, tuple[int, int]]
@@ -35,15 +35,14 @@ class Difference:
     terms: Mapping[str, Sequence[str]]
 
     def first(self) -> list[str]:
-        """Return the first things and terms of each kind: those that a page names."""
-        return [
-            i for c in (self.things, self.terms) for iris in c.values() for i in iris[:NAMED]
-        ]
+        """Return the things and terms that a page names."""
+        kinds = [*self.things.values(), *self.terms.values()]
+        return [iri for iris in kinds for iri in iris[:MAX_NAMED]]
 
 
 @lru_cache(maxsize=64)
 def difference(released: ReleasePatch) -> Difference:
-    """Return what a release changed since the one before, or since nothing."""
+    """Return the changes of a release since the one before, if there is one."""
     added, removed = (Counter(map(_graph, lines)) for lines in _sides(released))
     graphs = {name: (added[name], removed[name]) for name in sorted({*added, *removed})}
     changed = _changed(released)
@@ -53,11 +52,11 @@ def difference(released: ReleasePatch) -> Difference:
 
 
 def _changed(released: ReleasePatch) -> list[tuple[str, list[str]]]:
-    """Return what was added, removed or changed, by its type coming, going or staying."""
-    got, lost = (_subjects(lines, of_type=True) for lines in _sides(released))
+    """Return the things whose type was added or removed, and those changed otherwise."""
+    gained, lost = (_subjects(lines, of_type=True) for lines in _sides(released))
     sides = [_subjects(lines, of_type=False) for lines in _sides(released)]
     whole = sides[0] | sides[1]
-    added, removed = got - lost - sides[1], lost - got - sides[0]
+    added, removed = gained - lost - sides[1], lost - gained - sides[0]
     parts = {"added": added, "removed": removed, "changed": whole - added - removed}
     return [(how, sorted(iris)) for how, iris in parts.items()]
 
@@ -67,13 +66,13 @@ def _sides(released: ReleasePatch) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def _subjects(lines: Iterable[str], *, of_type: bool) -> set[str]:
-    """Return what stated lines are about; ``of_type``, only what they say the type of."""
-    found = set()
+    """Return the subjects of stated lines; with ``of_type``, of statements of a type only."""
+    subjects = set()
     for line in lines:
         subject, predicate, _ = line.split(" ", 2)
         if (predicate == TYPE or not of_type) and _graph(line) != INFERRED[1:-1]:
-            found.add(subject[1:-1])
-    return {iri for iri in found if not iri.startswith(BY_PRODUCTS)}
+            subjects.add(subject[1:-1])
+    return {iri for iri in subjects if not iri.startswith(BY_PRODUCTS)}
 
 
 def _graph(line: str) -> str:

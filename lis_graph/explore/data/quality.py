@@ -1,4 +1,4 @@
-"""The state of the data in numbers: evidence, contradictions, labels, rules."""
+"""The quality of the data in numbers: evidence, contradictions, labels, rules."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ RULES: Final = load(__file__, "rules")
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many statements there are in a graph, and how many a claim stands behind."""
+    """The number of statements in a graph, and of those that a claim supports."""
 
     graph: str
     statements: int
@@ -31,9 +31,9 @@ class Coverage:
 @dataclass(frozen=True)
 class Quality:
     """
-    The report: the rows of its tables, and what to call what is in them.
+    The report: the rows of its tables, and the names of all in them.
 
-    ``unsupported`` has how many statements of a property no claim stands behind.
+    ``unsupported`` has the number of statements without a claim, by property.
     """
 
     coverage: Sequence[Coverage]
@@ -51,17 +51,17 @@ def quality(engine: Engine, language: str) -> Quality:
     """Return the report in a language."""
     evidence, claims = rows(engine, EVIDENCE), rows(engine, CLAIMS)
     doubts = rows(engine, doubts_query(language))
-    counted = [_counted(claims, what) for what in ("status", "section", "source")]
+    counts = [_counted(claims, what) for what in ("status", "section", "source")]
     unsupported = _unsupported(evidence)
     ends = [
         str(row[end]) for row in doubts for end in ("subject", "property", "value", "status")
     ]
-    called = [*unsupported, *ends, *(iri for count in counted for iri in count)]
-    statuses, sections, sources = counted
+    iris = [*unsupported, *ends, *(iri for count in counts for iri in count)]
+    statuses, sections, sources = counts
     return Quality(
         _coverage(evidence), unsupported, statuses, sections, sources, doubts,
         rows(engine, LABELS), {row["what"]: row["rules"] for row in rows(engine, RULES)},
-        names(engine, called, language),
+        names(engine, iris, language),
     )  # fmt: skip
 
 
@@ -70,28 +70,28 @@ def doubts_query(language: str) -> str:
     return with_values(DOUBTS, language=Literal(language))
 
 
-def _coverage(counted: Sequence[Mapping[str, Any]]) -> list[Coverage]:
-    graphs = dict.fromkeys(row["graph"] for row in counted)
+def _coverage(evidence: Sequence[Mapping[str, Any]]) -> list[Coverage]:
+    graphs = dict.fromkeys(row["graph"] for row in evidence)
     return [
         Coverage(
             graph,
-            sum(row["statements"] for row in counted if row["graph"] == graph),
-            sum(row["supported"] for row in counted if row["graph"] == graph),
+            sum(row["statements"] for row in evidence if row["graph"] == graph),
+            sum(row["supported"] for row in evidence if row["graph"] == graph),
         )
         for graph in graphs
     ]
 
 
-def _unsupported(counted: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for row in counted:
-        found[row["property"]] += row["statements"] - row["supported"]
-    return {property_: number for property_, number in found.most_common() if number}
+def _unsupported(evidence: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    missing: Counter[str] = Counter()
+    for row in evidence:
+        missing[row["property"]] += row["statements"] - row["supported"]
+    return {property_: number for property_, number in missing.most_common() if number}
 
 
 def _counted(claims: Sequence[Mapping[str, Any]], what: str) -> dict[str, int]:
-    """Return how many claims there are of each status, section or source; ``""``: of none."""
-    found: Counter[str] = Counter()
+    """Return the number of claims by status, section or source; ``""`` stands for none."""
+    counts: Counter[str] = Counter()
     for row in claims:
-        found[row[what] or ""] += row["claims"]
-    return dict(found.most_common())
+        counts[row[what] or ""] += row["claims"]
+    return dict(counts.most_common())

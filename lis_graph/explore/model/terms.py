@@ -1,6 +1,6 @@
-"""One class or property of the ontology: what it means, and who uses it."""
+"""One class or property of the ontology: its meaning, its rules and its uses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,14 +8,16 @@ from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Engine
 from lis_graph.explore.model.ontology import Ontology
-from lis_graph.explore.model.shapes import Rule, shapes
+from lis_graph.explore.model.shapes import Rule, Shapes, shapes
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import rows
+from lis_graph.explore.statements import StatementIndex
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.queries import load, with_values
 
 OF_CLASS: Final = load(__file__, "class-uses")
 OF_PROPERTY: Final = load(__file__, "property-uses")
+CLASS: Final = PREFIXES["owl"] + "Class"
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,9 @@ class Term:
     """
     A term as a page shows it: IRIs of other terms, and rows of examples from the data.
 
-    ``domains`` and ``ranges`` are the classes a property is between; of a class,
-    ``properties`` are those said of it and ``into`` those whose values are of it.
+    ``domains`` and ``ranges`` are those of a property; ``properties`` have a class in their
+    domain, ``into`` in their range. ``chain`` implies the property, ``chains`` are the
+    properties implied by a chain with it.
     """
 
     iri: str
@@ -48,34 +51,27 @@ class Term:
     @property
     def is_class(self) -> bool:
         """Say whether it is a class and no property."""
-        return PREFIXES["owl"] + "Class" in self.kinds
+        return CLASS in self.kinds
 
 
 def term(engine: Engine, whole: Ontology, iri: str) -> Term:
     """Return a term of the ontology."""
-    said = whole.said
-    kinds = said.nodes(iri, "rdf:type")
-    is_class = PREFIXES["owl"] + "Class" in kinds
+    statements, language = whole.statements, whole.language
+    kinds = statements.nodes(iri, "rdf:type")
+    is_class = CLASS in kinds
     sub = "rdfs:subClassOf" if is_class else "rdfs:subPropertyOf"
     above = whole.above(iri, sub)
-    held = shapes(engine, whole.language)
-    rules = sorted(
-        held.on(above) if is_class else held.about(iri),
-        key=lambda rule: whole.place(rule.path or ""),
-    )
-    query = _query(iri, whole.language, is_class=is_class)
+    query = _query(iri, language, is_class=is_class)
     answer = rows(engine, query)
     examples = [row for row in answer if row["thing"]]
-    ends = [row[name] for row in examples for name in ("thing", "value") if row.get(name)]
-    within = [value for rule in rules for value in (*rule.within, *rule.kinds, rule.of)]
-    paths = [rule.path for rule in rules if rule.path]
+    rules = _rules(shapes(engine, language), whole, above, is_class=is_class)
     return Term(
-        iri, kinds, above[1:], said.of(sub, iri),
-        said.nodes(iri, "rdfs:domain"), said.nodes(iri, "rdfs:range"),
+        iri, kinds, above[1:], statements.subjects(sub, iri),
+        statements.nodes(iri, "rdfs:domain"), statements.nodes(iri, "rdfs:range"),
         _ordered(whole, "rdfs:domain", above), _ordered(whole, "rdfs:range", [iri]),
-        whole.inverse(iri), whole.chain(iri), _chains(whole, iri), _disjoint(whole, iri),
-        rules, answer[0]["uses"] if answer else 0, examples,
-        names(engine, [*ends, *within, *paths], whole.language), query,
+        whole.inverse(iri), whole.property_chain(iri), _chains(whole, iri),
+        _disjoint(statements, iri), rules, answer[0]["uses"] if answer else 0, examples,
+        names(engine, _parts(examples, rules), language), query,
     )  # fmt: skip
 
 
@@ -86,22 +82,38 @@ def _query(iri: str, language: str, *, is_class: bool) -> str:
     return with_values(OF_PROPERTY, property=node, language=Literal(language))
 
 
+def _rules(
+    shapes: Shapes, whole: Ontology, above: Sequence[str], *, is_class: bool
+) -> list[Rule]:
+    """Return the rules for a term, the first of ``above``; for a class also inherited ones."""
+    rules = shapes.on(above) if is_class else shapes.about(above[0])
+    return sorted(rules, key=lambda rule: whole.place(rule.path or ""))
+
+
+def _parts(examples: Iterable[Mapping[str, Any]], rules: Iterable[Rule]) -> Iterator[str]:
+    """Yield the IRIs in examples and rules."""
+    for row in examples:
+        yield from filter(None, (row.get("thing"), row.get("value")))
+    for rule in rules:
+        yield from filter(None, (*rule.within, *rule.kinds, rule.of, rule.path))
+
+
 def _ordered(whole: Ontology, end: str, classes: Sequence[str]) -> list[str]:
-    """Return the properties that have one of some classes at an end, in their order."""
-    found = {iri for kind in classes for iri in whole.said.of(end, kind)}
-    return [iri for iri in whole.properties if iri in found]
+    """Return the properties with one of some classes in their domain or range, in order."""
+    properties = {iri for kind in classes for iri in whole.statements.subjects(end, kind)}
+    return [iri for iri in whole.properties if iri in properties]
 
 
 def _chains(whole: Ontology, iri: str) -> list[str]:
-    """Return the properties that a property is a link in the chain of."""
-    return [other for other in whole.properties if iri in whole.chain(other)]
+    """Return the properties that a chain with a property implies."""
+    return [other for other in whole.properties if iri in whole.property_chain(other)]
 
 
-def _disjoint(whole: Ontology, iri: str) -> list[str]:
-    """Return the classes that share no thing with a class."""
-    said = whole.said
-    found = [*said.nodes(iri, "owl:disjointWith"), *said.of("owl:disjointWith", iri)]
-    for axiom in said.having("owl:members"):
-        members = said.members(said.one(axiom, "owl:members"))
-        found += members if iri in members else []
-    return [other for other in dict.fromkeys(found) if other != iri]
+def _disjoint(statements: StatementIndex, iri: str) -> list[str]:
+    """Return the classes disjoint with a class."""
+    classes = statements.nodes(iri, "owl:disjointWith")
+    classes += statements.subjects("owl:disjointWith", iri)
+    for axiom in statements.subjects("owl:members"):
+        members = statements.members(statements.first(axiom, "owl:members"))
+        classes += members if iri in members else []
+    return [other for other in dict.fromkeys(classes) if other != iri]

@@ -1,19 +1,19 @@
-"""Trees of things, each below what it is a kind of, of bounded size whatever the data say."""
+"""Trees of things, each below its broader things, of bounded size for any data."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-DEEPEST: Final = 20
-"""How many levels a tree has; what is deeper starts one of its own."""
+MAX_DEPTH: Final = 20
+"""Maximum number of levels of a tree; deeper things start a tree of their own."""
 
 
 @dataclass(frozen=True)
-class Node:
-    """A thing in a tree, and those below it."""
+class TreeNode:
+    """A thing in a tree, and the nodes below it."""
 
     iri: str
-    below: Sequence["Node"] = ()
+    below: Sequence["TreeNode"] = ()
 
 
 def forest(
@@ -21,30 +21,31 @@ def forest(
     above: Callable[[str], Iterable[str]],
     order: Callable[[str], Any],
     most: int,
-) -> list[Node]:
+) -> list[TreeNode]:
     """
-    Put each thing below those that are ``above`` it, in an order, ``most`` of them at most.
+    Return trees of at most ``most`` things, each below those ``above`` it, siblings in order.
 
-    What stands below several has what is below it in the first place only; there a circle
-    ends, too.
+    A thing with several things above it has its own subtree only at its first place, which
+    also ends a cycle.
     """
-    there = dict.fromkeys(sorted(set(things), key=order))
-    beneath: dict[str, list[str]] = {}
+    unique = dict.fromkeys(sorted(set(things), key=order))
+    children: dict[str, list[str]] = {}
     roots = []
-    for thing in there:
-        parents = [one for one in above(thing) if one in there and one != thing]
+    for thing in unique:
+        parents = [parent for parent in above(thing) if parent in unique and parent != thing]
         roots += [] if parents else [thing]
-        for one in parents:
-            beneath.setdefault(one, []).append(thing)
+        for parent in parents:
+            children.setdefault(parent, []).append(thing)
     placed: list[str] = []
-    known: set[str] = set()
+    expanded: set[str] = set()
 
-    def node(thing: str, depth: int) -> Node:
+    def node(thing: str, depth: int) -> TreeNode:
         placed.append(thing)
-        under = beneath.get(thing, ()) if thing not in known and depth < DEEPEST else ()
-        known.add(thing)
-        return Node(thing, [node(o, depth + 1) for o in under if len(placed) < most])
+        is_first = thing not in expanded and depth < MAX_DEPTH
+        below = children.get(thing, ()) if is_first else ()
+        expanded.add(thing)
+        return TreeNode(thing, [node(c, depth + 1) for c in below if len(placed) < most])
 
     trees = [node(root, 1) for root in roots if len(placed) < most]
-    rest = (thing for thing in there if thing not in known and len(placed) < most)
+    rest = (thing for thing in unique if thing not in expanded and len(placed) < most)
     return trees + [node(thing, 1) for thing in rest]

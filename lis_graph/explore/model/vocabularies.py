@@ -1,21 +1,22 @@
-"""The concept schemes as trees, with what each concept means and how often it is used."""
+"""The concept schemes as trees: definitions of their concepts, and number of uses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from lis_graph.engines import Engine
-from lis_graph.explore.model.trees import Node, forest
+from lis_graph.explore.model.trees import TreeNode, forest
 from lis_graph.explore.naming import Names
 from lis_graph.explore.sparql import rows
 from lis_graph.explore.statements import StatementIndex
 from lis_graph.explore.words import order
 from lis_graph.rdf.queries import load
 
-MOST: Final = 100
-"""How many concepts of a scheme are shown; the page of the scheme has all."""
+MAX_CONCEPTS: Final = 100
+"""Maximum number of concepts shown of a scheme; the page of the scheme has all."""
 
-SCHEMES: Final = 30
+MAX_SCHEMES: Final = 30
+"""Maximum number of schemes shown."""
 
 QUERY: Final = load(__file__, "schemes")
 USES: Final = load(__file__, "concept-uses")
@@ -23,38 +24,34 @@ USES: Final = load(__file__, "concept-uses")
 
 @dataclass(frozen=True)
 class Vocabularies:
-    """Each scheme with its tree; what is said of concepts, what they are called, their uses."""
+    """The schemes with their trees; statements about concepts, their names, their uses."""
 
-    said: StatementIndex
+    statements: StatementIndex
     names: Names
-    trees: Mapping[str, Sequence[Node]]
+    trees: Mapping[str, Sequence[TreeNode]]
     uses: Mapping[str, int]
 
     def size(self, scheme: str) -> int:
-        """Return how many concepts a scheme has."""
-        return len(self.said.of("skos:inScheme", scheme))
+        """Return the number of concepts of a scheme."""
+        return len(self.statements.subjects("skos:inScheme", scheme))
 
 
 def vocabularies(engine: Engine, language: str) -> Vocabularies:
-    """Return the schemes of the data, by what they are called."""
-    said = StatementIndex.asked(engine, QUERY)
-    names = said.names("skos:prefLabel", language=language)
-    schemes = {
-        one for c in said.having("skos:inScheme") for one in said.nodes(c, "skos:inScheme")
-    }
-    trees = {
-        scheme: _tree(said, names, scheme)
-        for scheme in sorted(schemes, key=lambda iri: order(names[iri].text))[:SCHEMES]
-    }
-    return Vocabularies(
-        said, names, trees, {row["concept"]: row["uses"] for row in rows(engine, USES)}
-    )
+    """Return the schemes of the data, by name."""
+    statements = StatementIndex.from_query(engine, QUERY)
+    names = statements.names("skos:prefLabel", language=language)
+    concepts = statements.subjects("skos:inScheme")
+    schemes = {scheme for c in concepts for scheme in statements.nodes(c, "skos:inScheme")}
+    by_name = sorted(schemes, key=lambda iri: order(names[iri].text))
+    trees = {scheme: _tree(statements, names, scheme) for scheme in by_name[:MAX_SCHEMES]}
+    uses = {row["concept"]: row["uses"] for row in rows(engine, USES)}
+    return Vocabularies(statements, names, trees, uses)
 
 
-def _tree(said: StatementIndex, names: Names, scheme: str) -> list[Node]:
+def _tree(statements: StatementIndex, names: Names, scheme: str) -> list[TreeNode]:
     return forest(
-        said.of("skos:inScheme", scheme),
-        lambda iri: said.nodes(iri, "skos:broader"),
+        statements.subjects("skos:inScheme", scheme),
+        lambda iri: statements.nodes(iri, "skos:broader"),
         lambda iri: order(names[iri].text),
-        MOST,
+        MAX_CONCEPTS,
     )

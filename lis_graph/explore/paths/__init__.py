@@ -1,1 +1,1 @@
-"""What links two things."""
+"""The paths between two things."""

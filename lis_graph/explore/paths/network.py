@@ -1,7 +1,7 @@
 """
-What links two things: the shortest paths over statements between things.
+The shortest paths between two things over statements.
 
-J. Y. Yen 1971, https://doi.org/10.1287/mnsc.17.11.712, as networkx has it.
+J. Y. Yen 1971, https://doi.org/10.1287/mnsc.17.11.712, as implemented by networkx.
 """
 
 import time
@@ -21,31 +21,32 @@ from lis_graph.rdf.namespaces import PREFIXES, curie, graph
 from lis_graph.rdf.queries import load, with_values
 
 STATED: Final = tuple(graph(name) for name in ("facts", "persons", "enrichment"))
-"""The graphs whose statements are steps: what follows from them would say it twice."""
-
-LONGEST: Final = 8
-"""How many steps a path has at most."""
-
-SECONDS: Final = 1.0
-"""How long paths are looked for; those found by then are shown."""
-
-NEAR: Final = 10
-"""How many things that may be meant are told."""
-
-SHARED: Final = 5
-"""A hub is shared by so many things, at least."""
-
-FEW: Final = 0.1
-"""This part of the things are hubs, at most."""
+"""The graphs whose statements are steps: derived ones would repeat them."""
 
 LINKS: Final = load(__file__, "links")
 OTHER_LINKS: Final = load(__file__, "links-of-other-data")
-MOST: Final = limit(LINKS) - 1
-"""How many statements are read."""
+
+MAX_STATEMENTS: Final = limit(LINKS) - 1
+"""Maximum number of statements read."""
+
+MAX_STEPS: Final = 8
+"""Maximum length of a path, in steps."""
+
+MAX_SECONDS: Final = 1.0
+"""Time limit of a search, in seconds; the paths found by then are returned."""
+
+MAX_SUGGESTIONS: Final = 10
+"""Maximum number of things suggested for an ambiguous name."""
+
+MIN_SHARED: Final = 5
+"""Minimum number of things that share a hub."""
+
+MAX_HUB_SHARE: Final = 0.1
+"""Maximum share of hubs among all things."""
 
 
-class Statement(NamedTuple):
-    """A triple, by the IRIs of its terms."""
+class Connection(NamedTuple):
+    """A statement between two things, by the IRIs of its terms."""
 
     subject: str
     property: str
@@ -54,11 +55,11 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Two things and what is stated of one and the other, in either direction."""
+    """Two things, and the statements between them in either direction."""
 
     start: str
     end: str
-    statements: Sequence[Statement]
+    statements: Sequence[Connection]
 
 
 Path = tuple[Step, ...]
@@ -67,9 +68,10 @@ Path = tuple[Step, ...]
 @dataclass(frozen=True, slots=True)
 class Paths:
     """
-    Paths, shortest first; the hubs between the two things that were left out.
+    Paths, shortest first; and the hubs between the two things that were left out.
 
-    ``unfinished`` tells that time ran out, so that there may be more.
+    ``left_out`` has the number of things that share each hub. ``unfinished`` is true if the
+    search ended at its time limit, and there may be more paths.
     """
 
     paths: Sequence[Path]
@@ -77,14 +79,14 @@ class Paths:
     unfinished: bool = False
 
     @property
-    def statements(self) -> list[Statement]:
-        """Every statement of the paths, once, in their order."""
+    def statements(self) -> list[Connection]:
+        """The statements of the paths, each once, in their order."""
         steps = (step for path in self.paths for step in path)
         return list(dict.fromkeys(s for step in steps for s in step.statements))
 
     @property
     def proof(self) -> str:
-        """A query that returns all of these statements if they hold, else nothing."""
+        """A query that returns all of these statements while they hold, else nothing."""
         lines = "\n".join(f"  {' '.join(map(written, s))} ." for s in self.statements)
         return declared(f"CONSTRUCT WHERE {{\n{lines}\n}}")
 
@@ -92,59 +94,59 @@ class Paths:
 @dataclass(frozen=True, slots=True)
 class Network:
     """
-    The things as nodes; an edge has the statements between its ends, and its weight.
+    Things as nodes; an edge has a weight, and the statements between its ends.
 
-    ``hubs`` has what so many things share that a link over it says little, with their
-    number; ``cut`` tells that there are more statements than were read.
+    ``hubs`` has the things that so many share that a link through one means little, with the
+    number of these. ``truncated`` is true if not all statements were read.
     """
 
     graph: "nx.Graph[str]"
     hubs: Mapping[str, int]
-    cut: bool
+    truncated: bool
 
     def candidates(self, index: Index, name: str) -> list[str]:
         """
-        Return the things here that ``name`` may mean, the likeliest first.
+        Return the things of the network that ``name`` may mean, the likeliest first.
 
-        An IRI or a prefixed name means one thing; the name of some things means these, and
-        other words what has them in its name.
+        An IRI or a prefixed name means one thing, a whole name all things of that name, and
+        any other words the things with these in their names.
         """
         prefix, _, local = name.strip().partition(":")
         exact = PREFIXES.get(prefix, f"{prefix}:") + local
         if exact in self.graph or prefix in PREFIXES or local.startswith("//"):
             return [exact] if exact in self.graph else []
-        found = index.called(name) or [hit.thing for hit in index.find(name).hits]
-        return [thing for thing in found if thing in self.graph]
+        things = index.exact_matches(name) or [hit.thing for hit in index.find(name).hits]
+        return [thing for thing in things if thing in self.graph]
 
-    def one(self, index: Index, name: str) -> str:
+    def resolve(self, index: Index, name: str) -> str:
         """Return the one thing that ``name`` means. Raises `UnknownThing` if not one."""
-        found = self.candidates(index, name)
-        if len(found) == 1:
-            return found[0]
+        things = self.candidates(index, name)
+        if len(things) == 1:
+            return things[0]
         sentence = N_("nothing with links is named {name!r}")
-        if found:
+        if things:
             sentence = N_("{name!r} may mean several things: {suggestions}")
-        near = [curie(thing) for thing in found[:NEAR]]
-        raise UnknownThing(sentence, name=name, suggestions=near)
+        suggestions = [curie(thing) for thing in things[:MAX_SUGGESTIONS]]
+        raise UnknownThing(sentence, name=name, suggestions=suggestions)
 
     def find(self, start: str, end: str, count: int = 5, *, hubs: bool = False) -> Paths:
         """
         Return the ``count`` shortest paths; of equal ones, those over the least shared things.
 
-        Hubs are left out unless asked for; the two ends never count as such.
+        Paths through hubs are left out without ``hubs``; the two ends never count as hubs.
         """
         between = _between(self.graph, start, end)
         out = between & self.hubs.keys() - {start, end} if not hubs else set()
         left_out = {hub: n for hub, n in self.hubs.items() if hub in out}
         if start == end or not between:
             return Paths((), left_out)
-        some = self.graph.subgraph((between - out) | {start, end}).copy()
-        paths, deadline = [], time.monotonic() + SECONDS
+        part = self.graph.subgraph((between - out) | {start, end}).copy()
+        paths, deadline = [], time.monotonic() + MAX_SECONDS
         try:
-            for nodes in islice(nx.shortest_simple_paths(some, start, end, "weight"), count):
-                if len(nodes) > LONGEST + 1:
+            for nodes in islice(nx.shortest_simple_paths(part, start, end, "weight"), count):
+                if len(nodes) > MAX_STEPS + 1:
                     break
-                paths.append(_path(some, nodes))
+                paths.append(_path(part, nodes))
                 if time.monotonic() > deadline:
                     return Paths(paths, left_out, unfinished=len(paths) < count)
         except nx.NetworkXNoPath:
@@ -153,62 +155,68 @@ class Network:
 
 
 def query(engine: Engine, *, derived: bool = False) -> str:
-    """Return the query for the links; ``derived`` is for those that follow from others too."""
-    there = [node for node in STATED if node.value in engine.dataset.graphs]
-    graphs = [*there, graph("inferred")] if there and derived else there
-    return with_values(LINKS, graph=graphs) if graphs else OTHER_LINKS
+    """Return the query for the statements that are steps, with ``derived`` also for others."""
+    graphs = [node for node in STATED if node.value in engine.dataset.graphs]
+    if not graphs:
+        return OTHER_LINKS
+    return with_values(LINKS, graph=[*graphs, graph("inferred")] if derived else graphs)
 
 
 def network(engine: Engine) -> Network:
-    """Return the network of what an engine holds."""
+    """Return the network of the data in an engine."""
     links = _links(engine, query(engine))
-    stated = sorted(links[:MOST])
-    used = {link.property for link in stated}
-    more = _links(engine, query(engine, derived=True))
-    built: nx.Graph[str] = nx.Graph()
-    for link in stated:
-        beside = built.get_edge_data(link.subject, link.object, {"statements": ()})
-        both = (*beside["statements"], link)
-        built.add_edge(link.subject, link.object, statements=both)
-    most = max((degree for _, degree in built.degree()), default=0)
-    for one, other, edge in built.edges(data=True):
-        shared = built.degree(one) + built.degree(other)
-        edge["weight"] = 1 + shared / (4 * most * LONGEST)  # never a step more in all
-    hubs = _hubs(stated, (link for link in more if link.property in used))
-    return Network(built, hubs, len(links) > MOST)
+    stated = sorted(links[:MAX_STATEMENTS])
+    properties = {link.property for link in stated}
+    known = _links(engine, query(engine, derived=True))
+    hubs = _hubs(stated, (link for link in known if link.property in properties))
+    return Network(_graph(stated), hubs, len(links) > MAX_STATEMENTS)
 
 
-def _links(engine: Engine, query: str) -> list[Statement]:
-    return [Statement(**row) for row in rows(engine, query)]
+def _links(engine: Engine, query: str) -> list[Connection]:
+    return [Connection(**row) for row in rows(engine, query)]
 
 
-def _hubs(stated: Iterable[Statement], known: Iterable[Statement]) -> dict[str, int]:
+def _graph(links: Iterable[Connection]) -> "nx.Graph[str]":
+    """Return a graph of weighted edges, which weigh more between things with more edges."""
+    graph: nx.Graph[str] = nx.Graph()
+    for link in links:
+        edge = graph.get_edge_data(link.subject, link.object, {"statements": ()})
+        graph.add_edge(link.subject, link.object, statements=(*edge["statements"], link))
+    highest = max((degree for _, degree in graph.degree()), default=0)
+    for start, end, edge in graph.edges(data=True):
+        degrees = graph.degree(start) + graph.degree(end)
+        edge["weight"] = 1 + degrees / (4 * highest * MAX_STEPS)  # never a step more in all
+    return graph
+
+
+def _hubs(stated: Iterable[Connection], known: Iterable[Connection]) -> dict[str, int]:
     """
-    Return what many things share, most shared first, and how many do.
+    Return the things that many share, most shared first, with the number of these.
 
-    Many things have it as a value, also by what follows, or it has many values of one
-    property. Many are `SHARED` at least, and more than all things but `FEW` have.
+    A hub is the value of many things, in ``known`` statements, or has many values of one
+    property. Many are at least `MIN_SHARED`, and more than all but `MAX_HUB_SHARE` of things
+    have.
     """
-    having: dict[str, set[str]] = {}
+    sharing: dict[str, set[str]] = {}
     values: Counter[tuple[str, str]] = Counter((s.subject, s.property) for s in stated)
     for link in known:
-        having.setdefault(link.object, set()).add(link.subject)
-    shared = {thing: len(things) for thing, things in having.items()}
-    for (thing, _), n in values.items():
-        shared[thing] = max(n, shared.get(thing, 0))
+        sharing.setdefault(link.object, set()).add(link.subject)
+    shared = {thing: len(things) for thing, things in sharing.items()}
+    for (thing, _), number in values.items():
+        shared[thing] = max(number, shared.get(thing, 0))
     ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-    few = max(1, int(len(ranked) * FEW))
-    many = max([SHARED, *(n + 1 for _, n in ranked[few : few + 1])])
-    return {thing: n for thing, n in ranked if n >= many}
+    few = max(1, int(len(ranked) * MAX_HUB_SHARE))
+    many = max([MIN_SHARED, *(number + 1 for _, number in ranked[few : few + 1])])
+    return {thing: number for thing, number in ranked if number >= many}
 
 
 def _between(graph: "nx.Graph[str]", start: str, end: str) -> set[str]:
-    """Return the nodes that lie on any way of `LONGEST` steps or fewer."""
+    """Return the nodes on any walk of at most `MAX_STEPS` steps."""
     if start not in graph or end not in graph:
         return set()
-    here = nx.single_source_shortest_path_length(graph, start, LONGEST)
-    there = nx.single_source_shortest_path_length(graph, end, LONGEST)
-    return {node for node, n in here.items() if n + there.get(node, LONGEST + 1) <= LONGEST}
+    left = nx.single_source_shortest_path_length(graph, start, MAX_STEPS)
+    right = nx.single_source_shortest_path_length(graph, end, MAX_STEPS)
+    return {node for node, n in left.items() if n + right.get(node, MAX_STEPS + 1) <= MAX_STEPS}
 
 
 def _path(graph: "nx.Graph[str]", nodes: Sequence[str]) -> Path:

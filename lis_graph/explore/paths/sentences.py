@@ -1,33 +1,33 @@
-"""Paths as people read them: sentences, a picture, and what each statement rests on."""
+"""Paths as people read them: sentences, a picture, and the claims behind each statement."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lis_graph.engines import Engine
 from lis_graph.explore import drawing
-from lis_graph.explore.claims import Claim, query_of, told
+from lis_graph.explore.claims import ClaimRecord, evidenced, query_of
 from lis_graph.explore.naming import Name, Names, names
-from lis_graph.explore.paths.network import Path, Paths, Statement, Step
+from lis_graph.explore.paths.network import Connection, Path, Paths, Step
 from lis_graph.explore.properties import properties
 from lis_graph.rdf.namespaces import kind
 from lis_graph.rdf.terms import lexical
 
 
 @dataclass(frozen=True)
-class Chains:
-    """Paths with what to call all in them, in one language, and the claims behind them."""
+class Sentences:
+    """Paths with the names of all things and properties in them, and the claims behind them."""
 
     found: Paths
     names: Names
     inverses: Mapping[str, str]
-    claims: Mapping[Statement, Sequence[Claim]]
+    claims: Mapping[Connection, Sequence[ClaimRecord]]
 
-    def said(self, step: Step) -> tuple[Sequence[Name], bool]:
+    def properties(self, step: Step) -> tuple[Sequence[Name], bool]:
         """
-        Return what is said of the two things of a step, read from its start.
+        Return the names of the properties of a step, read from its start to its end.
 
-        Where that is against a statement, it is said by the property that says the same from
-        there; if none of them has such a one, by their own, and true is returned beside.
+        A statement in the other direction is read by the inverse of its property. If no
+        property can be read forwards, the names are those of the other direction, with true.
         """
         forwards, backwards = [], []
         for statement in step.statements:
@@ -38,23 +38,24 @@ class Chains:
                 forwards.append(inverse)
             else:
                 backwards.append(statement.property)
-        told = {self.names[iri].text: self.names[iri] for iri in forwards or backwards}
-        return list(told.values()), not forwards
+        by_text = {self.names[iri].text: self.names[iri] for iri in forwards or backwards}
+        return list(by_text.values()), not forwards
 
     def sentence(self, path: Path) -> str:
         """Return a path in words."""
         parts = [self.names[path[0].start].text]
         for step in path:
-            said, back = self.said(step)
-            words = " / ".join(map(str, said))
-            parts += [f"← {words} –" if back else f"– {words} →", self.names[step.end].text]
+            properties, backwards = self.properties(step)
+            words = " / ".join(map(str, properties))
+            arrow = f"← {words} –" if backwards else f"– {words} →"
+            parts += [arrow, self.names[step.end].text]
         return " ".join(parts)
 
     def picture(self, link: drawing.Link) -> drawing.Picture:
-        """Draw all paths in one, a row for each step; ``link`` says where a page is."""
+        """Draw all paths in one picture, a row for each step."""
         steps = dict.fromkeys(step for path in self.found.paths for step in path)
         edges = [
-            drawing.Edge(step.start, step.end, " / ".join(map(str, self.said(step)[0])))
+            drawing.Edge(step.start, step.end, " / ".join(map(str, self.properties(step)[0])))
             for step in steps
         ]
         things = dict.fromkeys(iri for step in steps for iri in (step.start, step.end))
@@ -66,26 +67,27 @@ class Chains:
         return drawing.Node(iri, name.text, link(iri), kind(iri), self.names.foreign(name))
 
 
-def sentences(engine: Engine, found: Paths, language: str, more: Iterable[str] = ()) -> Chains:
-    """Return paths in a language; ``more`` are other things that are to have names."""
+def sentences(
+    engine: Engine, found: Paths, language: str, more: Iterable[str] = ()
+) -> Sentences:
+    """Return paths in a language; ``more`` are other IRIs to have names for."""
     statements = found.statements
     inverses = properties(engine).inverses if statements else {}
-    said = {statement.property for statement in statements}
+    used = {statement.property for statement in statements}
     claims = _claims(engine, statements) if statements else {}
     statuses = (claim.status for of_one in claims.values() for claim in of_one)
     ends = (iri for s in statements for iri in (s.subject, s.object))
-    ways = (inverses[iri] for iri in said if iri in inverses)
-    iris = [*ends, *said, *ways, *statuses, *found.left_out, *more]
-    return Chains(found, names(engine, iris, language), inverses, claims)
+    backwards = (inverses[iri] for iri in used if iri in inverses)
+    iris = [*ends, *used, *backwards, *statuses, *found.left_out, *more]
+    return Sentences(found, names(engine, iris, language), inverses, claims)
 
 
 def _claims(
-    engine: Engine, statements: Sequence[Statement]
-) -> dict[Statement, Sequence[Claim]]:
-    """Return of each statement the claims that make it."""
-    answer = told(engine, query_of(statements))
+    engine: Engine, statements: Sequence[Connection]
+) -> dict[Connection, Sequence[ClaimRecord]]:
+    """Return the claims that make each statement, if there are any."""
     return {
-        Statement(t.subject, t.predicate, lexical(t.value)): t.claims
-        for t in answer
-        if t.claims
+        Connection(triple.subject, triple.predicate, lexical(triple.value)): triple.claims
+        for triple in evidenced(engine, query_of(statements))
+        if triple.claims
     }

@@ -1,1 +1,1 @@
-"""Things found by their names."""
+"""Search for things by their names."""

@@ -1,1 +1,1 @@
-"""One thing and lists of things: what is said of them, with its evidence."""
+"""One thing, its statements with their evidence, and lists of things."""

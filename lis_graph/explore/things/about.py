@@ -1,4 +1,4 @@
-"""The statements about one thing, both ways: all of them, or some of each property."""
+"""The statements about one thing in both directions: all, or some of each property."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine
-from lis_graph.explore.claims import EvidencedTriple, query, told
+from lis_graph.explore.claims import EvidencedTriple, evidenced, query
 from lis_graph.explore.sparql import limit, rows, union
 from lis_graph.rdf.queries import load, with_values
 
@@ -17,43 +17,45 @@ FORWARD: Final = load(__file__, "values")
 BACK: Final = load(__file__, "subjects")
 WITHHELD: Final = load(__file__, "withheld")
 
-MOST: Final = limit(ALL) - 1
-"""Up to how many statements about a thing are all read."""
+MAX_STATEMENTS: Final = limit(ALL) - 1
+"""Maximum number of statements about a thing that are read whole."""
 
-SHOWN: Final = limit(FORWARD)
-"""How many values of each property are read of a thing of which more is said."""
+MAX_VALUES: Final = limit(FORWARD)
+"""Maximum number of values read of each property of a thing with more statements."""
 
-WIDEST: Final = limit(COUNTS)
-"""How many properties are read of it."""
+MAX_PROPERTIES: Final = limit(COUNTS)
+"""Maximum number of properties read of such a thing."""
 
 
 @dataclass(frozen=True)
 class ThingQuery:
     """
-    What was asked, and the answer.
+    The query for the statements about a thing, and its answer.
 
-    ``totals`` has, if only some was read, how many statements there are by a property, of the
-    thing (true) or of something else; ``narrow`` says that not all properties were read.
+    ``totals`` is empty if the answer has all statements; else it has the number of those with
+    each property, from the thing (true) or to it (false). ``truncated`` is true if properties
+    are missing.
     """
 
     query: str
-    told: Sequence[EvidencedTriple]
+    triples: Sequence[EvidencedTriple]
     totals: Mapping[tuple[str, bool], int]
-    narrow: bool = False
+    truncated: bool = False
 
 
 def about(engine: Engine, thing: NamedNode) -> ThingQuery:
     """Return the statements that have a thing as subject or object, with their claims."""
-    asked = query(with_values(ALL, subject=thing, object=thing))
-    answer = told(engine, asked)
-    if len(answer) <= MOST:
-        return ThingQuery(asked, answer, {})
+    text = query(with_values(ALL, subject=thing, object=thing))
+    triples = evidenced(engine, text)
+    if len(triples) <= MAX_STATEMENTS:
+        return ThingQuery(text, triples, {})
     counts = rows(engine, with_values(COUNTS, thing=thing))
     parts = [_of_property(thing, NamedNode(row["property"]), row["forward"]) for row in counts]
     parts.append(with_values(WITHHELD, subject=thing, object=thing))
-    asked = query(union(("subject", "property", "object"), parts))
+    text = query(union(("subject", "property", "object"), parts))
     totals = {(row["property"], row["forward"]): row["number"] for row in counts}
-    return ThingQuery(asked, told(engine, asked), totals, len(counts) == WIDEST)
+    truncated = len(counts) == MAX_PROPERTIES
+    return ThingQuery(text, evidenced(engine, text), totals, truncated)
 
 
 def _of_property(thing: NamedNode, name: NamedNode, forward: bool) -> str:

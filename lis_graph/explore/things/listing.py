@@ -1,4 +1,4 @@
-"""Lists of things: the kinds that there are, and the things of one kind."""
+"""Lists of things: the kinds in the graph, and the things of one kind."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.queries import load, with_values
 
-PAGE: Final = 100
-"""How many things are on a page of a list."""
+PAGE_SIZE: Final = 100
+"""Number of things on a page of a list."""
 
 KINDS: Final = load(__file__, "kinds")
 THINGS: Final = load(__file__, "things")
 MEMBERS: Final = load(__file__, "members")
-"""All things of a kind as a graph, for programs."""
+"""The things of a kind as a graph, for programs."""
 
 LISTS: Final = load(__file__, "lists")
 """The lists of things as a graph."""
@@ -31,9 +31,9 @@ LISTS: Final = load(__file__, "lists")
 @dataclass(frozen=True)
 class Listing:
     """
-    Some of the things of a kind, with their names.
+    One page of the things of a kind, with their names.
 
-    ``total`` is how many there are, ``pages`` how many lists they fill; lists are by IRI.
+    ``total`` is the number of things of the kind, ``pages`` the number of pages.
     """
 
     things: Sequence[str]
@@ -46,22 +46,22 @@ class Listing:
 
 @PerRevision
 def kinds(engine: Engine) -> Mapping[str, int]:
-    """Return how many things there are of each kind, as IRIs have it: ``key-area``."""
+    """Return the number of things of each kind, the second part of their IRIs: ``key-area``."""
     return {row["kind"]: row["number"] for row in rows(engine, KINDS) if row["kind"]}
 
 
 def number(engine: Engine, kind: str) -> int:
     """
-    Return how many things there are of a kind.
+    Return the number of things of a kind.
 
-    Raises `UnknownThing` if there are none, with the IRIs of the lists of kinds of like names.
+    Raises `UnknownThing` if there are none, with the IRIs of the lists of similar kinds.
     """
-    there = kinds(engine)
-    if kind not in there:
-        near = [f"{BASE}id/{name}/" for name in get_close_matches(kind, there)]
+    numbers = kinds(engine)
+    if kind not in numbers:
+        similar = [f"{BASE}id/{name}/" for name in get_close_matches(kind, numbers)]
         sentence = N_("there is no thing of the kind {name!r}")
-        raise UnknownThing(sentence, name=kind, suggestions=[*near, f"{BASE}id/"])
-    return there[kind]
+        raise UnknownThing(sentence, name=kind, suggestions=[*similar, f"{BASE}id/"])
+    return numbers[kind]
 
 
 def members(kind: str) -> str:
@@ -71,19 +71,19 @@ def members(kind: str) -> str:
 
 def listing(engine: Engine, kind: str, page: int, language: str) -> Listing:
     """
-    Return one page, from 1, of the things of a kind; if all fit on one, by name.
+    Return page number ``page``, from 1, of the things of a kind, by name if it is the only one.
 
-    Raises `UnknownThing` for a kind that there is nothing of.
+    Raises `UnknownThing` for a kind without things.
     """
     total = number(engine, kind)
-    pages = max(-(-total // PAGE), 1)
+    pages = max(-(-total // PAGE_SIZE), 1)
     page = min(max(page, 1), pages)
-    query = f"{_of_kind(THINGS, kind)} LIMIT {PAGE} OFFSET {(page - 1) * PAGE}"
+    query = f"{_of_kind(THINGS, kind)} LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
     things = [row["thing"] for row in rows(engine, query)]
-    called = names(engine, things, language)
+    named = names(engine, things, language)
     if pages == 1:
-        things.sort(key=lambda iri: order(called[iri].text))
-    return Listing(things, called, total, page, pages, query)
+        things.sort(key=lambda iri: order(named[iri].text))
+    return Listing(things, named, total, page, pages, query)
 
 
 def _of_kind(query: str, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""What the graph says of one thing, for a page: what it is, what is said, what follows."""
+"""One thing as a page shows it: names, classes, stated and derived statements."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Engine
-from lis_graph.explore.claims import EvidencedTriple, query, told
+from lis_graph.explore.claims import EvidencedTriple, evidenced, query
 from lis_graph.explore.naming import Names, in_language, names
 from lis_graph.explore.properties import properties
 from lis_graph.explore.things.about import ThingQuery, about
@@ -26,8 +26,8 @@ from lis_graph.rdf.terms import lexical
 
 TYPE: Final = term("rdf:type").value
 PARTS: Final = [term(f"rdf:{part}").value for part in ("subject", "predicate", "object")]
-ABOVE: Final = {TYPE, term("rdfs:label").value, *PARTS}
-"""What the head of a page says and no statement of it repeats."""
+IN_HEAD: Final = {TYPE, term("rdfs:label").value, *PARTS}
+"""Properties whose values are in the head of a page, and not repeated below."""
 
 NAMES: Final = [term(n).value for n in ("skos:prefLabel", "foaf:name", "dcterms:title")]
 LEADS: Final = [
@@ -41,66 +41,67 @@ CLAIMED: Final = load(__file__, "claimed")
 @dataclass(frozen=True)
 class Thing:
     """
-    What there is to show of a thing.
+    A thing as its page shows it.
 
-    ``stated`` is in groups what sources or editors say, ``derived`` what follows from that;
-    ``repeated`` is how many more statements only repeat one by a broader property.
+    ``stated`` has the statements of sources and editors, ``derived`` those that follow from
+    them; ``repeated`` is the number of statements left out as they repeat one by a broader
+    property.
     """
 
     iri: str
     names: Names
     others: Sequence[Literal]
-    """Its names in other languages."""
+    """The names of the thing in other languages."""
     kinds: Sequence[str]
-    """The classes that it is stated to belong to."""
+    """The classes that the thing is stated to belong to."""
     lead: Literal | None
     stated: Sequence[Group]
     derived: Sequence[Group]
     repeated: int
     claims: Sequence[EvidencedTriple]
-    """Of a claim, the statement that it makes."""
+    """The statement that the thing makes, if it is a claim."""
     query: str
-    narrow: bool
-    """Whether it has more properties than are shown."""
+    truncated: bool
+    """Whether the thing has more properties than are shown."""
 
 
 def thing(engine: Engine, node: NamedNode, language: str) -> Thing:
-    """Return what the graph says of a thing, in a language."""
-    known, found = properties(engine), about(engine, node)
-    itself = _itself(engine, node, found)
-    every = list(from_perspective(node, found.told, known))
-    implied = implied_by(found.told, known)
-    below = [s for s in every if s.predicate not in ABOVE]
-    kept = with_derivations(engine, [s for s in below if not is_implied(s, implied)], known)
+    """Return a thing as its page shows it, in a language."""
+    known, read = properties(engine), about(engine, node)
+    claimed = _claimed(engine, node, read)
+    every = list(from_perspective(node, read.triples, known))
+    implied = implied_by(read.triples, known)
+    below = [s for s in every if s.predicate not in IN_HEAD]
+    new = with_derivations(engine, [s for s in below if not is_implied(s, implied)], known)
     lead = _lead(every, language)
-    called = names(engine, _iris(node, every, kept, itself), language)
-    shown = [s for s in kept if s.claims or not _is_above(s, lead, every, language)]
-    of_each = groups(node, shown, called, known, found)
+    named = names(engine, _iris(node, every, new, claimed), language)
+    shown = [s for s in new if s.claims or not _is_in_head(s, lead, every, language)]
+    by_property = groups(node, shown, named, known, read)
     return Thing(
         iri=node.value,
-        names=called,
-        others=_others(every, called[node.value].text),
+        names=named,
+        others=_others(every, named[node.value].text),
         kinds=_kinds(every),
         lead=lead,
-        stated=[g for g in of_each if not g.derived],
-        derived=[g for g in of_each if g.derived],
-        repeated=len(below) - len(kept),
-        claims=itself,
-        query=found.query,
-        narrow=found.narrow,
+        stated=[group for group in by_property if not group.derived],
+        derived=[group for group in by_property if group.derived],
+        repeated=len(below) - len(new),
+        claims=claimed,
+        query=read.query,
+        truncated=read.truncated,
     )
 
 
-def _itself(engine: Engine, node: NamedNode, found: ThingQuery) -> Sequence[EvidencedTriple]:
-    """Return, of a claim, the statement that it makes, with itself as the only claim."""
-    if not any(t.predicate in PARTS for t in found.told):
+def _claimed(engine: Engine, node: NamedNode, read: ThingQuery) -> Sequence[EvidencedTriple]:
+    """Return the statement that a claim makes, with just this claim."""
+    if not any(triple.predicate in PARTS for triple in read.triples):
         return ()
-    answer = told(engine, query(with_values(CLAIMED, claim=node)))
-    return [replace(t, claims=[c for c in t.claims if c.iri == node.value]) for t in answer]
+    triples = evidenced(engine, query(with_values(CLAIMED, claim=node)))
+    return [replace(t, claims=[c for c in t.claims if c.iri == node.value]) for t in triples]
 
 
 def _lead(statements: Sequence[Statement], language: str) -> Literal | None:
-    """Return the text that says what a thing is."""
+    """Return the text that defines or describes a thing."""
     for name in LEADS:
         values = [s.other for s in statements if s.forward and s.predicate == name]
         best = in_language(values, language)
@@ -109,10 +110,10 @@ def _lead(statements: Sequence[Statement], language: str) -> Literal | None:
     return None
 
 
-def _is_above(
+def _is_in_head(
     statement: Statement, lead: Literal | None, every: Iterable[Statement], language: str
 ) -> bool:
-    """Say whether the head of a page has said it, or the same text in another language."""
+    """Say whether the head of a page has a value, or it is a text in another language."""
     value = statement.other
     if not statement.forward or not isinstance(value, Literal):
         return False
@@ -124,14 +125,14 @@ def _is_above(
 
 
 def _kinds(statements: Iterable[Statement]) -> list[str]:
-    """Return the classes that a thing is stated to belong to, without those, derived ones."""
+    """Return the classes that a thing is stated to belong to, else derived ones."""
     types = [s for s in statements if s.forward and s.predicate == TYPE]
     stated = [s for s in types if not s.derived] or types
     return [lexical(s.other) for s in stated if isinstance(s.other, NamedNode)]
 
 
 def _others(statements: Iterable[Statement], name: str) -> list[Literal]:
-    """Return the names of a thing other than the one it is called by."""
+    """Return the names of a thing other than the one in its heading."""
     named = (s for s in statements if s.forward and s.predicate in NAMES)
     values = {s.other: None for s in named if isinstance(s.other, Literal)}
     return [value for value in values if value.value != name]
@@ -141,22 +142,23 @@ def _iris(
     node: NamedNode,
     every: Iterable[Statement],
     shown: Iterable[Statement],
-    itself: Iterable[EvidencedTriple],
+    claimed: Iterable[EvidencedTriple],
 ) -> Iterator[str]:
-    """Yield all that a page needs a name for."""
+    """Yield the IRIs that a page needs names for."""
     yield node.value
     yield from _kinds(every)
     for statement in shown:
         yield statement.predicate
-        yield from _of(statement.told)
-        yield from _of(statement.reasons)
-    yield from _of(itself)
+        yield from _parts(statement.triples)
+        yield from _parts(statement.reasons)
+    yield from _parts(claimed)
 
 
-def _of(said: Iterable[EvidencedTriple]) -> Iterator[str]:
-    for t in said:
-        yield from (t.subject, t.predicate)
-        if isinstance(t.value, NamedNode):
-            yield t.value.value
-        for claim in t.claims:
+def _parts(triples: Iterable[EvidencedTriple]) -> Iterator[str]:
+    """Yield the IRIs in triples and in their claims."""
+    for triple in triples:
+        yield from (triple.subject, triple.predicate)
+        if isinstance(triple.value, NamedNode):
+            yield triple.value.value
+        for claim in triple.claims:
             yield from filter(None, (claim.status, claim.source, claim.section, *claim.rivals))

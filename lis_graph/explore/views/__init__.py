@@ -1,1 +1,1 @@
-"""Views of the whole graph: lists by facets, matrices, the process, the map, conflicts."""
+"""Views of the whole graph: overview, facets, matrices, timeline, map, conflicts."""

@@ -1,4 +1,4 @@
-"""Dated events along an axis of time: a row for each, numbered as in the list."""
+"""Dated events along a time axis: a row for each, numbered as in the list."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from lis_graph.explore.views.timeline import Event
+from lis_graph.explore.views.timeline import ProcessEvent
 
-LABELS: Final = 380
+LABEL_WIDTH: Final = 380
 WIDTH: Final = 620
-ROW: Final = 30
+ROW_HEIGHT: Final = 30
 TOP: Final = 34
 MARGIN: Final = 12
+"""Sizes of the drawing: labels, axis, rows, space above and around, in units of the picture."""
 
-LONGEST: Final = 46
-"""How many letters of a name stand beside a row."""
+MAX_NAME_CHARS: Final = 46
+"""Maximum length of a name beside a row, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From where to where something is dated; ``open`` if only its end is known."""
+    """The start and end of a period on the axis; ``open`` if only the end is known."""
 
     start: float
     end: float
@@ -28,27 +29,27 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """An event, its number in the list, and when it was."""
+class AxisRow:
+    """An event, its number in the list, and its periods on the axis."""
 
     number: int
-    event: Event
+    event: ProcessEvent
     y: float
     spans: Sequence[Span]
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Rows on a sheet, and the years with where each begins."""
+    """Rows on a sheet, and the years with the position of their start."""
 
     width: float
     height: float
-    rows: Sequence[Row]
+    rows: Sequence[AxisRow]
     years: Sequence[tuple[int, float]]
 
 
-def axis(events: Sequence[Event]) -> Axis | None:
-    """Draw the events that have a date; `None` if none has."""
+def axis(events: Sequence[ProcessEvent]) -> Axis | None:
+    """Draw the events that have a date; return `None` if none has."""
     dated = [(number, event, _spans(event)) for number, event in enumerate(events, 1)]
     dated = [(number, event, spans) for number, event, spans in dated if spans]
     if not dated:
@@ -58,21 +59,23 @@ def axis(events: Sequence[Event]) -> Axis | None:
     length = (last - first).days + 1
 
     def at(day: date) -> float:
-        return LABELS + WIDTH * (day - first).days / length
+        return LABEL_WIDTH + WIDTH * (day - first).days / length
+
+    def placed(start: date, end: date, is_open: bool) -> Span:
+        return Span(at(start), at(end), is_open)
 
     rows = [
-        Row(
-            number, event, TOP + ROW * (row + 0.5), [Span(at(a), at(b), o) for a, b, o in spans]
-        )
+        AxisRow(number, event, TOP + ROW_HEIGHT * (row + 0.5), [placed(*s) for s in spans])
         for row, (number, event, spans) in enumerate(dated)
     ]
     step = max(1, (last.year - first.year) // 10 + 1)
     years = [(year, at(date(year, 1, 1))) for year in range(first.year, last.year + 1, step)]
-    return Axis(LABELS + WIDTH + MARGIN, TOP + ROW * len(rows) + MARGIN, rows, years)
+    height = TOP + ROW_HEIGHT * len(rows) + MARGIN
+    return Axis(LABEL_WIDTH + WIDTH + MARGIN, height, rows, years)
 
 
-def _spans(event: Event) -> list[tuple[date, date, bool]]:
-    """Return from when to when an event is dated; what is no date is left out."""
+def _spans(event: ProcessEvent) -> list[tuple[date, date, bool]]:
+    """Return the periods of an event: start, end, and whether only the end is known."""
     dates = event.dates()
     spans = []
     for name, shape in _SHAPES.items():

@@ -1,6 +1,6 @@
-"""Where a source contradicts itself or seems to have been miscopied, side by side."""
+"""Contradictions of a source and suspected copying errors, side by side."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -12,12 +12,12 @@ from lis_graph.explore.sparql import rows
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.queries import load, with_values
 
-SHOWN: Final = 15
-SIDES: Final = 6
-"""How many conflicts are shown, and how many statements of each."""
+MAX_CONFLICTS: Final = 15
+MAX_STATEMENTS: Final = 6
+"""Maximum number of conflicts shown, and of statements of each."""
 
-LONGEST: Final = 600
-"""How many letters of a value or of words are read."""
+MAX_VALUE_CHARS: Final = 600
+"""Maximum length of a value, in characters."""
 
 QUERY: Final = load(__file__, "conflicts")
 GRAPH: Final = load(__file__, "conflicts-graph")
@@ -26,12 +26,12 @@ ADOPTED: Final = frozenset(
     PREFIXES["status"] + name
     for name in ("asserted", "inferred", "conflict-preferred", "enrichment")
 )
-"""The standings of statements that the graph makes its own."""
+"""The statuses of claims whose statements the graph adopts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """What a source says of a thing, in which words, and how it stands."""
+class DisputedStatement:
+    """A statement of a source about a thing, ``of``: its value, status and words."""
 
     of: str
     value: str
@@ -45,17 +45,17 @@ class Statement:
 
     @property
     def adopted(self) -> bool:
-        """Whether the graph makes the statement its own."""
+        """Whether the graph adopts the statement."""
         return self.status in ADOPTED
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Statements ``about`` one property of a thing; some may be the same said elsewhere."""
+    """Statements with one property of a thing, ``about``, or with the same value of another."""
 
     thing: str
     about: str
-    statements: Sequence[Statement]
+    statements: Sequence[DisputedStatement]
 
     @property
     def copied(self) -> bool:
@@ -66,46 +66,54 @@ class Conflict:
 @dataclass(frozen=True)
 class Conflicts:
     """
-    The conflicts, and what to call what is in them.
+    The conflicts, and the names of all in them.
 
-    ``cut`` says that there is more than is shown.
+    ``truncated`` is true if there are more than are shown.
     """
 
     conflicts: Sequence[Conflict]
     names: Names
     query: str
-    cut: bool
+    truncated: bool
 
 
 def conflicts(engine: Engine, language: str) -> Conflicts:
-    """Return what the sources say against each other, with reasons in a language."""
+    """Return the conflicts between statements of sources, with reasons in a language."""
     query = with_values(QUERY, language=Literal(language))
-    found: dict[tuple[str, str], dict[str, Statement]] = {}
+    claims: dict[tuple[str, str], dict[str, DisputedStatement]] = {}
     for row in rows(engine, query):
-        there = found.setdefault((row["thing"], row["property"]), {})
-        there.setdefault(row["claim"], _statement(row))
-    every = sorted(
-        (
-            Conflict(*about, _side_by_side(about[0], there.values()))
-            for about, there in found.items()
-        ),
-        key=lambda conflict: conflict.copied,
+        of_conflict = claims.setdefault((row["thing"], row["property"]), {})
+        of_conflict.setdefault(row["claim"], _statement(row))
+    every = [
+        Conflict(thing, about, _side_by_side(thing, of_conflict.values()))
+        for (thing, about), of_conflict in claims.items()
+    ]
+    every.sort(key=lambda conflict: conflict.copied)
+    truncated = len(every) > MAX_CONFLICTS or any(
+        len(conflict.statements) > MAX_STATEMENTS for conflict in every
     )
-    cut = len(every) > SHOWN or any(len(c.statements) > SIDES for c in every)
-    every = [replace(c, statements=c.statements[:SIDES]) for c in every[:SHOWN]]
-    iris = []
-    for conflict in every:
-        iris += [conflict.thing, conflict.about]
-        for s in conflict.statements:
-            iris += [iri for iri in (s.of, s.value, s.status, s.section, s.source) if iri]
-    return Conflicts(every, names(engine, iris, language), query, cut)
+    shown = [
+        replace(conflict, statements=conflict.statements[:MAX_STATEMENTS])
+        for conflict in every[:MAX_CONFLICTS]
+    ]
+    return Conflicts(shown, names(engine, _iris(shown), language), query, truncated)
 
 
-def _side_by_side(thing: str, statements: Iterable[Statement]) -> list[Statement]:
-    """Put what the graph adopts before what it does not, and what is said elsewhere last."""
+def _side_by_side(
+    thing: str, statements: Iterable[DisputedStatement]
+) -> list[DisputedStatement]:
+    """Put adopted statements first, and those about other things last."""
     return sorted(statements, key=lambda s: (s.of != thing, not s.adopted))
 
 
-def _statement(row: Mapping[str, Any]) -> Statement:
-    parts = {name: row[name] for name in Statement.__slots__}
-    return Statement(**parts | {"value": str(row["value"])[:LONGEST]})
+def _statement(row: Mapping[str, Any]) -> DisputedStatement:
+    parts = {name: row[name] for name in DisputedStatement.__slots__}
+    return DisputedStatement(**parts | {"value": str(row["value"])[:MAX_VALUE_CHARS]})
+
+
+def _iris(conflicts: Iterable[Conflict]) -> Iterator[str]:
+    """Yield the IRIs in conflicts."""
+    for conflict in conflicts:
+        yield from (conflict.thing, conflict.about)
+        for s in conflict.statements:
+            yield from filter(None, (s.of, s.value, s.status, s.section, s.source))

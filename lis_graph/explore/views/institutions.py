@@ -1,4 +1,4 @@
-"""Institutions and key areas: what they are chosen by and listed with."""
+"""Institutions and key areas, with the facets that select and describe them."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ INSTITUTIONS: Final = Collection(
         ),
     ),
 )
-"""Organisations of a known type: partnerships have none. A seat is a location too."""
+"""Organisations with a type, which partnerships lack. A seat is a location too."""
 
 KEY_AREAS: Final = Collection(
     "area",

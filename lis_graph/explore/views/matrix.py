@@ -1,4 +1,4 @@
-"""How many things have both of two features: rows against columns."""
+"""Numbers of things with two features: rows against columns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import rows
 from lis_graph.rdf.queries import load
 
-WIDE: Final = 12
-TALL: Final = 30
-"""How many columns and rows are shown."""
+MAX_COLUMNS: Final = 12
+MAX_ROWS: Final = 30
+"""Maximum number of columns and of rows shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
     """
-    What is counted: things, by row and column; each names a column of the ``query``.
+    The variables of a ``query`` for things by row and column.
 
     ``graph`` is the query for the same as a graph, with names.
     """
@@ -47,10 +47,10 @@ TYPES: Final = Crossing(
 @dataclass(frozen=True)
 class Matrix:
     """
-    The things in each cell, by row and column; empty cells are left out.
+    The things in each cell, by row and column, without empty cells.
 
-    Rows come with the most things first. ``claims`` has a claim for cells of one thing.
-    ``cut`` says that there are more rows or columns than are shown.
+    Rows with more things go first. ``claims`` has one claim for each cell that has any.
+    ``truncated`` is true if there are more rows or columns than are shown.
     """
 
     crossing: Crossing
@@ -59,16 +59,11 @@ class Matrix:
     cells: Mapping[tuple[str, str], Sequence[str]]
     claims: Mapping[tuple[str, str], str]
     names: Names
-    cut: bool
+    truncated: bool
 
     def total(self, row: str | None = None, column: str | None = None) -> int:
-        """Return how many different things a row has, or a column, or the whole."""
-        there = (
-            things
-            for (r, c), things in self.cells.items()
-            if row in {None, r} and column in {None, c}
-        )
-        return len({thing for things in there for thing in things})
+        """Return the number of different things in a row, in a column or in all cells."""
+        return _total(self.cells, row, column)
 
 
 def matrix(engine: Engine, crossing: Crossing, language: str) -> Matrix:
@@ -80,11 +75,25 @@ def matrix(engine: Engine, crossing: Crossing, language: str) -> Matrix:
         cells.setdefault(cell, []).append(row[crossing.thing])
         if row["claim"]:
             claims[cell] = row["claim"]
-    called = names(engine, [iri for cell in cells for iri in cell], language)
-    there = Matrix(crossing, (), (), cells, claims, called, cut=False)
-    tall = sorted(
-        {row for row, _ in cells}, key=lambda row: (-there.total(row), called[row].text)
+    named = names(engine, [iri for cell in cells for iri in cell], language)
+    totals = {row: _total(cells, row) for row, _ in cells}
+    by_total = sorted(totals, key=lambda row: (-totals[row], named[row].text))
+    by_name = sorted({column for _, column in cells}, key=lambda column: named[column].text)
+    truncated = len(by_total) > MAX_ROWS or len(by_name) > MAX_COLUMNS
+    rows_shown, columns_shown = by_total[:MAX_ROWS], by_name[:MAX_COLUMNS]
+    return Matrix(crossing, rows_shown, columns_shown, cells, claims, named, truncated)
+
+
+def _total(
+    cells: Mapping[tuple[str, str], Sequence[str]],
+    row: str | None = None,
+    column: str | None = None,
+) -> int:
+    return len(
+        {
+            thing
+            for (r, c), things in cells.items()
+            if row in {None, r} and column in {None, c}
+            for thing in things
+        }
     )
-    wide = sorted({column for _, column in cells}, key=lambda column: called[column].text)
-    cut = len(tall) > TALL or len(wide) > WIDE
-    return Matrix(crossing, tall[:TALL], wide[:WIDE], cells, claims, called, cut)

@@ -1,4 +1,4 @@
-"""The whole at one look: specialisations, the key areas in them, who leads each."""
+"""The overview: specialisations, their key areas, and the organisations that lead them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from lis_graph.rdf.queries import load
 
 QUERY: Final = load(__file__, "overview")
 COUNTS: Final = load(__file__, "overview-counts")
-"""As many as the lists have that the overview leads to."""
+"""Counts of the lists that the overview links to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A key area, its number in the list, where it belongs, who leads it: IRIs or `None`."""
+class KeyAreaRow:
+    """A key area with its list number, specialisation and leader: IRIs, `None` if missing."""
 
     specialisation: str
     number: str | None
@@ -27,17 +27,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Overview:
-    """The rows, what to call what is in them; how many things there are of some kinds."""
+    """The rows, the names of all in them, and the number of things of some kinds."""
 
-    rows: Sequence[Row]
+    rows: Sequence[KeyAreaRow]
     names: Names
     counts: Sequence[Mapping[str, Any]]
 
     def picture(self, link: drawing.Link) -> drawing.Picture:
-        """Draw three columns; ``link`` says where the page of a thing is."""
+        """Draw specialisations, key areas and organisations in three columns."""
         layers = [
-            [drawing.Node(i, self.names[i].text, link(i), kind) for i in dict.fromkeys(there)]
-            for kind, there in (
+            [drawing.Node(i, self.names[i].text, link(i), kind) for i in dict.fromkeys(iris)]
+            for kind, iris in (
                 ("specialisation", [row.specialisation for row in self.rows]),
                 ("key-area", [row.keyArea for row in self.rows if row.keyArea]),
                 ("organisation", [row.organisation for row in self.rows if row.organisation]),
@@ -57,7 +57,7 @@ class Overview:
 
 def overview(engine: Engine, language: str) -> Overview:
     """Return the overview in a language."""
-    there = [Row(**row) for row in rows(engine, QUERY)]
+    areas = [KeyAreaRow(**row) for row in rows(engine, QUERY)]
     counts = rows(engine, COUNTS)
-    iris = [iri for r in there for iri in (r.specialisation, r.keyArea, r.organisation) if iri]
-    return Overview(there, names(engine, iris, language), counts)
+    iris = [iri for r in areas for iri in (r.specialisation, r.keyArea, r.organisation) if iri]
+    return Overview(areas, names(engine, iris, language), counts)

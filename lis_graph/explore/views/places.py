@@ -1,5 +1,5 @@
 """
-Where things are: places with the coordinates that the graph has, drawn north up.
+Places with their coordinates in the graph, drawn north up.
 
 An equirectangular projection, true to scale at its middle latitude (Snyder 1987, "Map
 Projections: A Working Manual", USGS Professional Paper 1395, section 12).
@@ -16,22 +16,22 @@ from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import rows
 from lis_graph.rdf.queries import load
 
-A_DEGREE: Final = 111.195
-"""Kilometres in a degree of a great circle of the mean earth, 6371.0088 km (WGS 84)."""
+KILOMETRES_PER_DEGREE: Final = 111.195
+"""Length of a degree of a great circle; mean radius of the earth 6371.0088 km (WGS 84)."""
 
 HEIGHT: Final = 640
 MARGIN: Final = 40
-LABEL: Final = 120
-"""Room on the right for the name of a place at the edge."""
+LABEL_WIDTH: Final = 120
+"""Space on the right for the name of a place at the edge, in units of the picture."""
 
-LEAST: Final = 0.05
-"""Degrees that the drawing shows at least, however near to each other places are."""
+MIN_DEGREES: Final = 0.05
+"""Minimum extent of the drawing, in degrees."""
 
-LONGEST: Final = 10_000
-"""How many letters of a polygon are read."""
+MAX_POLYGON_CHARS: Final = 10_000
+"""Maximum length read of a polygon, in characters."""
 
 SCALES: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-"""Lengths that the bar of the scale may have, in kilometres."""
+"""Lengths of the scale bar, in kilometres."""
 
 QUERY: Final = load(__file__, "places")
 GRAPH: Final = load(__file__, "places-graph")
@@ -40,7 +40,7 @@ FRAME: Final = load(__file__, "region")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place, its degrees north and east if known, how much is there, what it lies in."""
+    """A place: degrees north and east if known, numbers of things there, area around it."""
 
     iri: str
     degrees: tuple[float, float] | None
@@ -51,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A place in the drawing: the middle and the radius of its circle."""
+    """A place in the drawing: the centre and the radius of its circle."""
 
     place: Place
     x: float
@@ -64,8 +64,8 @@ class Chart:
     """
     A drawing of places, in units of the picture, north up.
 
-    ``frame`` has the upper left and the lower right corner of the box around ``region``, or
-    none; ``bar`` is the length of ``kilometres``.
+    ``frame`` has the upper left and the lower right corner of the bounding box of ``region``,
+    or is empty; ``bar`` is the length of ``kilometres``.
     """
 
     width: float
@@ -79,7 +79,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Places:
-    """The places, a drawing of those whose coordinates are known, and the names of all."""
+    """The places, a drawing of those with known coordinates, and the names of all."""
 
     places: Sequence[Place]
     chart: Chart | None
@@ -88,41 +88,41 @@ class Places:
 
 def places(engine: Engine, language: str) -> Places:
     """Return the places of the graph, named in a language."""
-    there = [_place(row) for row in rows(engine, QUERY)]
+    listed = [_place(row) for row in rows(engine, QUERY)]
     frame = next(iter(rows(engine, FRAME)), None)
     region, box = (frame["region"], _box(frame["box"])) if frame else (None, [])
-    iris = [iri for place in there for iri in (place.iri, place.within) if iri]
-    called = names(engine, [*iris, *([region] if region else [])], language)
-    return Places(there, chart(there, region, box), called)
+    iris = [iri for place in listed for iri in (place.iri, place.within) if iri]
+    named = names(engine, [*iris, *([region] if region else [])], language)
+    return Places(listed, chart(listed, region, box), named)
 
 
 def chart(
     places: Sequence[Place], region: str | None, box: Sequence[tuple[float, float]]
 ) -> Chart | None:
     """
-    Draw places; `None` if no coordinates are known.
+    Draw the places with known coordinates; return `None` if there are none.
 
-    ``box`` has two corners of ``region``, or none: degrees north and degrees east.
+    ``box`` has two opposite corners of ``region``, in degrees north and east, or is empty.
     """
     placed = {place: place.degrees for place in places if place.degrees}
     if not placed:
         return None
     lats, longs = zip(*placed.values(), *box, strict=True)
-    narrow = cos(radians((min(lats) + max(lats)) / 2))
-    tall, wide = max(lats) - min(lats), (max(longs) - min(longs)) * narrow
-    unit = (HEIGHT - 2 * MARGIN) / max(tall, wide, LEAST)
+    shrink = cos(radians((min(lats) + max(lats)) / 2))
+    height, width = max(lats) - min(lats), (max(longs) - min(longs)) * shrink
+    unit = (HEIGHT - 2 * MARGIN) / max(height, width, MIN_DEGREES)
 
     def at(north: float, east: float) -> tuple[float, float]:
-        return MARGIN + (east - min(longs)) * narrow * unit, MARGIN + (max(lats) - north) * unit
+        return MARGIN + (east - min(longs)) * shrink * unit, MARGIN + (max(lats) - north) * unit
 
     dots = [
         Dot(p, *at(*degrees), 5 + 5 * sqrt(p.institutions)) for p, degrees in placed.items()
     ]
-    kilometre = unit / A_DEGREE
+    kilometre = unit / KILOMETRES_PER_DEGREE
     length = max((km for km in SCALES if km * kilometre <= HEIGHT / 4), default=SCALES[0])
     return Chart(
-        2 * MARGIN + wide * unit + LABEL,
-        2 * MARGIN + tall * unit,
+        2 * MARGIN + width * unit + LABEL_WIDTH,
+        2 * MARGIN + height * unit,
         dots,
         region,
         [at(*corner) for corner in box],
@@ -141,8 +141,8 @@ def _place(row: Mapping[str, Any]) -> Place:
 
 
 def _box(polygon: str) -> list[tuple[float, float]]:
-    """Return the corners in the north west and the south east of a polygon in WKT."""
-    numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", polygon[:LONGEST])]
+    """Return the north-west and the south-east corner of the bounding box of a WKT polygon."""
+    numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", polygon[:MAX_POLYGON_CHARS])]
     longs, lats = numbers[::2], numbers[1::2]
     if not lats:
         return []

@@ -1,25 +1,26 @@
-"""The process: its events in order, as closely dated as the sources date them."""
+"""The events of the process in order, with the precision of the sources' dates."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 from pyoxigraph import Literal
 
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import limit, rows
-from lis_graph.rdf.namespaces import PREFIXES
+from lis_graph.rdf.namespaces import PREFIXES, term
 from lis_graph.rdf.queries import load, with_values
 
-EVENTS: Final = 100
-"""How many events are shown."""
+MAX_EVENTS: Final = 100
+"""Maximum number of events shown."""
 
-MANY: Final = 12
-"""How many values of one property are shown."""
+MAX_VALUES: Final = 12
+"""Maximum number of values shown of one property."""
 
-LONGEST: Final = 600
-"""How many letters of a value are read."""
+MAX_VALUE_CHARS: Final = 600
+"""Maximum length of a value, in characters."""
 
 DATES: Final = (
     "onDate",
@@ -29,7 +30,7 @@ DATES: Final = (
     "onWeekday",
     "duration",
 )
-"""What dates an event, in the order in which it is said."""
+"""Properties that date an event, in the order of the page."""
 
 DETAILS: Final = (
     "lis:performedBy",
@@ -44,7 +45,7 @@ DETAILS: Final = (
     "lis:revealedBarrier",
     "lis:hasPurpose",
 )
-"""What else is told of an event, in this order."""
+"""Other properties of an event, in the order of the page."""
 
 BEFORE, WHOLE = "lis:precedes", "dcterms:isPartOf"
 
@@ -55,7 +56,7 @@ DOUBTED: Final = load(__file__, "doubted-events")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What is said of an event, how it stands and why; a derived value has no standing."""
+    """A value of an event, its status and the reason for it; a derived value has no status."""
 
     text: str
     status: str | None = None
@@ -63,42 +64,43 @@ class Value:
 
     @property
     def inferred(self) -> bool:
-        """Whether an editor read it from the source, which does not say it in words."""
+        """Whether an editor inferred it from the source, which does not state it."""
         return self.status == f"{PREFIXES['status']}inferred"
 
     @property
     def enriched(self) -> bool:
-        """Whether it comes from another source than the one the graph is read from."""
+        """Whether it comes from another source than the graph does."""
         return self.status == f"{PREFIXES['status']}enrichment"
 
 
 @dataclass(frozen=True)
-class Event:
+class ProcessEvent:
     """
-    An event and what is said of it, by IRI of the property.
+    An event and its values, by IRI of the property.
 
-    ``after`` and ``before`` name the events next to it in order, where that is known.
+    It comes after the events in ``after`` and before those in ``before``, the nearest that
+    are known.
     """
 
     iri: str
-    said: Mapping[str, Sequence[Value]]
+    values: Mapping[str, Sequence[Value]]
     after: Sequence[str]
     before: Sequence[str]
     doubted: bool
 
     def dates(self) -> dict[str, Value]:
-        """Return what dates the event, by local name of the property."""
-        there = {name: self.said.get(PREFIXES["lis"] + name) for name in DATES}
-        return {name: values[0] for name, values in there.items() if values}
+        """Return the dates of the event, by local name of the property."""
+        dates = {name: self.values.get(PREFIXES["lis"] + name) for name in DATES}
+        return {name: values[0] for name, values in dates.items() if values}
 
     def details(self) -> dict[str, Sequence[Value]]:
-        """Return what else is said, in order, by IRI of the property."""
-        wanted = (_full(name) for name in (*DETAILS, WHOLE))
-        return {iri: self.said[iri] for iri in wanted if iri in self.said}
+        """Return the other values of the event, in order, by IRI of the property."""
+        properties = (term(name).value for name in (*DETAILS, WHOLE))
+        return {iri: self.values[iri] for iri in properties if iri in self.values}
 
     @property
     def earliest(self) -> str | None:
-        """The first day, month or year that is known of it, in ISO 8601."""
+        """The earliest known day, month or year of the event (ISO 8601)."""
         dates = self.dates()
         known = ("onDate", "announcedInMonth", "completedInYear")
         return min((dates[name].text for name in known if name in dates), default=None)
@@ -107,63 +109,75 @@ class Event:
 @dataclass(frozen=True)
 class Timeline:
     """
-    Events in order, then those of which neither date nor order is known.
+    Events in order, and those without a known date or order.
 
-    ``cut`` says that there is more than is shown.
+    ``truncated`` is true if there are more than are shown.
     """
 
-    events: Sequence[Event]
-    elsewhere: Sequence[Event]
+    events: Sequence[ProcessEvent]
+    unordered: Sequence[ProcessEvent]
     names: Names
     query: str
-    cut: bool
+    truncated: bool
 
 
 def timeline(engine: Engine, language: str) -> Timeline:
-    """Return the events, named in a language, with reasons in it."""
+    """Return the events, with names and reasons in a language."""
     query = with_values(QUERY, language=Literal(language))
-    found = rows(engine, query)
-    said: dict[str, dict[str, dict[str, Value]]] = {}
-    for row in found:
-        of = said.setdefault(row["event"], {})
-        if row["property"] is not None:
-            value = Value(str(row["value"])[:LONGEST], row["status"], row["why"])
-            of.setdefault(row["property"], {}).setdefault(value.text, value)
-    cut = len(found) == limit(QUERY) or len(said) > EVENTS
-    shown = {
-        iri: {name: list(values.values()) for name, values in of.items()}
-        for iri, of in list(said.items())[:EVENTS]
-    }
-    events = _events(shown, {row["event"] for row in rows(engine, DOUBTED)})
-    placed, elsewhere = in_order(events)
-    values = [values for of in shown.values() for values in of.values()]
-    iris = [*shown, *(name for of in shown.values() for name in of)]
-    iris += [value.text for there in values for value in there[:MANY]]
-    return Timeline(placed, elsewhere, names(engine, iris, language), query, cut)
+    table = rows(engine, query)
+    values = _values(table)
+    shown = dict(islice(values.items(), MAX_EVENTS))
+    truncated = len(table) == limit(QUERY) or len(values) > MAX_EVENTS
+    doubted = {row["event"] for row in rows(engine, DOUBTED)}
+    ordered, unordered = in_order(_events(shown, doubted))
+    named = names(engine, _iris(shown), language)
+    return Timeline(ordered, unordered, named, query, truncated)
 
 
-def in_order(events: Iterable[Event]) -> tuple[list[Event], list[Event]]:
+def in_order(events: Iterable[ProcessEvent]) -> tuple[list[ProcessEvent], list[ProcessEvent]]:
     """
-    Return events one after the other, and those that have no place in the order.
+    Return events in order, and those without a place in the order.
 
-    None comes before one that precedes it or of which it is a part; among those that may
-    come next, by date. What has no date of its own goes right after the last dated event
-    before it, else right before the first event after it.
+    An event goes after those that precede it and those it is part of, and apart from that by
+    date. An event without a date goes right after the last dated event before it, else right
+    before the first dated event after it.
     """
     by_iri = {event.iri: event for event in events}
     moments = _moments(by_iri)
     left = dict.fromkeys(iri for iri in by_iri if iri in moments)
-    placed = []
+    ordered = []
     while left:
         ready = [i for i in left if not any(e in left for e in _earlier(by_iri[i]))] or left
         following = min(ready, key=lambda iri: (moments[iri], iri))
         del left[following]
-        placed.append(by_iri[following])
-    return placed, [event for iri, event in by_iri.items() if iri not in moments]
+        ordered.append(by_iri[following])
+    return ordered, [event for iri, event in by_iri.items() if iri not in moments]
 
 
-def _moments(events: Mapping[str, Event]) -> dict[str, str]:
-    """Return by what date each event is put in order."""
+def _values(table: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, list[Value]]]:
+    """Return the different values of each event, by IRI of the property."""
+    unique: dict[str, dict[str, dict[str, Value]]] = {}
+    for row in table:
+        of_event = unique.setdefault(row["event"], {})
+        if row["property"] is not None:
+            value = Value(str(row["value"])[:MAX_VALUE_CHARS], row["status"], row["why"])
+            of_event.setdefault(row["property"], {}).setdefault(value.text, value)
+    return {
+        iri: {name: list(values.values()) for name, values in of_event.items()}
+        for iri, of_event in unique.items()
+    }
+
+
+def _iris(events: Mapping[str, Mapping[str, Sequence[Value]]]) -> Iterator[str]:
+    """Yield the IRIs in events and in their values."""
+    for iri, of_event in events.items():
+        yield from (iri, *of_event)
+        for values in of_event.values():
+            yield from (value.text for value in values[:MAX_VALUES])
+
+
+def _moments(events: Mapping[str, ProcessEvent]) -> dict[str, str]:
+    """Return the date by which each event is put in order; some events have none."""
     own = {iri: event.earliest for iri, event in events.items()}
     later: dict[str, list[str]] = {}
     for iri, event in events.items():
@@ -180,29 +194,32 @@ def _moments(events: Mapping[str, Event]) -> dict[str, str]:
     return {iri: moment for iri, moment in moments.items() if moment}
 
 
-def _earlier(event: Event) -> list[str]:
-    """Return the events that are to be told before one: those before it and its wholes."""
-    wholes = [value.text for value in event.said.get(_full(WHOLE), ())]
+def _earlier(event: ProcessEvent) -> list[str]:
+    """Return the events that go before an event: those before it and those it is part of."""
+    wholes = [value.text for value in event.values.get(term(WHOLE).value, ())]
     return [iri for iri in (*event.after, *wholes) if iri != event.iri]
 
 
 def _events(
-    said: Mapping[str, Mapping[str, Sequence[Value]]], doubted: Iterable[str]
-) -> list[Event]:
-    before = {iri: {v.text for v in of.get(_full(BEFORE), ())} for iri, of in said.items()}
+    values: Mapping[str, Mapping[str, Sequence[Value]]], doubted: Collection[str]
+) -> list[ProcessEvent]:
+    before = {
+        iri: {value.text for value in of_event.get(term(BEFORE).value, ())}
+        for iri, of_event in values.items()
+    }
     after: dict[str, set[str]] = {}
     for iri, later in before.items():
         for other in later:
             after.setdefault(other, set()).add(iri)
     return [
-        Event(
+        ProcessEvent(
             iri,
-            of,
+            of_event,
             _nearest(after.get(iri, set()), after),
-            _nearest(later, before),
+            _nearest(before[iri], before),
             iri in doubted,
         )
-        for (iri, of), later in zip(said.items(), before.values(), strict=True)
+        for iri, of_event in values.items()
     ]
 
 
@@ -210,8 +227,3 @@ def _nearest(iris: set[str], beyond: Mapping[str, set[str]]) -> list[str]:
     """Return those of ``iris`` that are not beyond another of them."""
     far = set().union(*(beyond.get(iri, set()) - {iri} for iri in iris))
     return sorted(iris - far) or sorted(iris)
-
-
-def _full(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from lis_graph.engines import Engine
 from lis_graph.explore.views import conflicts, places, timeline
-from lis_graph.explore.views.axis import LONGEST, axis
+from lis_graph.explore.views.axis import MAX_NAME_CHARS, axis
 from lis_graph.explore.views.facets import slug
 from lis_graph.explore.views.matrix import SHARED, TOPICS, TYPES, matrix
 from lis_graph.web.http.languages import current, pages
@@ -48,8 +48,8 @@ def _timeline(engine: Engine) -> dict[str, object]:
     return {
         "timeline": shown,
         "axis": axis(shown.events),
-        "max_label_chars": LONGEST,
-        "max_values": timeline.MANY,
+        "max_label_chars": MAX_NAME_CHARS,
+        "max_values": timeline.MAX_VALUES,
         "graph": timeline.GRAPH,
     }
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from lis_graph.explore.views.facets import AT_ONCE, MOST, Listing, listing, slugs
+from lis_graph.explore.views.facets import MAX_ROWS, PAGE_SIZE, FacetedList, listing, slugs
 from lis_graph.explore.views.institutions import INSTITUTIONS, KEY_AREAS
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web.http.languages import current
@@ -16,7 +16,7 @@ from lis_graph.web.site.page import Pages
 COLLECTIONS: Final = {"institutions": INSTITUTIONS, "key-areas": KEY_AREAS}
 """The collections that are listed, by address."""
 
-LIMITS: Final = {"max_options": 20, "max_values": 12, "page_size": AT_ONCE}
+LIMITS: Final = {"max_options": 20, "max_values": 12, "page_size": PAGE_SIZE}
 """Maximum numbers of values of a facet, of values in a cell, and of things on a page."""
 
 MAX_START: Final = 1_000_000
@@ -36,11 +36,11 @@ class ListPages:
     def table(self, name: str) -> Response:
         """Answer with the whole list as a file."""
         return spreadsheet.send(
-            self._site, name, lambda: _table(self._listing(name, limit=MOST))
+            self._site, name, lambda: _table(self._listing(name, limit=MAX_ROWS))
         )
 
     def _values(self, name: str) -> dict[str, object]:
-        shown = self._listing(name, limit=AT_ONCE)
+        shown = self._listing(name, limit=PAGE_SIZE)
         collection, choice = shown.collection, shown.choice
         return {
             "collection": name,
@@ -54,7 +54,7 @@ class ListPages:
             **LIMITS,
         }
 
-    def _listing(self, name: str, limit: int) -> Listing:
+    def _listing(self, name: str, limit: int) -> FacetedList:
         """Return the requested part of a collection: it begins at the parameter ``from``."""
         collection = COLLECTIONS[name]
         choice = {
@@ -107,13 +107,13 @@ def _roles() -> Mapping[str, str]:
     }
 
 
-def _table(shown: Listing) -> list[list[str]]:
+def _table(shown: FacetedList) -> list[list[str]]:
     """Return a list as rows below a heading; the last column has the IRIs."""
     facets = [facet.name for facet in shown.collection.facets]
     titles, roles = _titles(), _roles()
 
     def cell(thing: str, facet: str) -> str:
-        values = shown.had.get((thing, facet), ())
+        values = shown.values.get((thing, facet), ())
         return "; ".join(roles.get(value) or str(shown.names[value]) for value in values)
 
     heading = [titles[name] for name in (shown.collection.thing, *facets)]

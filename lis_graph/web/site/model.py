@@ -98,7 +98,7 @@ class ModelPages:
         return {
             "vocabularies": vocabularies.vocabularies(self._site.engine, current()),
             "query": vocabularies.QUERY,
-            "max_concepts": vocabularies.MOST,
+            "max_concepts": vocabularies.MAX_CONCEPTS,
         }
 
 

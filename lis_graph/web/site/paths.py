@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from lis_graph.explore.paths.network import NEAR, Paths, query
+from lis_graph.explore.paths.network import MAX_SUGGESTIONS, Paths, query
 from lis_graph.explore.paths.sentences import sentences
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import PREFIXES
@@ -69,17 +69,17 @@ class PathPages:
         things = [*chain(*examples), *start.things, *end.things]
         kinds = self._graph.index.kinds
         named = [*things, *(kinds[thing] for thing in things if thing in kinds)]
-        chains = sentences(self._site.engine, found, current(), named)
+        paths = sentences(self._site.engine, found, current(), named)
         return {
-            "chains": chains,
-            "picture": chains.picture(link) if found.paths else None,
+            "sentences": paths,
+            "picture": paths.picture(link) if found.paths else None,
             "start": start,
             "end": end,
             "hubs": hubs,
             "count": count,
             "counts": COUNTS,
             "kinds": kinds,
-            "truncated": self._graph.network.cut,
+            "truncated": self._graph.network.truncated,
             "examples": examples,
             "offered": [] if found.paths else self._all_names(),
             "links": query(self._site.engine),
@@ -99,8 +99,8 @@ class PathPages:
             things = self._graph.network.candidates(index, text) if text else []
         if len(things) == 1:
             name = str(index.names(things, current())[things[0]])
-            text = name if index.called(name) == things else text
-        return End(text, tuple(things[:NEAR]))
+            text = name if index.exact_matches(name) == things else text
+        return End(text, tuple(things[:MAX_SUGGESTIONS]))
 
     def _examples(self) -> list[tuple[str, ...]]:
         """Return the examples whose things are in the graph."""

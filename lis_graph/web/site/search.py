@@ -13,7 +13,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.explore.naming import names
-from lis_graph.explore.search.index import LONGEST, Hit, Hits, queries
+from lis_graph.explore.search.index import MAX_TEXT_CHARS, SearchHit, SearchHits, queries
 from lis_graph.rdf import formats
 from lis_graph.rdf.namespaces import BASE, PREFIXES
 from lis_graph.web.http.addresses import link
@@ -78,21 +78,21 @@ class SearchPages:
             "query": queries(self._site.engine)[0],
         }
 
-    def _groups(self, hits: Sequence[Hit]) -> list[tuple[str, list[Hit]]]:
+    def _groups(self, hits: Sequence[SearchHit]) -> list[tuple[str, list[SearchHit]]]:
         """Return hits by kind: that of the best hit first, those of the model last."""
         kinds = dict.fromkeys(map(self._kind, hits))
         ranking = sorted(kinds, key=lambda kind: kind.startswith(MODEL_KINDS))
         ranked = sorted(hits, key=lambda hit: ranking.index(self._kind(hit)))
         return [(kind, list(group)) for kind, group in groupby(ranked, key=self._kind)]
 
-    def _kind(self, hit: Hit) -> str:
+    def _kind(self, hit: SearchHit) -> str:
         return self._site.graph.index.kinds.get(hit.thing, "")
 
     def _suggestions(self, text: str) -> bytes:
         """Return suggestions as browsers read them: the text, names, kinds, addresses."""
         index = self._site.graph.index
         with exclusive():
-            found = index.find(text, current()) if text else Hits()
+            found = index.find(text, current()) if text else SearchHits()
         hits = found.hits[:MAX_SUGGESTIONS]
         things, kinds = [hit.thing for hit in hits], [self._kind(hit) for hit in hits]
         labels = index.names(things, current())
@@ -130,7 +130,7 @@ def by_reader() -> Blueprint:
 
 
 def _text() -> str:
-    return request.args.get("q", "").strip()[:LONGEST]
+    return request.args.get("q", "").strip()[:MAX_TEXT_CHARS]
 
 
 def _page() -> int:
