@@ -192,7 +192,7 @@ def test_the_picture_has_neighbours_on_both_sides(engine):
     place = {box.node.id.removeprefix(f"{BASE}id/"): box.x for box in picture.boxes}
     middle = place["key-area/innofood"]
     assert place["partnership/innofood"] < middle < place["goal/innofood"]
-    assert Counter(x > middle for x in place.values())[True] <= neighbourhood.MOST
+    assert Counter(x > middle for x in place.values())[True] <= neighbourhood.MAX_NEIGHBOURS
     (led,) = [line.edge for line in picture.lines if "uniwersytet" in line.edge.target]
     assert (led.label, led.kind) == ("key area led by", "derived")
     assert len({(line.x, line.y) for line in picture.lines}) == len(picture.lines)
