@@ -185,7 +185,7 @@ def add_checksum(index: StatementIndex, file: Node, size: int, digest: str) -> N
 def _add_citation(index: StatementIndex) -> None:
     """State how to cite this version of the dataset, by its publisher and date."""
     publishers = index.nodes(DATASET, "dcterms:publisher")
-    version, day = (index.one(DATASET, name) for name in ("dcat:version", "dcterms:modified"))
+    version, day = (index.first(DATASET, name) for name in ("dcat:version", "dcterms:modified"))
     for publisher, (language, form) in product(publishers, CITATION.items()):
         by = index.texts(publisher, "foaf:name").get(language)
         title = index.texts(DATASET, "dcterms:title").get(language)

@@ -130,8 +130,8 @@ def _serialise(statements: Iterable[Triple], media_type: str) -> bytes:
 
 def _add_checksums(index: StatementIndex, sums: Mapping[str, tuple[int, str]]) -> None:
     """State the size and the checksum of each dump."""
-    for distribution in index.having("dcat:downloadURL"):
-        file = index.one(distribution, "dcat:downloadURL").rpartition("/")[2]
+    for distribution in index.subjects("dcat:downloadURL"):
+        file = index.first(distribution, "dcat:downloadURL").rpartition("/")[2]
         if file in sums:
             add_checksum(index, distribution, *sums[file])
 

@@ -63,7 +63,7 @@ class _Writer:
 
     def dataset(self, variables: list[Node]) -> Node:
         """Return the description of the dataset; ``variables`` are what it measures."""
-        iri, one = DATASET.value, self._index.one
+        iri, first = DATASET.value, self._index.first
         return {
             "@context": "https://schema.org/",
             **self._about(iri),
@@ -71,9 +71,9 @@ class _Writer:
             "url": f"{self._url}{self._language}/data/",
             "sameAs": iri,
             "identifier": iri,
-            "version": one(iri, "dcat:version"),
-            "datePublished": one(iri, "dcterms:issued"),
-            "dateModified": one(iri, "dcterms:modified"),
+            "version": first(iri, "dcat:version"),
+            "datePublished": first(iri, "dcterms:issued"),
+            "dateModified": first(iri, "dcterms:modified"),
             "inLanguage": list(LANGUAGES),
             "citation": self._text(iri, "dcterms:bibliographicCitation"),
             "measurementTechnique": self._provenance(iri),
@@ -134,8 +134,8 @@ class _Writer:
         return description
 
     def _agent(self) -> Node:
-        agent = self._index.one(DATASET, "dcterms:publisher")
-        contact = self._index.one(DATASET, "dcat:contactPoint")
+        agent = self._index.first(DATASET, "dcterms:publisher")
+        contact = self._index.first(DATASET, "dcat:contactPoint")
         return {
             "@type": "Organization",
             "@id": agent,
@@ -144,13 +144,13 @@ class _Writer:
             "contactPoint": {
                 "@type": "ContactPoint",
                 "contactType": self._text(contact, "skos:prefLabel"),
-                "url": self._address(self._index.one(contact, "vcard:hasURL")),
+                "url": self._address(self._index.first(contact, "vcard:hasURL")),
             },
         }
 
     def _licence(self, dataset: str) -> str:
-        licence = self._index.one(dataset, "dcterms:license")
-        return self._index.one(licence, "skos:exactMatch") or licence
+        licence = self._index.first(dataset, "dcterms:license")
+        return self._index.first(licence, "skos:exactMatch") or licence
 
     def _alternate_names(self) -> list[str]:
         """Return the short name, and the title in the other language."""
@@ -159,18 +159,19 @@ class _Writer:
         return [*self._index.texts(DATASET, "dcterms:alternative").values(), *others]
 
     def _provenance(self, dataset: str) -> str:
-        statement = self._index.one(dataset, "dcterms:provenance")
+        statement = self._index.first(dataset, "dcterms:provenance")
         return self._text(statement, "dcterms:description")
 
     def _period(self) -> str:
         """Return an interval of ISO 8601."""
-        period = self._index.one(DATASET, "dcterms:temporal")
-        return "/".join(self._index.one(period, f"dcat:{end}Date") for end in ("start", "end"))
+        period = self._index.first(DATASET, "dcterms:temporal")
+        ends = (self._index.first(period, f"dcat:{end}Date") for end in ("start", "end"))
+        return "/".join(ends)
 
     def _place(self) -> Node:
         """Return the place with its box: south, west, north, east."""
-        place = self._index.one(DATASET, "dcterms:spatial")
-        corners = re.findall(r"([\d.]+) ([\d.]+)", self._index.one(place, "dcat:bbox"))
+        place = self._index.first(DATASET, "dcterms:spatial")
+        corners = re.findall(r"([\d.]+) ([\d.]+)", self._index.first(place, "dcat:bbox"))
         (west, south), (east, north) = corners[0], corners[2]
         return {
             "@type": "Place",
@@ -180,10 +181,10 @@ class _Writer:
         }
 
     def _file(self, file: str) -> Node:
-        one = self._index.one
-        address = one(file, "dcat:downloadURL") or one(file, "dcat:accessURL")
-        media_type = one(file, "dcat:mediaType").partition("media-types/")[2]
-        zipped = one(file, "dcat:compressFormat")
+        first = self._index.first
+        address = first(file, "dcat:downloadURL") or first(file, "dcat:accessURL")
+        media_type = first(file, "dcat:mediaType").partition("media-types/")[2]
+        zipped = first(file, "dcat:compressFormat")
         return {
             "@type": "DataDownload",
             "name": self._text(file, "dcterms:title"),

@@ -52,8 +52,8 @@ class StatementIndex:
         """Return the texts of a property by their language, ``""`` for none."""
         return {text.language or "": text.value for text in self.literals(subject, name)}
 
-    def one(self, subject: Node, name: str) -> str:
-        """Return the first value of a property as text; without a value, an empty text."""
+    def first(self, subject: Node, name: str) -> str:
+        """Return the first value of a property as text; ``""`` if it has none."""
         return lexical(next(iter(self.values(subject, name)), None))
 
     def number(self, subject: Node, name: str) -> int | None:
@@ -61,25 +61,23 @@ class StatementIndex:
         numbers = (v.value for v in self.literals(subject, name) if v.value.isdecimal())
         return next(map(int, numbers), None)
 
-    def of(self, name: str, value: str) -> list[str]:
-        """Return the subjects that have an IRI as value of a property."""
-        return sorted(self._subjects.get((term(name).value, value), []))
+    def subjects(self, name: str, value: str | None = None) -> list[str]:
+        """Return the subjects of a property, or those with one IRI as its value."""
+        predicate = term(name).value
+        if value is not None:
+            return sorted(self._subjects.get((predicate, value), []))
+        return sorted(subject for subject, property_ in self._values if property_ == predicate)
 
     def instances(self, class_: str) -> list[str]:
         """Return the instances of a class, by its prefixed name."""
-        return self.of("rdf:type", term(class_).value)
-
-    def having(self, name: str) -> list[str]:
-        """Return the subjects that have any value of a property."""
-        property_ = term(name).value
-        return sorted(subject for subject, used in self._values if used == property_)
+        return self.subjects("rdf:type", term(class_).value)
 
     def members(self, node: str) -> list[str]:
         """Return the IRIs of an RDF list; a circular list ends where it repeats."""
         firsts: dict[str, list[str]] = {}
         while node and node not in firsts:
             firsts[node] = self.nodes(node, "rdf:first")
-            node = self.one(node, "rdf:rest")
+            node = self.first(node, "rdf:rest")
         return [member for members in firsts.values() for member in members]
 
     def _add(self, triple: Triple) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from lis_graph.engines import Engine
 from lis_graph.explore.naming import Names
 from lis_graph.explore.per_revision import PerRevision
-from lis_graph.explore.statements import StatementIndex
+from lis_graph.explore.statements import QueriedStatements
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import BASE
 from lis_graph.rdf.queries import load
@@ -22,7 +22,7 @@ QUERY: Final = load(__file__, "dataset")
 class DatasetPage:
     """The statements about the dataset, its parts and what these link to."""
 
-    statements: StatementIndex
+    statements: QueriedStatements
     names: Names
     iri: str = DATASET
 
@@ -89,8 +89,8 @@ def about(engine: Engine, language: str) -> DatasetPage:
 
 
 @PerRevision
-def _described(engine: Engine) -> StatementIndex:
-    return StatementIndex.from_query(engine, QUERY)
+def _described(engine: Engine) -> QueriedStatements:
+    return QueriedStatements.from_query(engine, QUERY)
 
 
 def _plain(text: str) -> str:

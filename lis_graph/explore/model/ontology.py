@@ -12,7 +12,7 @@ from lis_graph.explore import drawing
 from lis_graph.explore.model.trees import TreeNode, forest
 from lis_graph.explore.per_revision import PerRevision
 from lis_graph.explore.sparql import rows
-from lis_graph.explore.statements import StatementIndex
+from lis_graph.explore.statements import QueriedStatements
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import PREFIXES, curie
 from lis_graph.rdf.queries import load
@@ -44,7 +44,7 @@ class Pair:
 class Ontology:
     """The statements of ``graph/ontology``, named in a language."""
 
-    def __init__(self, statements: StatementIndex, language: str) -> None:
+    def __init__(self, statements: QueriedStatements, language: str) -> None:
         self.statements = statements
         self.language = language
         self.names = statements.names("rdfs:label", language=language)
@@ -214,5 +214,5 @@ def counts(engine: Engine) -> dict[str, int]:
 
 
 @PerRevision
-def _stated(engine: Engine) -> StatementIndex:
-    return StatementIndex.from_query(engine, QUERY)
+def _stated(engine: Engine) -> QueriedStatements:
+    return QueriedStatements.from_query(engine, QUERY)

@@ -12,7 +12,7 @@ from pyoxigraph import Literal
 
 from lis_graph.engines import Engine
 from lis_graph.explore.per_revision import PerRevision
-from lis_graph.explore.statements import StatementIndex
+from lis_graph.explore.statements import QueriedStatements
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.queries import load
 
@@ -46,7 +46,7 @@ class Rule:
 class Shapes:
     """The shapes of the data, with messages in a language where they have it."""
 
-    def __init__(self, statements: StatementIndex, language: str) -> None:
+    def __init__(self, statements: QueriedStatements, language: str) -> None:
         self._statements = statements
         self._language = language
 
@@ -121,5 +121,5 @@ def shapes(engine: Engine, language: str) -> Shapes:
 
 
 @PerRevision
-def _stated(engine: Engine) -> StatementIndex:
-    return StatementIndex.from_query(engine, QUERY)
+def _stated(engine: Engine) -> QueriedStatements:
+    return QueriedStatements.from_query(engine, QUERY)

@@ -11,7 +11,7 @@ from lis_graph.explore.model.ontology import Ontology
 from lis_graph.explore.model.shapes import Rule, Shapes, shapes
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.sparql import rows
-from lis_graph.explore.statements import StatementIndex
+from lis_graph.explore.statements import QueriedStatements
 from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.rdf.queries import load, with_values
 
@@ -109,7 +109,7 @@ def _chains(whole: Ontology, iri: str) -> list[str]:
     return [other for other in whole.properties if iri in whole.property_chain(other)]
 
 
-def _disjoint(statements: StatementIndex, iri: str) -> list[str]:
+def _disjoint(statements: QueriedStatements, iri: str) -> list[str]:
     """Return the classes disjoint with a class."""
     classes = statements.nodes(iri, "owl:disjointWith")
     classes += statements.subjects("owl:disjointWith", iri)

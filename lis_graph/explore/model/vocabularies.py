@@ -8,7 +8,7 @@ from lis_graph.engines import Engine
 from lis_graph.explore.model.trees import TreeNode, forest
 from lis_graph.explore.naming import Names
 from lis_graph.explore.sparql import rows
-from lis_graph.explore.statements import StatementIndex
+from lis_graph.explore.statements import QueriedStatements
 from lis_graph.explore.words import order
 from lis_graph.rdf.queries import load
 
@@ -26,7 +26,7 @@ USES: Final = load(__file__, "concept-uses")
 class Vocabularies:
     """The schemes with their trees; statements about concepts, their names, their uses."""
 
-    statements: StatementIndex
+    statements: QueriedStatements
     names: Names
     trees: Mapping[str, Sequence[TreeNode]]
     uses: Mapping[str, int]
@@ -38,7 +38,7 @@ class Vocabularies:
 
 def vocabularies(engine: Engine, language: str) -> Vocabularies:
     """Return the schemes of the data, by name."""
-    statements = StatementIndex.from_query(engine, QUERY)
+    statements = QueriedStatements.from_query(engine, QUERY)
     names = statements.names("skos:prefLabel", language=language)
     concepts = statements.subjects("skos:inScheme")
     schemes = {scheme for c in concepts for scheme in statements.nodes(c, "skos:inScheme")}
@@ -48,7 +48,7 @@ def vocabularies(engine: Engine, language: str) -> Vocabularies:
     return Vocabularies(statements, names, trees, uses)
 
 
-def _tree(statements: StatementIndex, names: Names, scheme: str) -> list[TreeNode]:
+def _tree(statements: QueriedStatements, names: Names, scheme: str) -> list[TreeNode]:
     return forest(
         statements.subjects("skos:inScheme", scheme),
         lambda iri: statements.nodes(iri, "skos:broader"),

@@ -45,7 +45,7 @@ MAX_HUB_SHARE: Final = 0.1
 """Maximum share of hubs among all things."""
 
 
-class Connection(NamedTuple):
+class ThingLink(NamedTuple):
     """A statement between two things, by the IRIs of its terms."""
 
     subject: str
@@ -59,7 +59,7 @@ class Step:
 
     start: str
     end: str
-    statements: Sequence[Connection]
+    statements: Sequence[ThingLink]
 
 
 Path = tuple[Step, ...]
@@ -79,7 +79,7 @@ class Paths:
     unfinished: bool = False
 
     @property
-    def statements(self) -> list[Connection]:
+    def statements(self) -> list[ThingLink]:
         """The statements of the paths, each once, in their order."""
         steps = (step for path in self.paths for step in path)
         return list(dict.fromkeys(s for step in steps for s in step.statements))
@@ -172,11 +172,11 @@ def network(engine: Engine) -> Network:
     return Network(_graph(stated), hubs, len(links) > MAX_STATEMENTS)
 
 
-def _links(engine: Engine, query: str) -> list[Connection]:
-    return [Connection(**row) for row in rows(engine, query)]
+def _links(engine: Engine, query: str) -> list[ThingLink]:
+    return [ThingLink(**row) for row in rows(engine, query)]
 
 
-def _graph(links: Iterable[Connection]) -> "nx.Graph[str]":
+def _graph(links: Iterable[ThingLink]) -> "nx.Graph[str]":
     """Return a graph of weighted edges, which weigh more between things with more edges."""
     graph: nx.Graph[str] = nx.Graph()
     for link in links:
@@ -189,7 +189,7 @@ def _graph(links: Iterable[Connection]) -> "nx.Graph[str]":
     return graph
 
 
-def _hubs(stated: Iterable[Connection], known: Iterable[Connection]) -> dict[str, int]:
+def _hubs(stated: Iterable[ThingLink], known: Iterable[ThingLink]) -> dict[str, int]:
     """
     Return the things that many share, most shared first, with the number of these.
 

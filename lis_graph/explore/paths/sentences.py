@@ -7,7 +7,7 @@ from lis_graph.engines import Engine
 from lis_graph.explore import drawing
 from lis_graph.explore.claims import ClaimRecord, evidenced, query_of
 from lis_graph.explore.naming import Name, Names, names
-from lis_graph.explore.paths.network import Connection, Path, Paths, Step
+from lis_graph.explore.paths.network import Path, Paths, Step, ThingLink
 from lis_graph.explore.properties import properties
 from lis_graph.rdf.namespaces import kind
 from lis_graph.rdf.terms import lexical
@@ -20,7 +20,7 @@ class Sentences:
     found: Paths
     names: Names
     inverses: Mapping[str, str]
-    claims: Mapping[Connection, Sequence[ClaimRecord]]
+    claims: Mapping[ThingLink, Sequence[ClaimRecord]]
 
     def properties(self, step: Step) -> tuple[Sequence[Name], bool]:
         """
@@ -83,11 +83,11 @@ def sentences(
 
 
 def _claims(
-    engine: Engine, statements: Sequence[Connection]
-) -> dict[Connection, Sequence[ClaimRecord]]:
+    engine: Engine, statements: Sequence[ThingLink]
+) -> dict[ThingLink, Sequence[ClaimRecord]]:
     """Return the claims that make each statement, if there are any."""
     return {
-        Connection(triple.subject, triple.predicate, lexical(triple.value)): triple.claims
+        ThingLink(triple.subject, triple.predicate, lexical(triple.value)): triple.claims
         for triple in evidenced(engine, query_of(statements))
         if triple.claims
     }
