@@ -12,6 +12,8 @@ from lis_graph.settings import Settings
 LONG_QUEUE_PARTS = 4
 """The queue for long queries is this many times shorter than that for short ones."""
 
+NEWEST_EVERY = 3
+
 Waiter = Future[bool]
 """A query that waits: granted if the result is `True`, refused if it is `False`."""
 
@@ -23,8 +25,8 @@ class Slots:
     A client holds at most ``share`` of the slots; the others stay free for others. A free slot
     goes by turns to the client that has waited longest since its last one, and to the newest
     of those that have had fewest, so a light query gets through a flood of heavy ones, whether
-    they come from one client or from many. Of one client the newest and the oldest are served
-    by turns. If the queue is full, the oldest query of the client with most is refused.
+    they come from one client or from many. Of one client's, one slot in three goes to the newest and
+    two to the oldest. If the queue is full, the oldest query of the client with most is refused.
     """
 
     def __init__(self, count: int, queue: int = 0, share: int | None = None) -> None:
@@ -203,6 +205,7 @@ class _Line:
         self.turns = 0
 
     def next(self) -> Waiter:
-        """Return the newest and the oldest by turns."""
+        """Return the newest one time, and the oldest two times."""
+        newest = self.turns % NEWEST_EVERY == 0
         self.turns += 1
-        return self.waiters.pop() if self.turns % 2 else self.waiters.popleft()
+        return self.waiters.pop() if newest else self.waiters.popleft()

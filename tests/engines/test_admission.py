@@ -82,9 +82,9 @@ def test_the_queue_is_served_from_both_ends_and_refuses_its_oldest():
     ("queue", "order"),
     [
         # one client with many, and one that comes after it
-        (["a1", "a2", "a3", "a4", "b1"], ["b1", "a4", "a1", "a3", "a2"]),
+        (["a1", "a2", "a3", "a4", "b1"], ["b1", "a4", "a1", "a2", "a3"]),
         # before it
-        (["b1", "a1", "a2", "a3", "a4"], ["a4", "b1", "a1", "a3", "a2"]),
+        (["b1", "a1", "a2", "a3", "a4"], ["a4", "b1", "a1", "a2", "a3"]),
         # many clients with one each: the newest and the oldest by turns
         (["a1", "b1", "c1", "d1", "e1"], ["e1", "a1", "d1", "b1", "c1"]),
         # two with as many each
