@@ -51,7 +51,7 @@ class Settings:
     queue: int = 256
     """How many queries may wait for a free worker."""
 
-    queue_seconds: float = 10.0
+    queue_seconds: float = 20.0
     """How long a query waits for a free worker before it gets 503."""
 
     client_seconds: float | None = None

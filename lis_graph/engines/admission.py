@@ -25,8 +25,9 @@ class Slots:
     A client holds at most ``share`` of the slots; the others stay free for others. A free slot
     goes by turns to the client that has waited longest since its last one, and to the newest
     of those that have had fewest, so a light query gets through a flood of heavy ones, whether
-    they come from one client or from many. Of one client's, one slot in three goes to the newest and
-    two to the oldest. If the queue is full, the oldest query of the client with most is refused.
+    they come from one client or from many. Of the slots of one client, one in three goes to
+    its newest query and two go to its oldest. If the queue is full, the oldest query of the
+    client with most is refused.
     """
 
     def __init__(self, count: int, queue: int = 0, share: int | None = None) -> None:
