@@ -5,7 +5,7 @@ Only strings and bytes cross it, so the caller may be Flask, a command or a test
 may be in this process or anywhere else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import InitVar, dataclass, field
 from typing import BinaryIO, Protocol
@@ -88,13 +88,15 @@ class Dataset:
     ``revision`` is a digest that is equal for equal statements; ``graphs`` has the number of
     triples of each named graph by its IRI, ``default`` that of the default graph itself. If
     that is 0, queries see the union of the named graphs as the default graph: ``distinct``
-    triples.
+    triples. ``rewritten`` has the datatypes with literals that are answered in another form: by
+    IRI, a literal as it is written and as it is answered.
     """
 
     revision: str
     graphs: Mapping[str, int]
     default: int = 0
     distinct: int = 0
+    rewritten: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def union(self) -> bool:

@@ -8,6 +8,7 @@ from lis_graph.build.release import Release
 from lis_graph.engines import Answer, Dataset, Query, State, never, syntax_errors
 from lis_graph.engines.dataset_clause import graphs
 from lis_graph.engines.graph_union import GraphUnion
+from lis_graph.engines.rewritten import rewritten
 from lis_graph.engines.serialisation import Results, serialise
 from lis_graph.errors import QueryError
 from lis_graph.rdf.namespaces import BASE
@@ -23,7 +24,11 @@ class EmbeddedEngine:
         self._store.bulk_extend(release.quads)
         self._union = GraphUnion(self._store)
         self._dataset = Dataset(
-            release.revision, self._union.sizes, self._union.default, self._union.triples
+            release.revision,
+            self._union.sizes,
+            self._union.default,
+            self._union.triples,
+            rewritten(release.quads),
         )
 
     @property

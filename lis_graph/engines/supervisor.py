@@ -22,6 +22,8 @@ CANARY_SECONDS = 1.0
 
 NO_ROOM = errors.N_("the system has no room for another worker: {reason}")
 
+REWRITTEN = "%s is answered as %s, and so are others like it: docs/endpoint.md, Known limits"
+
 log = logging.getLogger(__name__)
 
 
@@ -116,6 +118,8 @@ class Supervisor:
             ) from error
         if not zygote.has_snapshot:
             log.warning("not enough disk space for a snapshot of the data: %s", order.snapshot)
+        for before, after in zygote.dataset.rewritten.values():
+            log.warning(REWRITTEN, before, after)
         Thread(target=self._watch, args=(zygote,), daemon=True).start()
         return zygote
 

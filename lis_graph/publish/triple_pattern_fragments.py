@@ -7,7 +7,7 @@ https://www.hydra-cg.com/spec/latest/core/
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -77,11 +77,25 @@ class Pattern:
         return int(counted[0]["n"])
 
     def matches(self, ask: Ask) -> list[Triple]:
-        """Return the triples of the page; the order of pages is that of the store."""
+        """
+        Return the triples of the page; the order of pages is that of the store.
+
+        A literal is that of the store, which may match another: ``"1"`` instead of ``"01"``.
+        """
         start = (self.page - 1) * PAGE_SIZE
-        text = f"CONSTRUCT {{ {self.triple} }} WHERE {{ {self.triple} }}"
+        found, values = self, ""
+        if self.object.startswith('"'):
+            found = replace(self, object=self._free_variable)
+            values = f"VALUES {found.object} {{ {self.object} }} "
+        text = f"CONSTRUCT {{ {found.triple} }} WHERE {{ {values}{found.triple} }}"
         page = f"{text} LIMIT {PAGE_SIZE} OFFSET {start}"
         return list(triples(ask(Query(page, N_TRIPLES.media_type, self._graphs))))
+
+    @property
+    def _free_variable(self) -> str:
+        """A variable that the pattern does not have."""
+        names = ("?object", "?value", "?literal")
+        return next(name for name in names if name not in (self.subject, self.predicate))
 
 
 @dataclass(frozen=True, slots=True)
