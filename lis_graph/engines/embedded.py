@@ -6,6 +6,7 @@ from pyoxigraph import NamedNode, Store
 
 from lis_graph.build.release import Release
 from lis_graph.engines import Answer, Dataset, Query, State, never, syntax_errors
+from lis_graph.engines.alternatives import as_unions
 from lis_graph.engines.dataset_clause import graphs
 from lis_graph.engines.graph_union import GraphUnion
 from lis_graph.engines.rewritten import rewritten
@@ -55,22 +56,28 @@ class EmbeddedEngine:
         """Do nothing: the memory is freed with the object."""
 
     def _evaluate(self, query: Query) -> Results:
+        """Evaluate with unions for alternative paths, where the parser takes that."""
+        text = as_unions(query.text) if query.shape.alternatives else query.text
+        try:
+            return self._evaluate_over(text, query)
+        except SyntaxError:
+            if text == query.text:
+                raise
+            return self._evaluate_over(query.text, query)
+
+    def _evaluate_over(self, text: str, query: Query) -> Results:
         """
         Evaluate over the dataset of the request, or else of the query, or else our own.
 
         The request takes precedence over FROM: SPARQL 1.1 Protocol, section 2.1.4.
         """
         if query.default_graphs or query.named_graphs:
-            default, named = query.default_graphs, query.named_graphs
-            return self._union.query_over(
-                query.text,
-                [NamedNode(iri) for iri in default],
-                [NamedNode(iri) for iri in named],
-            )
+            sides = query.default_graphs, query.named_graphs
+            return self._union.query_over(text, *([NamedNode(g) for g in side] for side in sides))
         if not query.shape.names_dataset:
-            return self._union.query(query.text)
+            return self._union.query(text)
         try:
-            return self._union.query_over(query.text, *graphs(self._store, query.text))
+            return self._union.query_over(text, *graphs(self._store, query.text))
         except SyntaxError:
             self._store.query(query.text, base_iri=BASE)  # says where the mistake is
             raise

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from lis_graph.engines.alternatives import as_unions
 from lis_graph.engines.tokens import NAMES, OPAQUE, without_comparisons
 from lis_graph.errors import N_, QueryError
 
@@ -52,8 +53,9 @@ class Shape:
     - ``federated``: another endpoint is queried (SERVICE)
     - ``names_dataset``: there is a dataset clause (FROM)
     - ``depth``: maximum depth of brackets
-    - ``counts_alternatives``: solutions of a path with ``|`` are counted, of which Oxigraph
-      drops the repeated ones
+    - ``alternatives``: there is a path with ``|``
+    - ``counts_alternatives``: solutions of such a path are counted where `as_unions` leaves it,
+      so that Oxigraph drops repeated ones
     """
 
     form: str | None
@@ -61,6 +63,7 @@ class Shape:
     federated: bool
     names_dataset: bool
     depth: int
+    alternatives: bool = False
     counts_alternatives: bool = False
 
     def check(self) -> None:
@@ -90,7 +93,8 @@ def _read(text: str) -> Shape:
         federated="SERVICE" in words,
         names_dataset=bool(FROM.search(words)),
         depth=max(accumulate(DEPTHS.get(token, 0) for token in tokens), default=0),
-        counts_alternatives=_counts_alternatives(words),
+        alternatives=_alternatives(words),
+        counts_alternatives=_alternatives(words) and _counts_alternatives(text),
     )
 
 
@@ -106,9 +110,13 @@ def _template(tokens: Sequence[str]) -> Sequence[str]:
     return tokens[: next(ends, len(tokens))]
 
 
-def _counts_alternatives(words: str) -> bool:
-    counted = "|" in words and COUNT.search(words)
-    return bool(counted and PATH_ALTERNATIVE.search(NEGATED_SET.sub("", words)))
+def _alternatives(words: str) -> bool:
+    return "|" in words and bool(PATH_ALTERNATIVE.search(NEGATED_SET.sub("", words)))
+
+
+def _counts_alternatives(text: str) -> bool:
+    words = _words(as_unions(text))
+    return bool(COUNT.search(words)) and _alternatives(words)
 
 
 _remembered = lru_cache(MAX_CACHED_TEXTS)(_read)

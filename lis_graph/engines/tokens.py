@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 
 IRI = r"""<(?:[^<>"{}|^`\\\x00-\x20]++|\\[uU])*+>"""
 
-OPAQUE = rf"""
+STRING = r"""
     \"\"\"(?:[^"\\]++|\\.|"(?!""))*+(?:\"\"\")? | '''(?:[^'\\]++|\\.|'(?!''))*+(?:''')?
-  | "(?:[^"\\\n\r]++|\\.)*+"? | '(?:[^'\\\n\r]++|\\.)*+'?
-  | {IRI} | \#[^\n\r]*+"""
-"""Strings, closed or not, IRIs and comments (rules 139, 156 to 159)."""
+  | "(?:[^"\\\n\r]++|\\.)*+"? | '(?:[^'\\\n\r]++|\\.)*+'?"""
+"""Strings, closed or not (rules 156 to 159)."""
+
+OPAQUE = rf"{STRING} | {IRI} | \#[^\n\r]*+"
+"""Strings, IRIs and comments."""
 
 PREFIXED_NAME = r"(?:[^\W\d_][\w.-]*+)?+:(?:(?:[\w:%-]|\\.)(?:[\w.:%-]|\\.)*+)?+"
 """Prefixed names (rules 140 and 141, with the escapes of rule 173)."""

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from lis_graph.engines import Query, syntax, syntax_errors
+from lis_graph.engines.alternatives import as_unions
+from lis_graph.engines.dataset_clause import CLAUSE
 from lis_graph.engines.messages import query_head, read_query
 from lis_graph.engines.syntax import MAX_NESTING, Shape
 from lis_graph.engines.wire import Message
@@ -104,16 +106,17 @@ def test_depth(text, depth):
 @pytest.mark.parametrize(
     ("pattern", "aggregate", "counts_alternatives"),
     [
-        ("?s (<p>|<q>) ?o", "COUNT(*)", True),
-        ("?s (<p>|<q>) ?o", "group_concat ( ?o ; separator = '|' )", True),
+        ("?s (<p>|<q>)+ ?o", "COUNT(*)", True),
+        ("?s (<p>|<q>)+ ?o", "group_concat ( ?o ; separator = '|' )", True),
+        ("?s (<p>|<q>) ?o", "COUNT(*)", False),
         ("?s (<p>|<q>)/<r> ?o", "SUM(?o)", True),
         ("?s !(^<p>|a) ?o", "AVG(?o)", True),
         ("?s !(<p>|a|<q>) ?o", "COUNT(*)", False),
         ("?s ?p ?o FILTER(?o || '(<p>|<q>)') # |", "COUNT(*)", False),
         ("?s ?p ?o {| <p> 1 |}", "COUNT(*)", False),
-        ("?s (<p>|<q>) ?o", "COUNT(DISTINCT ?o)", False),
-        ("?s (<p>|<q>) ?o", "MAX(?o)", False),
-        ("?s (<p>|<q>) ?o", "CONCAT('COUNT(*)', 'b')", False),
+        ("?s (<p>|<q>)+ ?o", "COUNT(DISTINCT ?o)", False),
+        ("?s (<p>|<q>)+ ?o", "MAX(?o)", False),
+        ("?s (<p>|<q>)+ ?o", "CONCAT('COUNT(*)', 'b')", False),
     ],
 )
 def test_a_count_over_an_alternative_path_is_seen(pattern, aggregate, counts_alternatives):
@@ -140,7 +143,8 @@ def test_a_worker_does_not_read_the_text_again():
 PIECES = [
     "a.", "x", '"', "'", "\'\'\'", '"""', "<", "<a", "#", "# \n", "PREFIX ", "PREFIX a:<", "a:",
     "?", '"\\', "'\\", "NOW ", "NOW(", "_:", "a-", "1a", "SERVICE", "<>", "\n", "{}", "::", "%",
-    "a:\\",
+    "a:\\", "?s a|a ?o .", "{?s a a:,", "a/", "a|", "a,", ";", "1.", ".?a ?b ?c", "?a", "|",
+    ". ", "^", "<a,", "(", "FROM ", "FROM NAMED",
 ]  # fmt: skip
 
 
@@ -150,4 +154,6 @@ def test_a_long_text_is_read_in_linear_time(piece, start):
     """Were one expression quadratic, this would take minutes for its row."""
     text = start + piece * (100_000 // len(piece))
     syntax.read(text)
+    as_unions(text)
+    CLAUSE.findall(text)
     syntax_errors.explain(text, SyntaxError("error at 1:1: expected x"))
