@@ -1,10 +1,10 @@
 """
 Alternative paths written as unions, which by definition they are.
 
-Of ``?s (p|q) ?o`` Oxigraph 0.5 drops repeated solutions. By SPARQL 1.1 Query, section 18.4, it is
-the union of ``?s p ?o`` and ``?s q ?o``, so it is written as one before it is evaluated, where
-a whole block of triples consists of names, variables, literals and such paths; why nowhere else:
-docs/decisions/0010-alternative-paths.md
+Of ``?s (p|q) ?o`` Oxigraph 0.5 drops repeated solutions. By SPARQL 1.1 Query, section 18.4, it
+is the union of ``?s p ?o`` and ``?s q ?o``, so it is written as one before it is evaluated,
+where a whole block of triples consists of names, variables, literals and such paths; why not
+elsewhere: docs/decisions/0010-alternative-paths.md
 """
 
 import re
@@ -24,7 +24,9 @@ STEP = rf"(?:\^\s*+)?+(?:{NAME}|a\b)"
 PATH = rf"{STEP}(?:\s*+/\s*+{STEP})*+"
 PATHS = rf"{PATH}(?:\s*+\|(?!\|)\s*+{PATH})++"
 NUMBER = r"\d++(?:\.\d++)?+(?!\.?\w)"
-OBJECT = rf"(?:{VARIABLE}|{NAME}|(?:{STRING})(?:@[\w-]++|\^\^{NAME})?+|{NUMBER}|(?:true|false)\b)"
+OBJECT = (
+    rf"(?:{VARIABLE}|{NAME}|(?:{STRING})(?:@[\w-]++|\^\^{NAME})?+|{NUMBER}|(?:true|false)\b)"
+)
 OBJECTS = rf"{OBJECT}(?:\s*+,\s*+{OBJECT})*+"
 VERB = rf"(?:\(\s*+{PATHS}\s*+\)|{PATHS}|{VARIABLE}|{PATH})"
 PROPERTY = rf"{VERB}\s*+{OBJECTS}"
@@ -41,27 +43,32 @@ VALUES = re.compile(OBJECT, FLAGS)
 
 
 def as_unions(text: str) -> str:
-    """Return an equivalent text, with unions for alternative paths in blocks that are simple."""
+    """Return an equivalent text, with unions for alternative paths in simple blocks."""
     plain = without_comparisons(text)
     if "_:" in text or not plain:  # a label of a blank node belongs to one block only
         return text
     pieces, end = [], 0
     for match in BLOCKS.finditer(plain):
         if match["subject"] and "|" in match["properties"]:
-            pieces += [text[end : match.start()], _unions(match["subject"], match["properties"])]
+            pieces += [
+                text[end : match.start()],
+                _unions(match["subject"], match["properties"]),
+            ]
             end = match.end()
     return "".join([*pieces, text[end:]])
 
 
 def _unions(subject: str, properties: str) -> str:
-    """Return a block: its properties without alternatives first, then a union for each other."""
+    """Return a block: properties without alternatives, then a union for each of the others."""
     triples, unions = [], []
     for verb, objects in PROPERTIES.findall(properties):
         paths = (verb[1:-1] if verb[0] == "(" else verb).split("|")
         if len(paths) == 1:
             triples.append(f"{verb} {objects}")
             continue
-        for value in VALUES.findall(objects):
-            unions.append(" UNION ".join(f"{{ {subject} {path} {value} }}" for path in paths))
+        unions += [
+            " UNION ".join(f"{{ {subject} {path} {value} }}" for path in paths)
+            for value in VALUES.findall(objects)
+        ]
     block = f" {subject} {' ; '.join(triples)} . " if triples else " "
     return block + " ".join(unions)

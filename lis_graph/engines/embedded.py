@@ -73,7 +73,9 @@ class EmbeddedEngine:
         """
         if query.default_graphs or query.named_graphs:
             sides = query.default_graphs, query.named_graphs
-            return self._union.query_over(text, *([NamedNode(g) for g in side] for side in sides))
+            return self._union.query_over(
+                text, *([NamedNode(g) for g in side] for side in sides)
+            )
         if not query.shape.names_dataset:
             return self._union.query(text)
         try:

@@ -43,7 +43,7 @@ from lis_graph.web.site import (
 ALLOWED_HEADERS = "Accept, Accept-Encoding, Accept-Language, Content-Type, If-None-Match, Range"
 EXPOSED_HEADERS = (
     "Accept-Query, Accept-Ranges, Allow, Content-Encoding, Content-Length, ETag, Link, "
-    "Location, Retry-After, Server-Timing, X-Request-Id"
+    "Location, Query-Warning, Retry-After, Server-Timing, X-Request-Id"
 )
 PREFLIGHT_MAX_AGE = "86400"
 """Time for which browsers remember a preflight, in seconds."""

@@ -31,7 +31,7 @@ def rows(engine, text, default=(), named=()):
 
 
 @pytest.fixture(scope="module")
-def shared():
+def overlapping():
     return engine("".join(f"{SHARED} <{EX}g{n}> .\n" for n in (1, 2, 3)))
 
 
@@ -54,8 +54,8 @@ def shared():
         (f"{COUNTED} FROM <{EX}none>", (f"{EX}g1", f"{EX}g2")),
     ],
 )
-def test_a_shared_triple_counts_once(shared, head, default):
-    assert rows(shared, f"{head} {{ ?s ?p ?o }}", default) == [("1", "10")]
+def test_a_shared_triple_counts_once(overlapping, head, default):
+    assert rows(overlapping, f"{head} {{ ?s ?p ?o }}", default) == [("1", "10")]
 
 
 @pytest.mark.parametrize(
@@ -69,19 +69,19 @@ def test_a_shared_triple_counts_once(shared, head, default):
         ("SELECT ?s { ?s ?p ?o }", ("none",), (), []),
     ],
 )
-def test_named_graphs_are_those_of_the_dataset(shared, text, default, named, right):
+def test_named_graphs_are_those_of_the_dataset(overlapping, text, default, named, right):
     """Whatever is merged behind the scenes, no client sees it. SPARQL 1.1 Query, 13.2.2."""
-    shared.answer(Query("ASK {}", None, (f"{EX}g1", f"{EX}g2")))
+    overlapping.answer(Query("ASK {}", None, (f"{EX}g1", f"{EX}g2")))
     absolute = [[EX + name for name in names] for names in (default, named)]
-    answered = rows(shared, f"BASE <{EX}> {text}", *absolute)
+    answered = rows(overlapping, f"BASE <{EX}> {text}", *absolute)
     assert answered == [(EX + name,) for name in right]
 
 
-def test_a_mistake_behind_a_dataset_clause_is_named_in_its_place(shared):
+def test_a_mistake_behind_a_dataset_clause_is_named_in_its_place(overlapping):
     with pytest.raises(Exception, match="line 1, column 32"):
-        shared.answer(Query("SELECT * FROM <urn:g> { ?s ?p }"))
+        overlapping.answer(Query("SELECT * FROM <urn:g> { ?s ?p }"))
     with pytest.raises(Exception, match="the prefix no: is not declared"):
-        shared.answer(Query("SELECT * FROM no:g { ?s ?p ?o }"))
+        overlapping.answer(Query("SELECT * FROM no:g { ?s ?p ?o }"))
 
 
 TRIPLES = st.tuples(st.sampled_from("abc"), st.sampled_from("pq"), st.sampled_from("abc123"))

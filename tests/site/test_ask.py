@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
+from lis_graph.rdf.namespaces import PREFIXES
 from lis_graph.web.site.ask import EXAMPLE, MAX_ADDRESS_CHARS
 
 LIS = "PREFIX lis: <https://w3id.org/lis/def/> "
@@ -253,3 +254,25 @@ def test_pages_are_small(pages):
     for page in (asked(pages, query), pages("/pl/query"), pages("/pl/queries/")):
         assert len(page.data) < 80_000
         assert len(gzip.compress(page.data)) < 15_000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "warned"),
+    [
+        ("?s (skos:prefLabel|rdfs:label)+ ?l", True),
+        ("?s skos:prefLabel|rdfs:label [] ", True),
+        ("?s skos:prefLabel|rdfs:label ?l", False),
+        ("{ ?s skos:prefLabel ?l } UNION { ?s rdfs:label ?l }", False),
+    ],
+)
+@pytest.mark.parametrize("path", ["/en/query", "/pl/query", "/sparql"])
+def test_a_count_that_may_be_too_low_is_warned_of(client, path, pattern, warned):
+    """SPARQL 1.1 Query, section 18.4; the field is a structured one: RFC 9651, section 3.3."""
+    prefixes = "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in ("skos", "rdfs"))
+    query = f"{prefixes}SELECT (COUNT(*) AS ?n) {{ {pattern} }}"
+    response = client.get(path, query_string={"query": query})
+    header = response.headers.get("Query-Warning", "")
+    assert header.startswith('alternative-path; detail="a count over') == warned
+    noted = re.search("class=.note.>[^<]*UNION", response.text) is not None
+    assert noted == (warned and path != "/sparql")
+    assert "Query-Warning" in response.headers["Access-Control-Expose-Headers"]

@@ -34,6 +34,12 @@ OFFERS = {
 
 METHODS = ["GET", "POST", "QUERY"]
 
+COUNT_WARNING = (
+    'alternative-path; detail="a count over this path with | may be too low: repeated '
+    'solutions are dropped; write { ... } UNION { ... } instead"'
+)
+"""Header field for a query whose shape ``counts_alternatives``; its grammar: RFC 9651."""
+
 Page = Callable[[Query], Response]
 """A function that answers a query with a page."""
 
@@ -102,7 +108,15 @@ def evaluate(service: Service, query: Query, page: Page) -> Response:
         kind = f"{media_type}{language(media_type)}"
         return etag(service.revision, query.text, *dataset, kind)
 
-    return conditional(validator, lambda: _answer(service.graph, query, media_type))
+    answer = conditional(validator, lambda: _answer(service.graph, query, media_type))
+    return warned(query, answer)
+
+
+def warned(query: Query, response: Response) -> Response:
+    """Warn in a header where the engine counts less than the specification says."""
+    if query.shape.counts_alternatives:
+        response.headers["Query-Warning"] = COUNT_WARNING
+    return response
 
 
 def _answer(graph: KnowledgeGraph, query: Query, media_type: str | None) -> Answer:

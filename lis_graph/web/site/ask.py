@@ -23,7 +23,7 @@ from lis_graph.web.http.bulkhead import exclusive
 from lis_graph.web.http.languages import current, pages
 from lis_graph.web.http.log import RequestRecord
 from lis_graph.web.http.responses import HTML, conditional
-from lis_graph.web.protocols.sparql import protocol_request, timed
+from lis_graph.web.protocols.sparql import protocol_request, timed, warned
 from lis_graph.web.site import editor
 from lis_graph.web.site.page import Pages
 
@@ -85,9 +85,10 @@ class QueryPages:
         record = RequestRecord.of(request.environ)
         record.query, record.form = query.text, query.shape.form
         number = request.values.get("page", 1, type=int)
-        return conditional(
+        page = conditional(
             lambda: self._tag(query, number), lambda: self._page(query, number, example)
         )
+        return warned(query, page)
 
     def questions(self) -> Response:
         """Answer with the list of questions, those that contain the words of ``filter``."""
@@ -159,6 +160,7 @@ class QueryPages:
             "parameters": parameters,
             "shareable": len(address) <= MAX_ADDRESS_CHARS,
             "form": form,
+            "too_low": query.shape.counts_alternatives,
             "formats": FORMATS.get(form or "", FORMATS["CONSTRUCT"]),
             "snippets": snippets(f"{self.site.address}sparql", query.text, form),
         }
