@@ -87,8 +87,9 @@ def _unexpected_token(text: str, message: str) -> QueryError:
     before = lines[min(line, len(lines)) - 1][: column - 1].strip()
     expected = dict.fromkeys(EXPECTED.findall(CHARACTER_CLASS.sub(N_("a name"), match[3])))
     reason = next((token for token in expected if token.count(" ") > 1), "")
+    sentence = _sentence(reason, before)
     return QueryError(
-        _sentence(reason, before),
+        sentence,
         line=line,
         column=column,
         after=f"{'…' * (len(before) > MAX_CONTEXT_CHARS)}{before[-MAX_CONTEXT_CHARS:]}",
