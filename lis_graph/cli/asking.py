@@ -10,6 +10,7 @@ import click
 from lis_graph.build.files import write_atomically
 from lis_graph.cli.opening import current, fail, opened
 from lis_graph.engines import Answer, Engine, Query, protocol, results
+from lis_graph.engines.alternatives import TOO_LOW
 from lis_graph.explore import describe as descriptions
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dumps
@@ -41,11 +42,13 @@ def query(settings: Settings, file: IO[str], format_: str | None) -> None:
     if file.isatty():
         click.echo("Type a query, then Ctrl-D:", err=True)
     accept = protocol.FORMATS.get(format_ or "", READABLE)
-    engine = opened(settings)
+    engine, asked = opened(settings), Query(file.read(), accept)
+    if asked.shape.counts_alternatives:
+        click.echo(TOO_LOW, err=True)
     if format_ in {GRAPHML.name, GEXF.name}:
-        sys.stdout.buffer.write(_exchanged(engine, file.read(), accept))
+        sys.stdout.buffer.write(_exchanged(engine, asked.text, accept))
         return
-    _show(engine.answer(Query(file.read(), accept)), format_)
+    _show(engine.answer(asked), format_)
 
 
 @click.command()

@@ -18,6 +18,12 @@ from lis_graph.engines.tokens import (
     without_comparisons,
 )
 
+TOO_LOW = (
+    "a count over this path with | may be too low: repeated solutions are dropped; "
+    "write { ... } UNION { ... } instead"
+)
+"""Warning for a query whose shape ``counts_alternatives``, in ASCII."""
+
 NAME = rf"(?:{IRI}|{PREFIXED_NAME}(?<!\.))"
 VARIABLE = r"[?$]\w++"
 STEP = rf"(?:\^\s*+)?+(?:{NAME}|a\b)"

@@ -60,6 +60,13 @@ def test_an_ask_is_answered_in_a_word(run, query, expected):
     assert run("query", "-", stdin=query)[:2] == (0, expected)
 
 
+def test_a_count_that_may_be_too_low_is_warned_of(run):
+    query = "SELECT (COUNT(*) AS ?n) { ?s (<urn:p>|<urn:q>)+ ?o }"
+    status, out, err = run("query", "-", "--format", "csv", stdin=query)
+    assert (status, out) == (0, "n\r\n0\r\n")
+    assert err.startswith("a count over this path with | may be too low")
+
+
 @pytest.mark.parametrize(
     ("format_", "begins"),
     [

@@ -149,6 +149,14 @@ def test_every_union_is_a_set(quads, graphs, in_query):
     assert tried.dataset.triples == len({triple for triple, _ in quads})
 
 
+def test_what_the_store_makes_equal_is_shared_too():
+    number = '<{0}s> <{0}p> "{1}"^^<http://www.w3.org/2001/XMLSchema#{2}> <{0}{3}> .\n'
+    forms = [("10", "integer", "g1"), ("010", "integer", "g2"), ("10", "short", "g2")]
+    tried = engine("".join(number.format(EX, *form) for form in forms))
+    assert rows(tried, f"{COUNTED} {{ ?s ?p ?o }}") == [("1", "10")]
+    assert dict(tried.dataset.graphs) == {f"{EX}g1": 1, f"{EX}g2": 1}
+
+
 def test_combinations_make_room_for_each_other():
     """More unions than are kept are asked for, and asked for again."""
     graphs = [f"{EX}g{n}" for n in range(MAX_MERGED + 3)]

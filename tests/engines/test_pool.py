@@ -447,6 +447,29 @@ def test_the_default_graph_is_the_union_only_if_it_is_empty(tmp_path):
         assert (engine.dataset.union, engine.dataset.triples) == (union, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "default"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", ()),
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", ("urn:g", "urn:h")),
+        ("SELECT (COUNT(*) AS ?n) FROM <urn:g> FROM <urn:h> { ?s ?p ?o }", ()),
+        ("SELECT (COUNT(*) AS ?n) FROM <urn:g> FROM <urn:g> { ?s ?p ?o }", ()),
+        ("SELECT (COUNT(*) AS ?n) { ?s <urn:p>|<urn:q> ?o }", ()),
+    ],
+)
+def test_a_worker_merges_graphs_too(tmp_path, text, default):
+    """It may open no file for it. SPARQL 1.1 Query, section 13.2.1."""
+    path = tmp_path / "shared.nq"
+    path.write_text('<urn:a> <urn:p> "1" <urn:g> .\n<urn:a> <urn:p> "1" <urn:h> .\n')
+    engine = WorkerPoolEngine(Settings(workers=1), [path])
+    try:
+        for _ in range(2):
+            answer = engine.answer(Query(text, "text/csv", default))
+            assert answer.body.split() == [b"n", b"1"]
+    finally:
+        engine.close()
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "broken.ttl").write_text("<urn:a>")
     with pytest.raises(errors.SourceError, match=r"broken\.ttl"):

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.engines import BOOLEANS, GRAPHS, SOLUTIONS, Answer, Query, never, protocol
+from lis_graph.engines.alternatives import TOO_LOW
 from lis_graph.errors import N_, QueryError
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dcat
@@ -34,10 +35,7 @@ OFFERS = {
 
 METHODS = ["GET", "POST", "QUERY"]
 
-COUNT_WARNING = (
-    'alternative-path; detail="a count over this path with | may be too low: repeated '
-    'solutions are dropped; write { ... } UNION { ... } instead"'
-)
+COUNT_WARNING = f'alternative-path; detail="{TOO_LOW}"'
 """Header field for a query whose shape ``counts_alternatives``; its grammar: RFC 9651."""
 
 Page = Callable[[Query], Response]
