@@ -180,8 +180,14 @@ class Admission:
         return self._slots.contended
 
     def demote(self, text: str) -> bool:
-        """Change the slot for one of long queries; return whether one was free."""
+        """
+        Change the slot for one of long queries; return whether one was free.
+
+        The query is remembered, also if it has such a slot, for as long as it is asked again.
+        """
         self._admissions.heavy.add(text)
+        if self.is_long:
+            return True
         free = self._admissions.long.try_acquire(self._client)
         if free:
             self._slots.release(self._client)

@@ -44,6 +44,7 @@ class QueryRun:
         self.query = query
         self.seconds = min(limit, query.seconds or limit)
         self.losses = 0
+        self._is_long = False  # as far as is known by its CPU time
         self._admission = admission
         self._gone = gone
 
@@ -81,7 +82,7 @@ class QueryRun:
         self.check_client()
         if time.monotonic() - self._start > self.seconds:
             raise errors.QueryTimeout(seconds=self.seconds)
-        if not self.demoted:
+        if not self._is_long:
             self._check_length(self._worker.cpu_seconds() - self._cpu_start)
 
     def _check_length(self, seconds: float) -> None:
@@ -89,6 +90,7 @@ class QueryRun:
         if seconds <= (LONG_AFTER_IF_QUEUED if self._admission.contended else LONG_AFTER):
             return
         if self._admission.demote(self.query.text):
+            self._is_long = True
             self._worker.demote()
         elif seconds > LONG_AFTER:
             raise errors.Overloaded(TOO_MANY_LONG)

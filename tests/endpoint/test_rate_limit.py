@@ -3,6 +3,7 @@
 import pytest
 
 from lis_graph import KnowledgeGraph
+from lis_graph.engines import CLIENT
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.settings import Settings
 from lis_graph.web import create_app
@@ -127,3 +128,25 @@ def spent(draft):
 )
 def test_who_spent_all_gets_no_more_of_the_server(spent, path, status):
     assert spent.get(path).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "client"),
+    [(0, "198.51.100.1", "127.0.0.1"), (1, "198.51.100.1, 198.51.100.2", "198.51.100.2")],
+)
+def test_queries_wait_in_the_line_of_their_client(
+    draft, monkeypatch, proxies, forwarded, client
+):
+    graph, clients = KnowledgeGraph(EmbeddedEngine(draft.release)), []
+    answer = graph.engine.answer
+
+    def recorded(*query):
+        clients.append(CLIENT.get())
+        return answer(*query)
+
+    monkeypatch.setattr(graph.engine, "answer", recorded)
+    web = create_app(graph, Settings(proxies=proxies)).test_client()
+    for path in ("/sparql?query=ASK+%7B%7D", "/en/", "/readyz"):
+        clients.clear()
+        assert web.get(path, headers={"X-Forwarded-For": forwarded}).status_code == 200
+        assert set(clients) == {client}

@@ -266,6 +266,23 @@ def test_a_query_that_was_demoted_starts_among_the_long_ones():
         assert (admissions.short.taken, admissions.long.taken) == (0, 1)
 
 
+def test_a_query_is_remembered_for_as_long_as_it_is_asked_and_heavy():
+    now, admissions = 0.0, Admissions(Settings())
+    admissions.heavy = HeavyQueries(lambda: now)
+    admissions.heavy.add("ASK {}")
+    for times, (seconds, remembered) in enumerate(((LONG_AFTER / ALMOST, True), (0, False)), 1):
+        now = times * REMEMBERED_SECONDS
+        with run(admissions, "ASK {}") as again:
+            process = Process()
+            again.begin(process)
+            process.seconds += seconds
+            again.check()
+            assert again.demoted
+        now += 1
+        assert ("ASK {}" in admissions.heavy) is remembered
+    assert admissions.long.taken == 0
+
+
 def test_a_query_that_waited_while_one_of_its_kind_was_demoted_is_long_too():
     admissions, admitted = Admissions(Settings(workers=1)), []
     admissions.short.acquire()
