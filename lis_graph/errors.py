@@ -1,6 +1,7 @@
 """What can go wrong, in sentences that tell the reader what to do next."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -12,6 +13,9 @@ PHRASES = {"expected", "needed"}
 
 MAX_VALUE_CHARS = 200
 """Maximum length of a text in a sentence; of a longer one the start is shown."""
+
+MAX_SUGGESTIONS = 5
+"""Maximum number of names suggested in place of a wrong one."""
 
 ASK_LESS = N_(
     "Ask for less: add LIMIT, name the properties, or download the whole graph as a file."
@@ -54,6 +58,11 @@ class LisGraphError(Exception):
             return translate(self.sentence)
         shown = {name: _shown(name, value, translate) for name, value in self.values.items()}
         return translate(self.sentence).format(**shown)
+
+
+def suggest(name: str, names: Iterable[str]) -> list[str]:
+    """Return the ``names`` that are most similar to a wrong name, the most similar first."""
+    return get_close_matches(name, dict.fromkeys(names), n=MAX_SUGGESTIONS)
 
 
 def _shown(name: str, value: object, translate: Callable[[str], str]) -> object:

@@ -1,13 +1,12 @@
 """The description of one thing: its statements in both directions, with labels and evidence."""
 
-from difflib import get_close_matches
 from typing import Final
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
 from lis_graph.engines import Answer, Engine, Query
-from lis_graph.errors import N_, UnknownThing, Withdrawn
+from lis_graph.errors import N_, UnknownThing, Withdrawn, suggest
 from lis_graph.explore.sparql import is_iri, rows
 from lis_graph.rdf.namespaces import BASE, PREFIXES
 from lis_graph.rdf.queries import load, with_values
@@ -72,7 +71,7 @@ def find(engine: Engine, path: str) -> NamedNode:
     try:
         return known(engine, *(NamedNode(name) for name in candidates if is_iri(name)))
     except UnknownThing as error:
-        suggestions = near(engine, NamedNode(BASE + quoted))
+        suggestions = _similar(engine, NamedNode(BASE + quoted))
         raise UnknownThing(name=path, suggestions=suggestions) from error
 
 
@@ -92,14 +91,14 @@ def query(thing: NamedNode) -> str:
     return with_values(DESCRIPTION, thing=thing)
 
 
-def near(engine: Engine, thing: NamedNode) -> list[str]:
+def _similar(engine: Engine, thing: NamedNode) -> list[str]:
     """Return up to five IRIs with a last segment similar to that of ``thing``."""
     folder, _, wanted = thing.value.rpartition("/")
     for start in (f"{folder}/", f"{BASE}id/"):
         query = with_values(NAMES, start=Literal(start))
         things = [row["thing"] for row in rows(engine, query)]
         segments = {iri: iri.removeprefix(start).rpartition("/")[2] for iri in things}
-        similar = get_close_matches(wanted, dict.fromkeys(segments.values()), n=5)
+        similar = suggest(wanted, segments.values())
         suggestions = [iri for name in similar for iri in things if segments[iri] == name]
         if suggestions:
             return suggestions[:5]

@@ -31,7 +31,7 @@ MAX_LABEL_CHARS = 160
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What a box stands for; ``kind`` is the class of the style sheet that colours it."""
+    """A thing to draw; ``kind`` is the class of the style sheet that colours its box."""
 
     id: str
     label: str

@@ -12,7 +12,6 @@ import tempfile
 import weakref
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -23,7 +22,7 @@ from platformdirs import user_cache_path
 
 from lis_graph.build import jsonld
 from lis_graph.build.cache import code
-from lis_graph.errors import N_, LisGraphError, Overloaded, SourceError, UnknownThing
+from lis_graph.errors import N_, LisGraphError, Overloaded, SourceError, UnknownThing, suggest
 from lis_graph.graph import KnowledgeGraph
 from lis_graph.publish import dcat, dumps
 from lis_graph.publish.dumps import ZIPPED
@@ -81,7 +80,7 @@ class DumpFolder:
 
     def _near(self, file: str) -> list[str]:
         """Return the addresses of the list and of files with similar names."""
-        names = get_close_matches(file, [*self.names, SUMS], n=5)
+        names = suggest(file, [*self.names, SUMS])
         return [url_for("dumps.index"), *(url_for("dumps.dump", file=name) for name in names)]
 
     @property

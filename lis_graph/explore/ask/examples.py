@@ -1,8 +1,7 @@
 """The competency questions as examples of queries, in words and in SPARQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from lis_graph.engines import Engine
@@ -48,8 +47,3 @@ def matching(examples: Sequence[Example], wanted: str, language: str) -> list[Ex
     parts = fold(wanted).split()
     matches = [e for e in examples if all(p in fold(f"{e.english} {e.polish}") for p in parts)]
     return sorted(matches, key=lambda example: fold(example.words(language)))
-
-
-def near(name: str, names: Iterable[str]) -> list[str]:
-    """Return up to five names that are most similar to a name."""
-    return get_close_matches(name, names, n=5, cutoff=0.4)

@@ -63,7 +63,7 @@ READ_R: Final = {
 }
 
 MEDIA: Final = {"SELECT": CSV.media_type, "ASK": SPARQL_JSON.media_type}
-"""What each form of query is asked for; a graph in Turtle."""
+"""Media types by the form of query; for graphs it is Turtle."""
 
 
 def snippets(address: str, query: str, form: str | None) -> dict[str, str]:

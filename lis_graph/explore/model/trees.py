@@ -1,6 +1,6 @@
 """Trees of things, each below its broader things, of bounded size for any data."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,23 +29,29 @@ def forest(
     also ends a cycle.
     """
     unique = dict.fromkeys(sorted(set(things), key=order))
-    children: dict[str, list[str]] = {}
+    children: dict[str, list[str]] = {thing: [] for thing in unique}
     roots = []
     for thing in unique:
         parents = [parent for parent in above(thing) if parent in unique and parent != thing]
         roots += [] if parents else [thing]
         for parent in parents:
-            children.setdefault(parent, []).append(thing)
-    placed: list[str] = []
+            children[parent].append(thing)
+    return _planted([*roots, *unique], children, most)
+
+
+def _planted(
+    things: Iterable[str], children: Mapping[str, Sequence[str]], most: int
+) -> list[TreeNode]:
+    """Return the trees of things, each thing that is not in a tree yet as a root."""
+    count = 0
     expanded: set[str] = set()
 
     def node(thing: str, depth: int) -> TreeNode:
-        placed.append(thing)
+        nonlocal count
+        count += 1
         is_first = thing not in expanded and depth < MAX_DEPTH
-        below = children.get(thing, ()) if is_first else ()
+        below = children[thing] if is_first else ()
         expanded.add(thing)
-        return TreeNode(thing, [node(c, depth + 1) for c in below if len(placed) < most])
+        return TreeNode(thing, [node(c, depth + 1) for c in below if count < most])
 
-    trees = [node(root, 1) for root in roots if len(placed) < most]
-    rest = (thing for thing in unique if thing not in expanded and len(placed) < most)
-    return trees + [node(thing, 1) for thing in rest]
+    return [node(thing, 1) for thing in things if count < most and thing not in expanded]

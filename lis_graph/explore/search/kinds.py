@@ -1,7 +1,7 @@
 """The kind that a thing is listed under: a class or a concept scheme."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from lis_graph.rdf.namespaces import BASE, PREFIXES, kind, term
 
@@ -25,22 +25,27 @@ def kinds(classes: Mapping[str, Collection[str]], schemes: Collection[str]) -> d
     for thing in classes:
         by_kind.setdefault(kind(thing), []).append(thing)
     listed: dict[str, str] = {}
-
-    def narrowest(name: str) -> tuple[bool, int, bool, str]:
-        return name in GENERAL, common[name], not name.startswith(PREFIXES["lis"]), name
-
-    def commonest(name: str) -> tuple[bool, int, str]:
-        return name not in BASIC, -common[name], name
-
     for name, things in by_kind.items():
         scheme = f"{BASE}id/scheme/{name}"
         if name and scheme in schemes:
             listed |= dict.fromkeys(things, scheme)
         elif name:
-            shared = set.intersection(*(set(classes[thing]) for thing in things))
-            among = shared or set(classes[things[0]])
-            listed |= dict.fromkeys(things, min(among, key=narrowest))
+            listed |= dict.fromkeys(things, _narrowest([classes[t] for t in things], common))
         else:
-            for thing in things:
-                listed[thing] = min(classes[thing], key=commonest)
+            listed |= {thing: _commonest(classes[thing], common) for thing in things}
     return listed
+
+
+def _narrowest(classes: Sequence[Collection[str]], common: Mapping[str, int]) -> str:
+    """Return the class with the fewest things of those that all things have, ours first."""
+    shared = set(classes[0]).intersection(*classes)
+
+    def order(name: str) -> tuple[bool, int, bool, str]:
+        return name in GENERAL, common[name], not name.startswith(PREFIXES["lis"]), name
+
+    return min(shared or classes[0], key=order)
+
+
+def _commonest(classes: Collection[str], common: Mapping[str, int]) -> str:
+    """Return the class with the most things, basic classes of the ontology first."""
+    return min(classes, key=lambda name: (name not in BASIC, -common[name], name))

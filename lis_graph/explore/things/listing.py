@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from pyoxigraph import NamedNode
 
 from lis_graph.engines import Engine
-from lis_graph.errors import N_, UnknownThing
+from lis_graph.errors import N_, UnknownThing, suggest
 from lis_graph.explore.naming import Names, names
 from lis_graph.explore.per_revision import PerRevision
 from lis_graph.explore.sparql import rows
@@ -58,7 +57,7 @@ def number(engine: Engine, kind: str) -> int:
     """
     numbers = kinds(engine)
     if kind not in numbers:
-        similar = [f"{BASE}id/{name}/" for name in get_close_matches(kind, numbers)]
+        similar = [f"{BASE}id/{name}/" for name in suggest(kind, numbers)]
         sentence = N_("there is no thing of the kind {name!r}")
         raise UnknownThing(sentence, name=kind, suggestions=[*similar, f"{BASE}id/"])
     return numbers[kind]

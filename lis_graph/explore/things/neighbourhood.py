@@ -21,6 +21,9 @@ MAX_NAME_CHARS: Final = 90
 MAX_LABEL_CHARS: Final = 32
 """Maximum length of the name of a thing and of the label of a line, in characters."""
 
+Neighbours = dict[str, list[Statement]]
+"""The statements that link a thing to each of its neighbours, by IRI."""
+
 
 def picture(thing: Thing, link: drawing.Link, kind: drawing.Link) -> drawing.Picture | None:
     """
@@ -29,18 +32,8 @@ def picture(thing: Thing, link: drawing.Link, kind: drawing.Link) -> drawing.Pic
     Properties with an early place in the ontology go first, one statement of each in turn. A
     line for derived statements only has the kind ``derived``. `None` if there is no neighbour.
     """
-    groups = sorted(
-        [*thing.stated, *thing.derived], key=lambda g: (g.place >= HOUSEKEEPING_FROM, g.derived)
-    )
-    sides: dict[bool, dict[str, list[Statement]]] = {False: {}, True: {}}
-    placed: dict[str, bool] = {thing.iri: True}
-    for statement in _in_turn(groups):
-        other = lexical(statement.other)
-        side = placed.setdefault(other, statement.triples[0].subject == thing.iri)
-        has_room = other in sides[side] or len(sides[side]) < MAX_NEIGHBOURS
-        if other != thing.iri and has_room:
-            sides[side].setdefault(other, []).append(statement)
-    if not any(sides.values()):
+    left, right = _sides(thing)
+    if not left and not right:
         return None
 
     def node(iri: str) -> drawing.Node:
@@ -48,14 +41,25 @@ def picture(thing: Thing, link: drawing.Link, kind: drawing.Link) -> drawing.Pic
         label, language = _short(name.text, MAX_NAME_CHARS), thing.names.foreign(name)
         return drawing.Node(iri, label, link(iri), kind(iri) or "", language)
 
-    left, right = ([node(iri) for iri in sides[side]] for side in (False, True))
-    edges = [
-        _edge(thing, iri, statements, out=side)
-        for side, neighbours in sides.items()
-        for iri, statements in neighbours.items()
-    ]
-    layers = [layer for layer in (left, [node(thing.iri)], right) if layer]
+    edges = [_edge(thing, iri, statements, out=False) for iri, statements in left.items()]
+    edges += [_edge(thing, iri, statements, out=True) for iri, statements in right.items()]
+    layers = [[node(iri) for iri in layer] for layer in (left, [thing.iri], right) if layer]
     return drawing.columns(layers, edges, width=220, between=230)
+
+
+def _sides(thing: Thing) -> tuple[Neighbours, Neighbours]:
+    """Return the neighbours on the left and on the right, each on one side only."""
+    groups = sorted(
+        [*thing.stated, *thing.derived], key=lambda g: (g.place >= HOUSEKEEPING_FROM, g.derived)
+    )
+    sides: tuple[Neighbours, Neighbours] = ({}, {})
+    placed: dict[str, bool] = {}
+    for statement in _in_turn(groups):
+        other = lexical(statement.other)
+        side = sides[placed.setdefault(other, statement.triples[0].subject == thing.iri)]
+        if other != thing.iri and (other in side or len(side) < MAX_NEIGHBOURS):
+            side.setdefault(other, []).append(statement)
+    return sides
 
 
 def _in_turn(groups: Iterable[Group]) -> Iterable[Statement]:

@@ -108,27 +108,31 @@ def chart(
     if not placed:
         return None
     lats, longs = zip(*placed.values(), *box, strict=True)
-    shrink = cos(radians((min(lats) + max(lats)) / 2))
-    height, width = max(lats) - min(lats), (max(longs) - min(longs)) * shrink
+    north, west = max(lats), min(longs)
+    shrink = cos(radians((min(lats) + north) / 2))
+    height, width = north - min(lats), (max(longs) - west) * shrink
     unit = (HEIGHT - 2 * MARGIN) / max(height, width, MIN_DEGREES)
 
-    def at(north: float, east: float) -> tuple[float, float]:
-        return MARGIN + (east - min(longs)) * shrink * unit, MARGIN + (max(lats) - north) * unit
+    def at(lat: float, long: float) -> tuple[float, float]:
+        return MARGIN + (long - west) * shrink * unit, MARGIN + (north - lat) * unit
 
-    dots = [
-        Dot(p, *at(*degrees), 5 + 5 * sqrt(p.institutions)) for p, degrees in placed.items()
-    ]
-    kilometre = unit / KILOMETRES_PER_DEGREE
-    length = max((km for km in SCALES if km * kilometre <= HEIGHT / 4), default=SCALES[0])
+    kilometres, bar = _scale(unit / KILOMETRES_PER_DEGREE)
     return Chart(
-        2 * MARGIN + width * unit + LABEL_WIDTH,
-        2 * MARGIN + height * unit,
-        dots,
-        region,
-        [at(*corner) for corner in box],
-        length,
-        length * kilometre,
+        width=2 * MARGIN + width * unit + LABEL_WIDTH,
+        height=2 * MARGIN + height * unit,
+        dots=[Dot(p, *at(*d), 5 + 5 * sqrt(p.institutions)) for p, d in placed.items()],
+        region=region,
+        frame=[at(*corner) for corner in box],
+        kilometres=kilometres,
+        bar=bar,
     )
+
+
+def _scale(kilometre: float) -> tuple[int, float]:
+    """Return the kilometres of the scale bar and its length, for the length of one of them."""
+    fitting = (length for length in SCALES if length * kilometre <= HEIGHT / 4)
+    kilometres = max(fitting, default=SCALES[0])
+    return kilometres, kilometres * kilometre
 
 
 def _place(row: Mapping[str, Any]) -> Place:

@@ -9,7 +9,6 @@ RFC 9457: https://www.rfc-editor.org/rfc/rfc9457
 import json
 import logging
 from collections.abc import Mapping
-from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any
 
@@ -19,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from lis_graph.engines import Answer
 from lis_graph.engines.protocol import POSTED, UnsupportedMediaType
-from lis_graph.errors import N_, LisGraphError, NotAcceptable, UnknownThing
+from lis_graph.errors import N_, LisGraphError, NotAcceptable, UnknownThing, suggest
 from lis_graph.rdf import formats
 from lis_graph.rdf.formats import PROBLEM
 from lis_graph.rdf.namespaces import BASE
@@ -143,7 +142,7 @@ def _about(name: str) -> Response:
     """Answer at the address of a problem type with its meaning (section 3.1.1)."""
     known = kinds()
     if name not in known:
-        near = [url_for("problem", name=kind) for kind in get_close_matches(name, known)]
+        near = [url_for("problem", name=kind) for kind in suggest(name, known)]
         sentence = N_("there is no problem type {name!r}; problem types: {existing}")
         raise UnknownThing(sentence, name=name, existing=list(known), suggestions=near)
     error, form = known[name], _form()

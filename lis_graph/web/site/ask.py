@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.engines import SOLUTIONS, Answer, Query, protocol
-from lis_graph.errors import N_, LisGraphError, UnknownThing
+from lis_graph.errors import N_, LisGraphError, UnknownThing, suggest
 from lis_graph.explore.ask import examples
 from lis_graph.explore.ask.answering import Reader
 from lis_graph.explore.ask.cells import visible
@@ -111,8 +111,8 @@ class QueryPages:
         """Return the question of a name. Raises `UnknownThing`, which suggests like names."""
         by_name = {example.name: example for example in self.examples()}
         if name not in by_name:
-            near = examples.near(name, by_name)
-            paths = [url_for("queries.question", name=other) for other in near]
+            similar = suggest(name, by_name)
+            paths = [url_for("queries.question", name=other) for other in similar]
             raise UnknownThing(
                 N_("there is no question {name!r}"), name=name, suggestions=paths
             )

@@ -1,7 +1,6 @@
 """The model: the ontology as a whole and term by term, and the vocabularies."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import partial
 from urllib.parse import quote
 
@@ -9,7 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from lis_graph.build import alignments
-from lis_graph.errors import N_, UnknownThing
+from lis_graph.errors import N_, UnknownThing, suggest
 from lis_graph.explore.data.differences import difference
 from lis_graph.explore.kinds import HELD_BACK
 from lis_graph.explore.model import ontology, shapes, terms, vocabularies
@@ -142,5 +141,5 @@ def _is_held_back(view: Term) -> bool:
 def _similar(whole: Ontology, name: str) -> list[str]:
     """Return the address of the model and those of terms with similar names."""
     ours = [iri for iri in (*whole.classes, *whole.properties) if whole.ours(iri)]
-    close = get_close_matches(name, [iri.removeprefix(ONTOLOGY) for iri in ours], n=5)
+    close = suggest(name, (iri.removeprefix(ONTOLOGY) for iri in ours))
     return [url_for("model.index"), *(url_for("model.term", name=other) for other in close)]
