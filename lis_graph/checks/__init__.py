@@ -1,1 +1,1 @@
-"""Whether a release is right: logic, shapes, lint rules, questions, evidence."""
+"""Checks of a draft: logic, shapes, lint rules, questions; and of quotes against sources."""

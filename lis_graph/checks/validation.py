@@ -1,14 +1,14 @@
 """
-Is the graph right? Logic, SHACL shapes, lint rules and competency questions.
+Checks of a draft: contradictions, SHACL shapes, lint rules and competency questions.
 
 https://www.w3.org/TR/shacl/
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import pyshacl
 from pyoxigraph import Store
@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 from lis_graph.build import questions, sources
 from lis_graph.build.annotations import KEYS
-from lis_graph.build.recipe import Draft
+from lis_graph.build.recipe import Draft, Progress, silent
 from lis_graph.build.release import Release
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.embedded import EmbeddedEngine
@@ -29,27 +29,31 @@ from lis_graph.rdf.formats import CSV
 from lis_graph.rdf.namespaces import BASE, TYPES, curie, graph, readable, term
 from lis_graph.rdf.terms import lexical
 
-VALIDATED = frozenset(
+VALIDATED: Final = frozenset(
     graph(name)
     for name in (
         "ontology", "vocabulary", "facts", "persons", "claims", "enrichment", "inferred"
     )
 )  # fmt: skip
-"""The graphs whose union the shapes are held against."""
+"""Graphs whose union is validated by the shapes."""
 
-CATALOGUE = "ontology/lint/catalogue.ttl"
-"""The shapes of what portals want of the catalogue."""
+CATALOGUE: Final = "ontology/lint/catalogue.ttl"
+"""Shapes of the catalogue, as portals require it."""
 
-EXTERNAL = f"{BASE}graph/external-terms"
-"""The graph, for the lint rules only, of the terms that reused vocabularies have."""
+EXTERNAL: Final = f"{BASE}graph/external-terms"
+"""Graph of the terms that reused vocabularies define; only lint rules see it."""
 
-WORDS = re.compile(r"[a-z][\w-]*:[\w-]*\w|\d[\w-]{3,}|(?<=[“\"])[^”\"]+(?=[”\"])")
-"""The names, numbers and quoted words of a message, by which its line is found."""
+RESOURCE: Final = f"{term('rdf:type')} {term('rdfs:Resource')}"
+"""Type of a term in that graph, as N-Quads write property and value."""
+
+PREFIXED_NAME: Final = re.compile(r"[a-z-]+:[\w-]+")
+WORDS: Final = re.compile(r"[a-z][\w-]*:[\w-]*\w|\d[\w-]{3,}|(?<=[“\"])[^”\"]+(?=[”\"])")
+"""Names, numbers and quoted words of a message, which lead to the line it is about."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One broken rule: which, where (``file:line`` or a name), and what is expected."""
+    """A broken rule, its place (``file:line`` or the name of a thing), and what is expected."""
 
     rule: str
     place: str
@@ -59,38 +63,36 @@ class Finding:
         return f"{self.place}: {self.message} [{self.rule}]"
 
 
-def check(
-    draft: Draft, root: Path, tell: Callable[[str], None] = lambda _: None
-) -> list[Finding]:
+def check(draft: Draft, root: Path, progress: Progress = silent) -> list[Finding]:
     """
-    Return everything that is wrong with a draft; nothing is wrong with a release.
+    Return all findings in a draft; a draft without any can be released.
 
-    ``root`` holds the shapes' siblings: lint rules, questions, external terms. ``tell``
-    hears of each step.
+    ``root`` is the folder with the lint rules, questions and external terms; ``progress`` is
+    called with the name of each step.
     """
     findings = list(logic(draft))
-    tell("holding the data against the shapes")
+    progress("validating the data by the shapes")
     findings += shapes(draft)
     findings += catalogue(draft, root)
-    tell("running the lint rules")
+    progress("running the lint rules")
     findings += lint(draft, root)
-    findings += rewritten(draft)
-    tell("asking the competency questions")
+    findings += normalised(draft)
+    progress("asking the competency questions")
     findings += unanswered(EmbeddedEngine(draft.release), root, people=draft.release.people)
     return sorted({replace(f, message=readable(f.message)) for f in findings})
 
 
 def logic(draft: Draft) -> Iterator[Finding]:
-    """Yield the contradictions met in reasoning, at the first thing each names."""
+    """Yield the contradictions met in reasoning, each at the first thing that it names."""
     for contradiction in draft.contradictions:
-        things = re.findall(r"[a-z-]+:[\w-]+", contradiction)
-        own = [term(t).value for t in things if t.partition(":")[0] in TYPES]
-        place = _place(draft, own[0], contradiction) if own else "closure"
+        names = PREFIXED_NAME.findall(contradiction)
+        things = [term(name).value for name in names if name.partition(":")[0] in TYPES]
+        place = _place(draft, things[0], contradiction) if things else "closure"
         yield Finding("logic", place, contradiction)
 
 
 def shapes(draft: Draft) -> Iterator[Finding]:
-    """Yield what breaks the shapes of the release."""
+    """Yield the violations of the release's own shapes."""
     data = to_rdflib(q.triple for q in draft.release.quads if q.graph_name in VALIDATED)
     rules = to_rdflib(q.triple for q in draft.release.quads if q.graph_name == graph("shapes"))
     for focus, message in violations(data, rules):
@@ -98,9 +100,9 @@ def shapes(draft: Draft) -> Iterator[Finding]:
 
 
 def catalogue(draft: Draft, root: Path) -> Iterator[Finding]:
-    """Yield what portals miss in the catalogue; what was made for a thing is placed there."""
-    said = (q.triple for q in draft.release.quads if q.graph_name == graph("meta"))
-    for focus, message in violations(to_rdflib(said), Graph().parse(root / CATALOGUE)):
+    """Yield what portals miss in the catalogue; a derived node has the place of its thing."""
+    data = to_rdflib(q.triple for q in draft.release.quads if q.graph_name == graph("meta"))
+    for focus, message in violations(data, Graph().parse(root / CATALOGUE)):
         place = _place(draft, focus, message)
         if place == curie(focus):
             place = _place(draft, focus.partition("#")[0], message)
@@ -108,7 +110,7 @@ def catalogue(draft: Draft, root: Path) -> Iterator[Finding]:
 
 
 def violations(data: Graph, rules: Graph) -> set[tuple[str, str]]:
-    """Return (focus node, English message) for each result of a SHACL validation."""
+    """Return the focus node and the English message of each result of a SHACL validation."""
     _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none")
     report = cast("Graph", report)
     return {
@@ -118,7 +120,7 @@ def violations(data: Graph, rules: Graph) -> set[tuple[str, str]]:
 
 
 def lint(draft: Draft, root: Path) -> Iterator[Finding]:
-    """Yield a finding for each row of each lint rule."""
+    """Yield a finding for each row of each lint rule, and for each rule that does not work."""
     engine = EmbeddedEngine(_with_external_terms(draft.release, root))
     for path in sorted((root / "ontology/lint").glob("*.rq")):
         try:
@@ -136,22 +138,22 @@ def lint(draft: Draft, root: Path) -> Iterator[Finding]:
             yield Finding(path.stem, place, f"{curie(thing)}: {problem}")
 
 
-def rewritten(draft: Draft) -> Iterator[Finding]:
-    """Yield the literals that Oxigraph keeps in another form than the one written."""
+def normalised(draft: Draft) -> Iterator[Finding]:
+    """Yield the literals that Oxigraph stores in another form than the written one."""
     store = Store()
     store.bulk_extend(draft.release.quads)
-    kept = {(q.subject, q.predicate, q.graph_name): q.object for q in store}
+    stored = {(q.subject, q.predicate, q.graph_name): q.object for q in store}
     for quad in set(draft.release.quads) - set(store):
-        other = kept.get((quad.subject, quad.predicate, quad.graph_name))
-        told = f"{quad.subject}: {quad.object} is kept as {other}: write that"
-        yield Finding("form", _place(draft, lexical(quad.subject), told), told)
+        value = stored.get((quad.subject, quad.predicate, quad.graph_name))
+        problem = f"{quad.subject}: {quad.object} is stored as {value}: write that"
+        yield Finding("form", _place(draft, lexical(quad.subject), problem), problem)
 
 
 def unanswered(engine: Engine, root: Path, *, people: bool = True) -> Iterator[Finding]:
     """
-    Yield a finding for each question whose answer is not the expected one.
+    Yield a finding for each question with another answer than the expected one.
 
-    Without people, the questions about people are not asked.
+    Without ``people``, questions about people are skipped.
     """
     for question in questions.load(root):
         if question.about_people and not people:
@@ -168,34 +170,29 @@ def unanswered(engine: Engine, root: Path, *, people: bool = True) -> Iterator[F
 
 
 def answered(engine: Engine, question: questions.Question) -> questions.Rows:
-    """Ask the question and return the rows of its answer."""
+    """Return the rows of the answer to a question, header row first."""
     return questions.rows(engine.answer(Query(question.text, CSV.media_type)).body.decode())
 
 
 def _with_external_terms(release: Release, root: Path) -> Release:
     listed = (root / "ontology/external-terms.txt").read_text("utf-8").splitlines()
-    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-    thing = "<http://www.w3.org/2000/01/rdf-schema#Resource>"
-    extra = [
-        f"<{iri}> {kind} {thing} <{EXTERNAL}> ."
-        for iri in listed
-        if iri and not iri.startswith("#")
-    ]
-    return Release([*release.lines, *extra], release.base, release.people)
+    iris = (line for line in listed if line and not line.startswith("#"))
+    lines = [f"<{iri}> {RESOURCE} <{EXTERNAL}> ." for iri in iris]
+    return Release([*release.lines, *lines], release.base, release.people)
 
 
 def _place(draft: Draft, iri: str, message: str) -> str:
     """
-    Return the file and line of a thing, of a claim or its passage; else its name.
+    Return the file and line of a thing, or of a claim or passage; without one, its name.
 
-    Names, numbers and quoted words of the message lead to the line within a paragraph.
+    Names, numbers and quoted words of the message select the line within a paragraph.
     """
     words = set(WORDS.findall(readable(message))) - set(KEYS.values())
-    written = sources.locate(draft.sources, iri, *words)
-    if written:
-        return written
-    evidence = (c for c in draft.claims if iri in {c.iri.value, c.passage.iri.value})
-    claim = next(evidence, None)
+    line = sources.locate(draft.sources, iri, *words)
+    if line:
+        return line
+    named = (c for c in draft.claims if iri in {c.iri.value, c.passage.iri.value})
+    claim = next(named, None)
     return claim.place if claim else curie(iri)
 
 

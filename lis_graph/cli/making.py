@@ -12,7 +12,7 @@ from lis_graph.checks import evidence as evidences
 from lis_graph.checks import validation
 from lis_graph.cli.opening import current, fail, folder, opened, progress
 from lis_graph.errors import LisGraphError, SettingError, UnknownThing
-from lis_graph.history import ontology_versions, releases, report
+from lis_graph.history import ontology_versions, patches, releases, report
 from lis_graph.settings import Settings
 
 
@@ -69,7 +69,7 @@ def write_release(settings: Settings, version: str, date: datetime | None) -> No
         raise SettingError("a release holds people too; servers may leave them out: --people")
     history = _history(settings)
     issued = date.strftime(releases.TIME) if date else releases.now()
-    history.follow(version, issued)
+    history.check_next(version, issued)
     draft = _checked(settings)
     releases.check_version(draft, version)
     ontology_versions.refuse_changed_version(history, draft.release)
@@ -108,7 +108,7 @@ def diff(
     try:
         before, after = _named(settings, one or _last(settings)), _named(settings, other)
         if format_:
-            patch = releases.diff(before, after)
+            patch = patches.diff(before, after)
             written = {"rdfp": patch.rdfp, "sparql": patch.update, "nquads": patch.marked}
             lines = written[format_]().splitlines() if patch else []
         else:
@@ -183,6 +183,6 @@ def _named(settings: Settings, name: str | None) -> Release:
         return current(settings)
     if Path(name).is_file():
         return files.load_files([Path(name)])
-    if not releases.NUMBER.fullmatch(name):
+    if not releases.VERSION.fullmatch(name):
         raise UnknownThing(f"{name}: there is no such file, and it is no version of a release")
     return _history(settings).dataset(name)

@@ -1,1 +1,1 @@
-"""What changed: releases as patches, and what follows from their chain."""
+"""Numbered releases: their patches, the report of differences, the event stream."""

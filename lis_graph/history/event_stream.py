@@ -1,7 +1,7 @@
 """
-The releases as a Linked Data Event Stream: a version of each thing that a release changed.
+The releases as a Linked Data Event Stream: a version of each thing that a release changes.
 
-https://w3id.org/ldes/specification and, for its pages, https://w3id.org/tree/specification
+LDES: https://w3id.org/ldes/specification; its pages: https://w3id.org/tree/specification
 """
 
 import re
@@ -27,57 +27,60 @@ PREFIXED: Final = {"ldes": LDES, "tree": TREE, "as": ACTIVITY} | {
 }
 
 PATH: Final = "changes"
-"""Where the stream is, below the address of a server; its members are below `BASE`."""
+"""Path of the stream, below the address of a server; its members are below `BASE`."""
 
 STREAM: Final = NamedNode(f"{BASE}{PATH}#stream")
 SHAPE: Final = NamedNode(f"{BASE}{PATH}#shape")
-A_DAY: Final = 86_400
+POLLING_SECONDS: Final = 86_400
+"""Interval at which clients should look for new releases, in seconds."""
 
 KINDS: Final = ("Create", "Update", "Delete")
-"""What happened to a thing: classes of Activity Streams."""
+"""Kinds of changes: classes of Activity Streams."""
 
 THING: Final = re.compile(
     re.escape(BASE) + "(?:id/(?!(?:claim|passage|selector|node)/)[^/]+/.+|def/[^/]*)"
 )
-"""The things that have versions; what is named by its own content never changes."""
+"""IRIs of things with versions; a thing that is named by its own content never changes."""
 
-Said = frozenset[tuple[NamedNode, Term]]
-Things = dict[NamedNode, Said]
+Statements = frozenset[tuple[NamedNode, Term]]
+"""Statements about one thing: property and value."""
+
+Things = dict[NamedNode, Statements]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """
-    That a release created, updated or deleted a thing.
+    The creation, update or deletion of a thing by a release.
 
-    ``said`` is what it says of the thing, as property and value: all that is stated, and
-    ``prov:wasDerivedFrom`` each claim about it.
+    ``statements`` are those of the release about the thing: everything stated, and
+    ``prov:wasDerivedFrom`` with each claim about it. After a deletion there are none.
     """
 
     released: ReleasePatch
     kind: str
     thing: NamedNode
-    said: Said
+    statements: Statements
 
     @property
     def member(self) -> NamedNode:
-        """The name of the thing's version."""
+        """The IRI of the thing's version."""
         local = self.thing.value.removeprefix(BASE).removeprefix("id/")
         return NamedNode(f"{BASE}{PATH}/{self.released.version}/{local}")
 
     def triples(self) -> Iterator[Triple]:
-        """Yield the version object and that it is a member of the stream."""
+        """Yield the version object, and its membership of the stream."""
         issued = _time(self.released)
         yield Triple(STREAM, _tree("member"), self.member)
         yield Triple(self.member, term("rdf:type"), _activity(self.kind))
         yield Triple(self.member, term("dcterms:isVersionOf"), self.thing)
         yield Triple(self.member, _activity("published"), issued)
-        for property_, value in sorted(self.said, key=str):
+        for property_, value in sorted(self.statements, key=str):
             yield Triple(self.member, property_, value)
 
 
 def root(releases: Sequence[ReleasePatch], address: str) -> Iterator[Triple]:
-    """Yield the description of the stream, and where in it each release is."""
+    """Yield the description of the stream, with two relations to the page of each release."""
     page = NamedNode(f"{address}{PATH}")
     yield from _stream(page)
     yield Triple(page, term("rdf:type"), _tree("Node"))
@@ -92,7 +95,7 @@ def root(releases: Sequence[ReleasePatch], address: str) -> Iterator[Triple]:
 
 
 def page(history: ReleaseChain, released: ReleasePatch, address: str) -> Iterator[Triple]:
-    """Yield what a release changed: a page of the stream that stays as it is."""
+    """Yield the changes of a release: a page of the stream that never changes."""
     node = _page(released, address)
     yield Triple(node, term("rdf:type"), _tree("Node"))
     yield Triple(node, _ldes("immutable"), Literal(True))
@@ -103,10 +106,10 @@ def page(history: ReleaseChain, released: ReleasePatch, address: str) -> Iterato
 
 def version(history: ReleaseChain, released: ReleasePatch, name: str) -> Iterator[Triple]:
     """
-    Yield one member: the version of a thing that a release made.
+    Return one member of the stream: the version of a thing that a release made.
 
-    ``name`` is such as ``key-area/innofood``. Raises `UnknownThing` if the release did not
-    change it.
+    ``name`` is the end of its IRI, as ``key-area/innofood``. Raises `UnknownThing` if the
+    release did not change the thing.
     """
     member = f"{BASE}{PATH}/{released.version}/{name}"
     for event in events(history, released):
@@ -118,13 +121,12 @@ def version(history: ReleaseChain, released: ReleasePatch, name: str) -> Iterato
 
 @lru_cache(maxsize=4)
 def events(history: ReleaseChain, released: ReleasePatch) -> Sequence[Event]:
-    """Return what a release did to each thing, in the order of their names."""
-    before = history.before(released)
+    """Return the changes of a release, in the order of the things' IRIs."""
+    before = history.previous(released)
     old = _things(history.dataset(before.version)) if before else {}
     new = _things(history.dataset(released.version))
-    changed = (
-        t for t in sorted(old.keys() | new.keys(), key=lexical) if old.get(t) != new.get(t)
-    )
+    things = sorted(old.keys() | new.keys(), key=lexical)
+    changed = (thing for thing in things if old.get(thing) != new.get(thing))
     return [Event(released, _kind(t, old, new), t, new.get(t, frozenset())) for t in changed]
 
 
@@ -136,19 +138,19 @@ def _kind(thing: NamedNode, old: Things, new: Things) -> str:
 
 
 def _things(release: Release) -> Things:
-    """Return what is stated of each thing and each term of the ontology."""
-    said: dict[Any, set[tuple[NamedNode, Any]]] = defaultdict(set)
-    about, derived = term("rdf:subject"), term("prov:wasDerivedFrom")
+    """Return the statements about each thing and each term of the ontology."""
+    statements: dict[Any, set[tuple[NamedNode, Any]]] = defaultdict(set)
+    subject, derived = term("rdf:subject"), term("prov:wasDerivedFrom")
     for quad in release.quads:
-        if quad.predicate == about and THING.fullmatch(lexical(quad.object)):
-            said[quad.object].add((derived, quad.subject))
+        if quad.predicate == subject and THING.fullmatch(lexical(quad.object)):
+            statements[quad.object].add((derived, quad.subject))
         elif quad.graph_name != graph("inferred") and THING.fullmatch(lexical(quad.subject)):
-            said[quad.subject].add((quad.predicate, quad.object))
-    return {thing: frozenset(statements) for thing, statements in said.items()}
+            statements[quad.subject].add((quad.predicate, quad.object))
+    return {thing: frozenset(pairs) for thing, pairs in statements.items()}
 
 
 def _stream(page: NamedNode) -> Iterator[Triple]:
-    """Yield what a client has to know of the stream (LDES, section 5)."""
+    """Yield what a client needs to know of the stream (LDES, section 5)."""
     yield Triple(STREAM, term("rdf:type"), _ldes("EventStream"))
     yield Triple(STREAM, term("dcterms:title"), Literal("Zmiany w LIS Graph", language="pl"))
     yield Triple(STREAM, term("dcterms:title"), Literal("Changes of LIS Graph", language="en"))
@@ -158,8 +160,13 @@ def _stream(page: NamedNode) -> Iterator[Triple]:
     for kind in KINDS:
         yield Triple(STREAM, _ldes(f"version{kind}Path"), term("rdf:type"))
         yield Triple(STREAM, _ldes(f"version{kind}Object"), _activity(kind))
-    yield Triple(STREAM, _ldes("pollingInterval"), Literal(A_DAY))
+    yield Triple(STREAM, _ldes("pollingInterval"), Literal(POLLING_SECONDS))
     yield Triple(STREAM, _tree("shape"), SHAPE)
+    yield from _shape()
+
+
+def _shape() -> Iterator[Triple]:
+    """Yield the shape of a member: one time, and one thing that it is a version of."""
     yield Triple(SHAPE, term("rdf:type"), term("sh:NodeShape"))
     for path, constraint, value in (
         (_activity("published"), "sh:datatype", term("xsd:dateTime")),

@@ -1,5 +1,5 @@
 """
-The versions of the ontology, each as the release that brought it has it.
+Versions of the ontology, each as in the release that introduced it.
 
 https://www.w3.org/TR/owl2-syntax/#Versioning_of_OWL_2_Ontologies
 """
@@ -13,41 +13,40 @@ from lis_graph.history.releases import ReleaseChain, ReleasePatch
 from lis_graph.rdf.namespaces import BASE, graph, term
 
 ONTOLOGY: Final = f"{BASE}def/"
-"""The IRI of the ontology; ``<ONTOLOGY><version>/`` names a version of it."""
+"""IRI of the ontology; ``<ONTOLOGY><version>/`` names a version of it."""
 
-STATED: Final = f"<{ONTOLOGY}> {term('owl:versionIRI')} <{ONTOLOGY}"
-"""How the line of N-Quads begins that gives a version of the ontology."""
+VERSION_LINE: Final = f"<{ONTOLOGY}> {term('owl:versionIRI')} <{ONTOLOGY}"
+"""Start of the line of N-Quads that states the version of the ontology."""
 
 
 def versions(releases: Iterable[ReleasePatch]) -> dict[str, ReleasePatch]:
-    """Return the versions of the ontology, each with the release that brought it."""
-    found: dict[str, ReleasePatch] = {}
+    """Return the versions of the ontology, each with the release that introduced it."""
+    introduced: dict[str, ReleasePatch] = {}
     for released in releases:
-        for version in _given(released.patch.added):
-            found.setdefault(version, released)
-    return found
+        for version in _stated(released.patch.added):
+            introduced.setdefault(version, released)
+    return introduced
 
 
 def ontology(release: Release) -> Release:
-    """Return the graph of a release that is its ontology."""
+    """Return the part of a release that is the graph of its ontology."""
     end = f" {graph('ontology')} ."
     return Release([line for line in release.lines if line.endswith(end)])
 
 
 def refuse_changed_version(history: ReleaseChain, release: Release) -> None:
-    """Raise `SourceError` if a version of the ontology that is out would be another now."""
-    out = versions(history.releases)
-    for version in _given(release.lines):
-        brought = out.get(version)
-        if brought is None:
-            continue
-        before = history.dataset(brought.version)
-        if ontology(before) != ontology(release):
-            problem = f"version {version} is out since release {brought.version}, and was other"
-            todo = "raise owl:versionInfo and owl:versionIRI, and set owl:priorVersion"
-            raise SourceError(f"ontology/lis.ttl: {problem}; {todo}")
+    """Raise `SourceError` if a released version of the ontology has other statements now."""
+    introduced = versions(history.releases)
+    for version in _stated(release.lines):
+        first = introduced.get(version)
+        if first and ontology(history.dataset(first.version)) != ontology(release):
+            problem = (
+                f"version {version} was released in {first.version}, with other statements"
+            )
+            remedy = "raise owl:versionInfo and owl:versionIRI, and set owl:priorVersion"
+            raise SourceError(f"ontology/lis.ttl: {problem}; {remedy}")
 
 
-def _given(lines: Iterable[str]) -> list[str]:
-    found = (line.removeprefix(STATED) for line in lines if line.startswith(STATED))
-    return [rest.partition("/")[0] for rest in found]
+def _stated(lines: Iterable[str]) -> list[str]:
+    ends = (line.removeprefix(VERSION_LINE) for line in lines if line.startswith(VERSION_LINE))
+    return [end.partition("/")[0] for end in ends]

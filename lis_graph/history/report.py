@@ -1,4 +1,4 @@
-"""What differs between two datasets, thing by thing, as a curator reads it."""
+"""The differences between two datasets, thing by thing, for curators."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,30 +12,33 @@ from lis_graph.rdf.skolem import skolemise
 from lis_graph.rdf.terms import Term, lexical
 
 LABELS: Final = tuple(map(term, ("skos:prefLabel", "foaf:name", "rdfs:label")))
-"""What says the name of a thing, best first."""
+"""Properties whose value is the name of a thing, best first."""
 
 LANGUAGE: Final = "en"
-"""The language of labels, where there are some in it."""
+"""Preferred language of labels."""
 
 EVIDENCE: Final = tuple(PREFIXES[kind] for kind in ("claim", "passage", "selector"))
 STATISTICS: Final = (f"{BASE}void/", PREFIXES["void"])
 COPIED: Final = tuple(map(term, ("dcat:version", "dcterms:issued", "dcterms:modified")))
-"""What the named graphs have from the dataset that they are parts of."""
+"""Properties that named graphs inherit from the dataset."""
 
 QUOTED: Final = tuple(map(term, ("lis:quote", "lis:quoteStart", "lis:quoteEnd", "lis:locator")))
-"""What a passage says of the words it stands for."""
+"""Properties of a passage with its words, or their place."""
 
 Quads = frozenset[Quad]
+Node = dict[object, Term]
+"""One value of each property of a node."""
+
 Line = tuple[str, str]
-"""A sign, - or +, and what was lost or got."""
+"""A sign, - or +, and the statement removed or added."""
 
 
 def comparable(before: Release, after: Release) -> tuple[Quads, Quads]:
     """
-    Return the statements of two datasets so that equal ones are equal.
+    Return the statements of two datasets in a form in which equal ones compare as equal.
 
-    If one dataset has no named graphs, those of the other do not count. Blank nodes are
-    named by what hangs on them; raises `SourceError` where they go in a circle.
+    If one dataset has no named graphs, those of the other are ignored. Blank nodes are named
+    by their content; raises `SourceError` where that is circular.
     """
     sides = [skolemise(side.quads) for side in (before, after)]
     plain = [all(isinstance(q.graph_name, DefaultGraph) for q in quads) for quads in sides]
@@ -46,36 +49,44 @@ def comparable(before: Release, after: Release) -> tuple[Quads, Quads]:
 
 def report(before: Quads, after: Quads, *, everything: bool = False) -> Iterator[str]:
     """
-    Yield lines: each thing that differs, what it lost (-) and what it got (+).
+    Yield lines: each thing that differs, with the statements removed (-) and added (+).
 
-    Evidence that changed while its statement stayed has a line of its own. What was
-    inferred or counted, and the parts that evidence is made of, are only numbers in the
-    last line, unless ``everything`` is wanted. Yields nothing for equal datasets.
+    Evidence that changed while its statement stayed has a line of its own. Inferences,
+    statistics and the parts of evidence are only counted, in the last line, unless
+    ``everything`` is set. Yields nothing for equal datasets.
     """
     if before == after:
         return
-    shown = {quad for quad in before ^ after if everything or not _behind(quad)}
+    shown = {quad for quad in before ^ after if everything or not _derived(quad)}
+    lines = _lines(before, after, shown, everything=everything)
+    names = _names((*before, *after))
+    for thing in sorted(lines, key=curie):
+        yield "  ".join(filter(None, (curie(thing), names.get(thing))))
+        yield from (f"  {sign} {line}" for sign, line in sorted(lines[thing], key=_order))
+    derived = Counter(filter(None, map(_derived, (before ^ after) - shown)))
+    yield _summary(len(lines), len(before & shown), len(after & shown), derived)
+
+
+def _lines(
+    before: Quads, after: Quads, shown: set[Quad], *, everything: bool
+) -> dict[str, set[Line]]:
+    """Return the lines about each thing; a statement that changed its graph names both."""
     stated = {quad.triple for quad in shown}
     moved = {q.triple for q in before & shown} & {q.triple for q in after & shown}
-    told: dict[str, set[Line]] = defaultdict(set)
+    lines: dict[str, set[Line]] = defaultdict(set)
     for sign, changed, side in (("-", before - after, before), ("+", after - before, after)):
         for quad in changed & shown:
-            where = everything or quad.triple in moved
-            line = _statement(quad.triple) + (f"  in {_term(quad.graph_name)}" if where else "")
-            told[lexical(quad.subject)].add((sign, line))
+            with_graph = everything or quad.triple in moved
+            end = f"  in {_term(quad.graph_name)}" if with_graph else ""
+            lines[lexical(quad.subject)].add((sign, _statement(quad.triple) + end))
         for claim, words in _claims(changed - shown, side):
             if claim not in stated:
-                told[lexical(claim.subject)].add((sign, f"{_statement(claim)}  ← {words}"))
-    names = _names((*before, *after))
-    for thing in sorted(told, key=curie):
-        yield "  ".join(filter(None, (curie(thing), names.get(thing))))
-        yield from (f"  {sign} {line}" for sign, line in sorted(told[thing], key=_order))
-    behind = Counter(filter(None, map(_behind, (before ^ after) - shown)))
-    yield _summary(len(told), len(before & shown), len(after & shown), behind)
+                lines[lexical(claim.subject)].add((sign, f"{_statement(claim)}  ← {words}"))
+    return lines
 
 
-def _behind(quad: Quad) -> str | None:
-    """Say what by-product of other statements this one is, if it is one."""
+def _derived(quad: Quad) -> str | None:
+    """Return the kind of a statement that follows from others, `None` for all others."""
     subject, predicate = lexical(quad.subject), lexical(quad.predicate)
     if quad.graph_name == graph("inferred"):
         return "inferred"
@@ -90,21 +101,21 @@ def _behind(quad: Quad) -> str | None:
 
 def _claims(changed: Iterable[Quad], side: Quads) -> Iterator[tuple[Triple, str]]:
     """Yield the statements whose claims changed, each with the words it was read from."""
-    names = {q.subject for q in changed if q.predicate != term("lis:conflictsWith")}
-    about: dict[object, dict[object, Term]] = defaultdict(dict)
+    claims = {q.subject for q in changed if q.predicate != term("lis:conflictsWith")}
+    evidence: dict[object, Node] = defaultdict(dict)
     for quad in side:
         if lexical(quad.subject).startswith(EVIDENCE):
-            about[quad.subject][quad.predicate] = quad.object
-    for said in (about[name] for name in names if term("rdf:subject") in about[name]):
+            evidence[quad.subject][quad.predicate] = quad.object
+    for claim in (evidence[name] for name in claims if term("rdf:subject") in evidence[name]):
         statement: tuple[Any, ...] = tuple(
-            said[term(f"rdf:{part}")] for part in ("subject", "predicate", "object")
+            claim[term(f"rdf:{part}")] for part in ("subject", "predicate", "object")
         )
-        yield Triple(*statement), _words(said, about)
+        yield Triple(*statement), _words(claim, evidence)
 
 
-def _words(claim: Mapping[object, Term], about: Mapping[object, Mapping[object, Term]]) -> str:
+def _words(claim: Node, evidence: Mapping[object, Node]) -> str:
     """Return the standing of a claim, the words of its passage, and its note."""
-    passage = about.get(claim.get(term("lis:supportedBy")), {})
+    passage = evidence.get(claim.get(term("lis:supportedBy")), {})
     quoted = " … ".join(str(passage[key]) for key in QUOTED if key in passage)
     standing, note = claim.get(term("lis:status")), claim.get(term("skos:note"))
     return " ".join(filter(None, (curie(lexical(standing)), quoted, lexical(note))))
@@ -115,7 +126,7 @@ def _statement(triple: Triple) -> str:
 
 
 def _term(node: Term | DefaultGraph) -> str:
-    """Return a term as Turtle has it, without long names where there are short ones."""
+    """Return a term as Turtle writes it, with prefixed names where there are prefixes."""
     if isinstance(node, Literal) and not node.language:
         string = node.datatype == term("xsd:string")
         return str(Literal(node.value)) + ("" if string else f"^^{curie(node.datatype.value)}")
@@ -130,20 +141,20 @@ def _names(quads: Iterable[Quad]) -> dict[str, str]:
 
 
 def _rank(quad: Quad) -> tuple[bool, int, str]:
-    other = getattr(quad.object, "language", None) not in {LANGUAGE, None}
-    return other, LABELS.index(quad.predicate), lexical(quad.object)
+    foreign = getattr(quad.object, "language", None) not in {LANGUAGE, None}
+    return foreign, LABELS.index(quad.predicate), lexical(quad.object)
 
 
 def _order(line: Line) -> tuple[str, bool, str]:
-    """Sort by property, what was lost before what was got."""
-    sign, said = line
-    return said.partition(" ")[0], sign == "+", said
+    """Sort by property, removed before added."""
+    sign, statement = line
+    return statement.partition(" ")[0], sign == "+", statement
 
 
-def _summary(things: int, lost: int, got: int, behind: Mapping[str, int]) -> str:
+def _summary(things: int, removed: int, added: int, derived: Mapping[str, int]) -> str:
     noun = "thing" if things == 1 else "things"
-    line = f"{things} {noun}; statements removed: {lost}, added: {got}"
-    if not behind:
+    line = f"{things} {noun}; statements removed: {removed}, added: {added}"
+    if not derived:
         return f"{line}."
-    counts = ", ".join(f"{count} {kind}" for kind, count in sorted(behind.items()))
-    return f"{line}; behind them {counts} (--all shows these)."
+    counts = ", ".join(f"{count} {kind}" for kind, count in sorted(derived.items()))
+    return f"{line}; not shown: {counts} (--all shows them)."

@@ -139,7 +139,7 @@ def test_build_writes_a_checked_release(run, tmp_path, small):
     base = "https://x.example/"
     status, out, err = run("--root", small, "build", "--out", tmp_path / "out", "--base", base)
     assert status == 0
-    for step in ("reasoning", "holding the data against the shapes"):
+    for step in ("reasoning", "validating the data by the shapes"):
         assert step in err
     description = json.loads((tmp_path / "out/release.json").read_text())
     assert description["base"] == base

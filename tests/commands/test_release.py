@@ -78,7 +78,7 @@ def test_a_release_is_written_and_told(run, files, draft, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (["0.1"], 1, "'0.1' is no version; give three numbers"),
+        (["0.1"], 1, "'0.1' is not a version; give three numbers"),
         (["0.0.1"], 1, "dcat:version is"),
         (["0.0.1", "--date", "yesterday"], 2, "yesterday"),
         ([], 2, "Missing argument 'VERSION'"),
@@ -162,7 +162,7 @@ def test_a_difference_is_shown(run, released):
             '  - skos:prefLabel "Hertz Systems Ltd Sp. z o. o."@en',
             '  + skos:prefLabel "Hertz Systems Ltd"@en',
         ]
-        assert "--all shows these" in lines[-1]
+        assert "--all shows them" in lines[-1]
         assert "graph:inferred" not in out
     assert "  in graph:inferred" in run("diff", *released, "--all")[1]
 

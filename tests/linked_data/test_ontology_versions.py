@@ -144,7 +144,5 @@ def test_a_version_that_is_out_stays_as_it_is(home, version, label, passes):
     if passes:
         refuse_changed_version(history, made)
         return
-    with pytest.raises(
-        SourceError, match=r"0\.0\.8 is out since release 0\.0\.1.*priorVersion"
-    ):
+    with pytest.raises(SourceError, match=r"0\.0\.8 was released in 0\.0\.1.*priorVersion"):
         refuse_changed_version(history, made)

@@ -22,7 +22,7 @@ from lis_graph import KnowledgeGraph
 from lis_graph.build.release import Release
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import SourceError, UnknownThing
-from lis_graph.history import event_stream, releases, report
+from lis_graph.history import event_stream, patches, report
 from lis_graph.history.releases import ReleaseChain
 from lis_graph.rdf.namespaces import BASE, graph, term
 from lis_graph.rdf.terms import write
@@ -150,20 +150,20 @@ def test_no_text_breaks_out_of_an_update(tmp_path, value):
     store = Store()
     store.update(released.patch.update())
     assert set(store) == set(quads) == set(history.dataset("0.1.0").quads)
-    store.update(releases.diff(dataset(*quads), dataset()).update())
+    store.update(patches.diff(dataset(*quads), dataset()).update())
     assert len(store) == 0
 
 
 def test_no_patch_names_a_blank_node():
     quad = Quad(NamedNode("urn:s"), NamedNode("urn:_:"), Literal("_:x"))
-    assert releases.diff(dataset(), dataset(quad))
+    assert patches.diff(dataset(), dataset(quad))
     for blank in (
         Quad(BlankNode("x"), NamedNode("urn:p"), Literal("x")),
         Quad(NamedNode("urn:s"), NamedNode("urn:p"), BlankNode("x")),
         Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal("x"), BlankNode("x")),
     ):
         with pytest.raises(SourceError, match="blank node"):
-            releases.diff(dataset(), dataset(blank))
+            patches.diff(dataset(), dataset(blank))
 
 
 # ── Files that are not as they were written ────────────────────────────────────
@@ -185,15 +185,15 @@ def spoil(folder, version, pattern, to):
         (r"2026-12-01", "2026-11-01", r":4: 2026-11-01T00:00:00Z is not later than 0\.1\.0"),
         (r"0\.1\.0> \.$", "0.0.9> .", r":2: it follows 0\.0\.9, but .* is 0\.1\.0"),
         (r"^H prev .*\n", "", r":2: it follows no release"),
-        (r'version "0\.2\.0"', 'version "0.3.0"', r":3: 'H version \"0\.3\.0\" \.' stands"),
-        (r"^TX \.", "TX", r":6: 'TX' stands where 'TX \.' should"),
+        (r'version "0\.2\.0"', 'version "0.3.0"', r":3: 'H version \"0\.3\.0\" \.', expected"),
+        (r"^TX \.", "TX", r":6: 'TX', expected 'TX \.'"),
         (r"^D ", "X ", r":7: 'X "),
         (r"^D .*\n", lambda m: m[0] * 2, r":8: 'D "),
         (r"^D ", "D <urn:not there> ", r":\d+: "),
-        (r"^D <[^>]*>", "D <http://0>", r":7: .* does not fit what the releases before"),
+        (r"^D <[^>]*>", "D <http://0>", r":7: .* does not fit the releases before it"),
         (r"^A <", "A !<", r":\d+: .*must be"),
         (r"^A <[^>]*>", "A <http://0>", r"revision should be [0-9a-f]{64}, and is"),
-        (r"^TC \.\n", "", r":\d+: '' stands where 'TC \.' should"),
+        (r"^TC \.\n", "", r":\d+: '', expected 'TC \.'"),
         (r'revision "..', 'revision "00', r"revision should be 00"),
     ],
 )
@@ -215,8 +215,8 @@ def test_a_broken_chain_is_refused(folder):
         ("0.3.0.rdfp.gz", b"plain", "cannot be read"),
         ("0.3.0.rdfp.gz", gzip.compress(b"TX .\n" * 9)[:-9], "cannot be read"),
         ("0.3.0.rdfp.gz", gzip.compress(b"\xff"), "cannot be read"),
-        ("0.3.rdfp.gz", b"", "named like 0.2.0.rdfp.gz"),
-        ("latest.rdfp.gz", b"", "named like 0.2.0.rdfp.gz"),
+        ("0.3.rdfp.gz", b"", "name a release like 0.2.0.rdfp.gz"),
+        ("latest.rdfp.gz", b"", "name a release like 0.2.0.rdfp.gz"),
     ],
 )
 def test_a_file_that_is_no_release_is_refused(folder, name, content, problem):
@@ -237,10 +237,10 @@ def test_a_folder_that_is_not_there_has_no_releases(tmp_path):
         ("0.2.0", "2027-01-01T00:00:00Z", "0.2.0 is not later"),
         ("0.1.9", "2027-01-01T00:00:00Z", "0.1.9 is not later"),
         ("0.3.0", "2026-12-01T00:00:00Z", "is not later"),
-        ("0.3", "2027-01-01T00:00:00Z", "no version"),
-        ("0.03.0", "2027-01-01T00:00:00Z", "no version"),
-        ("../0.3.0", "2027-01-01T00:00:00Z", "no version"),
-        ("٠.3.0", "2027-01-01T00:00:00Z", "no version"),
+        ("0.3", "2027-01-01T00:00:00Z", "not a version"),
+        ("0.03.0", "2027-01-01T00:00:00Z", "not a version"),
+        ("../0.3.0", "2027-01-01T00:00:00Z", "not a version"),
+        ("٠.3.0", "2027-01-01T00:00:00Z", "not a version"),
     ],
 )
 def test_a_release_follows_the_last(folder, version, issued, problem):
@@ -431,7 +431,7 @@ def test_a_release_creates_updates_and_deletes(tmp_path):
     assert {thing.value[-1]: event.kind for thing, event in made.items()} == {
         "b": "Update", "c": "Delete", "d": "Create",
     }  # fmt: skip
-    assert made[term("key-area:c")].said == frozenset()
+    assert made[term("key-area:c")].statements == frozenset()
     assert len(list(made[term("key-area:c")].triples())) == 4
 
 

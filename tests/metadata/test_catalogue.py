@@ -12,7 +12,8 @@ from lis_graph.build.files import load_files
 from lis_graph.checks import validation
 from lis_graph.engines import GRAPHS as FORMS
 from lis_graph.engines.embedded import EmbeddedEngine
-from lis_graph.history.releases import Patch, ReleasePatch
+from lis_graph.history.patches import Patch
+from lis_graph.history.releases import ReleasePatch
 from lis_graph.publish import dcat, schema_org
 from lis_graph.rdf.formats import DUMPS
 from lis_graph.rdf.namespaces import BASE, GRAPHS, PREFIXES, term

@@ -50,7 +50,7 @@ def test_a_quote_is_found_whatever_its_spaces(tmp_path, words):
         ('lis:quote "BIOD"', "not in the source: “BIOD”"),
         ('lis:quote "Partnerstw"', "not in the source: “Partnerstw”"),
         ('lis:quote "artnerstwo"', "not in the source: “artnerstwo”"),
-        ('lis:quote "BIOT Sp. z o.o."', "2 times in the source, give lis:quotePrefix"),
+        ('lis:quote "BIOT Sp. z o.o."', "2 times in the source, add lis:quotePrefix"),
         ('lis:quotePrefix "x" ; lis:quote "BIOT"', "not in the source: “xBIOT”"),
         (
             'lis:quoteStart "Partnerstwo:" ; lis:quoteEnd "koniec" ; lis:quoteDigest "0"',
@@ -83,7 +83,7 @@ def test_a_passage_without_words_is_not_looked_for(tmp_path):
 
 
 def test_an_unknown_source_is_named_with_those_there_are(engine):
-    with pytest.raises(SourceError, match=r"'nosuch'; there are .*lkm-2023"):
+    with pytest.raises(SourceError, match=r"'nosuch'; sources with claims: .*lkm-2023"):
         evidence.compare(engine, "nosuch", b"", [])
 
 
