@@ -24,6 +24,12 @@ TOO_LOW = (
 )
 """Warning for a query whose shape ``counts_alternatives``, in ASCII."""
 
+MAX_CHARS = 16_384
+"""Maximum length of a text that is rewritten."""
+
+MAX_BRANCHES = 64
+"""Maximum number of branches of the unions for a path, over all of its objects."""
+
 NAME = rf"(?:{IRI}|{PREFIXED_NAME}(?<!\.))"
 VARIABLE = r"[?$]\w++"
 STEP = rf"(?:\^\s*+)?+(?:{NAME}|a\b)"
@@ -50,31 +56,36 @@ VALUES = re.compile(OBJECT, FLAGS)
 
 def as_unions(text: str) -> str:
     """Return an equivalent text, with unions for alternative paths in simple blocks."""
-    plain = without_comparisons(text)
-    if "_:" in text or not plain:  # a label of a blank node belongs to one block only
+    if len(text) > MAX_CHARS or "_:" in text:  # a label of a blank node belongs to one block
         return text
+    plain = without_comparisons(text)
     pieces, end = [], 0
     for match in BLOCKS.finditer(plain):
         if match["subject"] and "|" in match["properties"]:
-            pieces += [
-                text[end : match.start()],
-                _unions(match["subject"], match["properties"]),
-            ]
+            block = _unions(match["subject"], match["properties"])
+            pieces += [text[end : match.start()], block or match[0]]
             end = match.end()
     return "".join([*pieces, text[end:]])
 
 
 def _unions(subject: str, properties: str) -> str:
-    """Return a block: properties without alternatives, then a union for each of the others."""
+    """
+    Return a block: properties without alternatives, then a union for each of the others.
+
+    Nothing is returned for one with more than `MAX_BRANCHES`.
+    """
     triples, unions = [], []
     for verb, objects in PROPERTIES.findall(properties):
         paths = (verb[1:-1] if verb[0] == "(" else verb).split("|")
+        values = VALUES.findall(objects)
         if len(paths) == 1:
             triples.append(f"{verb} {objects}")
             continue
+        if len(paths) * len(values) > MAX_BRANCHES:
+            return ""
         unions += [
             " UNION ".join(f"{{ {subject} {path} {value} }}" for path in paths)
-            for value in VALUES.findall(objects)
+            for value in values
         ]
     block = f" {subject} {' ; '.join(triples)} . " if triples else " "
     return block + " ".join(unions)

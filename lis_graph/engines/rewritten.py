@@ -6,15 +6,19 @@ It keeps numbers, dates, times and durations as values: ``"1.10"^^xsd:decimal`` 
 https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, Quad, Store, Triple
 
 from lis_graph.rdf.namespaces import term
 from lis_graph.rdf.terms import Term
 
 TEXTS = {term("xsd:string"), term("rdf:langString"), term("rdf:dirLangString")}
 ANY = term("rdf:value")
+INTEGER = term("xsd:integer")
+CANONICAL = re.compile(r"(?:0|-?[1-9]\d*)\Z", re.ASCII)
+"""An integer that stays as it is: most literals of most data, so they are not tried."""
 
 
 def rewritten(quads: Iterable[Quad]) -> dict[str, tuple[str, str]]:
@@ -25,25 +29,24 @@ def rewritten(quads: Iterable[Quad]) -> dict[str, tuple[str, str]]:
     """
     literals = {literal for quad in quads for literal in _literals(quad.object)}
     examples: dict[str, tuple[str, str]] = {}
-    for before, after in _answered(sorted(literals, key=str)):
-        if before != after:
-            examples.setdefault(before.datatype.value, (str(before), str(after)))
+    for before in sorted(literals - _answered(literals), key=str):
+        if before.datatype.value not in examples:
+            examples[before.datatype.value] = str(before), str(*_answered({before}))
     return dict(sorted(examples.items()))
 
 
 def _literals(value: Term) -> Iterator[Literal]:
-    """Yield a literal that is no text, and those of a triple term."""
-    if isinstance(value, Literal) and value.datatype not in TEXTS:
-        yield value
+    """Yield a literal that may be rewritten, and those of a triple term."""
+    if isinstance(value, Literal):
+        datatype = value.datatype
+        if datatype not in TEXTS and not (datatype == INTEGER and CANONICAL.match(value.value)):
+            yield value
     elif isinstance(value, Triple):
         yield from _literals(value.object)
 
 
-def _answered(literals: Iterable[Literal]) -> Iterator[tuple[Literal, Term]]:
-    """Yield literals, each with what a store makes of it."""
+def _answered(literals: Collection[Literal]) -> set[Literal]:
+    """Return what a store makes of literals."""
     store = Store()
-    numbered = {NamedNode(f"urn:x:{n}"): literal for n, literal in enumerate(literals)}
-    store.bulk_extend(Quad(n, ANY, literal, DefaultGraph()) for n, literal in numbered.items())
-    for name, literal in numbered.items():
-        (quad,) = store.quads_for_pattern(name, ANY, None)
-        yield literal, quad.object
+    store.bulk_extend(Quad(ANY, ANY, literal, DefaultGraph()) for literal in literals)
+    return {quad.object for quad in store if isinstance(quad.object, Literal)}

@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, parse
 
 from lis_graph.build.release import Release
 from lis_graph.engines import Query, syntax
-from lis_graph.engines.alternatives import as_unions
+from lis_graph.engines.alternatives import MAX_CHARS, as_unions
 from lis_graph.engines.embedded import EmbeddedEngine
 
 EX = "http://example.org/"
@@ -88,6 +88,22 @@ def test_what_is_not_simple_stays_as_it_is(engine, pattern):
     assert as_unions(text) == text
     assert syntax.read(text).counts_alternatives
     rows(engine, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "longest"),
+    [
+        (f"{{ ?s {'|'.join(['a'] * 64)} ?o }}", 2000),
+        (f"{{ ?s {'|'.join(['a'] * 65)} ?o }}", 0),
+        (f"{{ ?s {'|'.join(['a'] * 3000)} {','.join(['?o'] * 2000)} }}", 0),
+        (f"{{ ?s a|a ?o }}{' ' * MAX_CHARS}", 0),
+        ("{ ?s a|a ?o . " * 1000, 50_000),
+    ],
+)
+def test_what_a_text_becomes_is_limited(text, longest):
+    longer = len(as_unions(text)) - len(text)
+    assert longer <= longest
+    assert bool(longer) == bool(longest)
 
 
 @pytest.mark.parametrize(
