@@ -171,9 +171,9 @@ def test_a_short_query_that_is_posted_is_led_to_its_address(pages):
     sent = {"query": "ASK {}", "default-graph-uri": "https://w3id.org/lis/graph/facts"}
     response = pages.post("/pl/query", sent)
     assert response.status_code == 303
-    there = urlsplit(response.location)
-    assert there.path == "/kg/pl/query"
-    assert parse_qs(there.query) == {name: [value] for name, value in sent.items()}
+    target = urlsplit(response.location)
+    assert target.path == "/kg/pl/query"
+    assert parse_qs(target.query) == {name: [value] for name, value in sent.items()}
     assert pages.post("/pl/query", {"query": "ASK\r\n{}"}).location.endswith("ASK%0A%7B%7D")
     assert pages.post("/pl/query", {}).location == "/kg/pl/query"
     assert pages.post("/pl/query", {"query": LONG}).status_code == 200

@@ -61,7 +61,7 @@ def test_each_page_is_short_and_has_one_heading_and_the_data_in_its_foot(
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "text"),
     [
         ("pl", "Licencja Creative Commons Uznanie autorstwa 4.0"),
         ("pl", "Miejsce Lubuskie (NUTS PL43)"),
@@ -71,8 +71,8 @@ def test_each_page_is_short_and_has_one_heading_and_the_data_in_its_foot(
         ("en", "Corrections"),
     ],
 )
-def test_the_dataset_says_what_it_is(pages, language, said):
-    assert said in words(pages(f"/{language}/data/").text)
+def test_the_dataset_says_what_it_is(pages, language, text):
+    assert text in words(pages(f"/{language}/data/").text)
 
 
 def test_every_graph_has_its_count_and_licence(pages, graph):
@@ -86,15 +86,17 @@ def test_every_graph_has_its_count_and_licence(pages, graph):
 def test_search_engines_find_the_dataset_in_its_page(pages, language):
     """Google Dataset Search: what it requires and what it advises."""
     page = pages(f"/{language}/data/").text
-    told = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])
-    assert told["@type"] == "Dataset"
+    description = json.loads(
+        re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1]
+    )
+    assert description["@type"] == "Dataset"
     assert {
         "name", "description", "alternateName", "creator", "distribution", "identifier",
         "includedInDataCatalog", "isAccessibleForFree", "keywords", "license", "sameAs",
         "spatialCoverage", "temporalCoverage", "variableMeasured", "version",
-    } <= told.keys()  # fmt: skip
-    assert told["url"] == f"{PUBLIC}{language}/data/"
-    assert 50 <= len(told["description"]) <= 5000
+    } <= description.keys()  # fmt: skip
+    assert description["url"] == f"{PUBLIC}{language}/data/"
+    assert 50 <= len(description["description"]) <= 5000
 
 
 def test_the_page_has_each_file_with_its_size_and_sum_once_they_are_made(pages):
@@ -116,13 +118,13 @@ def test_a_page_that_is_not_complete_is_not_kept(graph):
 
 
 def test_bibtex_has_nothing_that_tex_would_read():
-    told = Quad(
+    quad = Quad(
         NamedNode(dataset.DATASET),
         term("dcterms:title"),
         Literal("{\\input{x}}"),
         graph("meta"),
     )
-    about = dataset.about(EmbeddedEngine(Release([f"{told} ."])), "en")
+    about = dataset.about(EmbeddedEngine(Release([f"{quad} ."])), "en")
     assert "title = {{inputx}}" in about.bibtex()
 
 
@@ -176,7 +178,7 @@ def test_the_report_is_counted_in_the_data(engine, draft, graph):
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "text"),
     [
         ("en", "in specialisation Innovative Industry"),
         ("pl", "sprzeczne, niewybrane"),
@@ -186,8 +188,8 @@ def test_the_report_is_counted_in_the_data(engine, draft, graph):
         ("en", "The data served now are release 0.1.0."),
     ],
 )
-def test_the_report_says_what_is_in_doubt_and_what_is_not_known(released, language, said):
-    assert said in words(released(f"/{language}/data/quality").text)
+def test_the_report_says_what_is_in_doubt_and_what_is_not_known(released, language, text):
+    assert text in words(released(f"/{language}/data/quality").text)
 
 
 def test_data_that_are_no_release_are_not_said_to_be_one(root, altered):
@@ -211,18 +213,18 @@ def test_the_reference_has_every_form_and_the_address_of_here(pages, language):
 def test_the_query_of_the_examples_answers(pages, graph, language):
     query = EXAMPLE.replace("LANGUAGE", language)
     assert len(graph.select(query)) == 7
-    said = words(pages(f"/{language}/data/api").text)
-    assert said.count("lis:inSpecialisation/skos:prefLabel ?specialisation") == 4
+    text = words(pages(f"/{language}/data/api").text)
+    assert text.count("lis:inSpecialisation/skos:prefLabel ?specialisation") == 4
     for call in ("curl https://public", "urllib.request.urlopen", "read.csv(address", "fetch("):
-        assert call in said
+        assert call in text
 
 
 def test_limits_are_those_of_the_server(graph):
     settings = Settings(query_seconds=3, client_seconds=20, max_answer_mb=7)
     client = create_app(graph, settings).test_client()
-    said = words(client.get("/en/data/api", headers={"Accept": "text/html"}).text)
-    for told in ("runs for 3 seconds", "its answer has 7 MiB", "may use 20 seconds"):
-        assert told in said
+    text = words(client.get("/en/data/api", headers={"Accept": "text/html"}).text)
+    for limit in ("runs for 3 seconds", "its answer has 7 MiB", "may use 20 seconds"):
+        assert limit in text
 
 
 # ── Data of others, and addresses without a language ───────────────────────────
@@ -240,9 +242,9 @@ def test_data_that_say_nothing_of_themselves_have_pages(path):
 
 def test_nothing_in_the_description_ends_its_script():
     """HTML, 4.12.1.3: restrictions for contents of script elements."""
-    told = {"name": "</script><!--<script>"}
-    assert "<" not in _in_script(told)
-    assert json.loads(_in_script(told)) == told
+    value = {"name": "</script><!--<script>"}
+    assert "<" not in _in_script(value)
+    assert json.loads(_in_script(value)) == value
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])

@@ -73,9 +73,9 @@ def test_the_query_behind_a_view_answers(pages, view):
     links = downloads(pages(f"/en/{view}").text)
     wanted = {"csv": "text/csv", "json": "sparql-results+json", "turtle": "text/turtle"}
     for name, media_type in wanted.items():
-        there = [u for u in map(unescape, links) if re.search(rf"\bformat={name}\b", u)]
-        assert there
-        for link in there:
+        offered = [u for u in map(unescape, links) if re.search(rf"\bformat={name}\b", u)]
+        assert offered
+        for link in offered:
             response = pages(link)
             assert response.status_code == 200
             assert media_type in response.content_type
@@ -103,16 +103,16 @@ def test_the_query_behind_a_view_answers(pages, view):
 def test_values_of_a_facet_are_alternatives_and_facets_narrow(
     engine, collection, choice, found
 ):
-    there = listing(engine, collection, choice, "en")
-    assert there.total == len(there.things) == found
+    shown = listing(engine, collection, choice, "en")
+    assert shown.total == len(shown.things) == found
 
 
 @pytest.mark.parametrize(
     "choice", [{}, {"specialisation": ["zielona-gospodarka"]}, {"type": ["company"]}]
 )
 def test_the_count_of_a_value_is_how_many_it_leaves(engine, choice):
-    there = listing(engine, INSTITUTIONS, choice, "en")
-    for facet, options in there.options.items():
+    shown = listing(engine, INSTITUTIONS, choice, "en")
+    for facet, options in shown.options.items():
         for option in options:
             only = {**choice, facet: [slug(option.value)]}
             assert option.things == listing(engine, INSTITUTIONS, only, "en").total
@@ -199,13 +199,13 @@ def test_every_number_of_a_matrix_leads_to_a_list_of_so_many(pages):
 
 
 def test_shared_topics_come_first_in_the_matrix_and_cells_lead_to_claims(engine):
-    there = matrix(engine, SHARED, "en")
-    totals = [there.total(row) for row in there.rows]
+    shown = matrix(engine, SHARED, "en")
+    totals = [shown.total(row) for row in shown.rows]
     assert totals == sorted(totals, reverse=True)
     assert totals[:4] == [3, 2, 2, 1]
-    assert [slug(row) for row in there.rows[:1]] == ["international-competitiveness"]
-    assert there.total() == 7
-    assert there.claims.keys() == there.cells.keys()
+    assert [slug(row) for row in shown.rows[:1]] == ["international-competitiveness"]
+    assert shown.total() == 7
+    assert shown.claims.keys() == shown.cells.keys()
 
 
 def test_what_the_timeline_shows_of_events_is_asked_for():
@@ -216,8 +216,8 @@ def test_what_the_timeline_shows_of_events_is_asked_for():
 
 
 def test_events_of_the_process_come_in_order(engine):
-    there = timeline(engine, "en")
-    assert [slug(event.iri) for event in there.events] == [
+    shown = timeline(engine, "en")
+    assert [slug(event.iri) for event in shown.events] == [
         "competition",
         "application-work",
         "recommendation",
@@ -229,7 +229,7 @@ def test_events_of_the_process_come_in_order(engine):
         "ceremonial-session-2023-09-28",
         "handover-2023-09-28",
     ]
-    assert [slug(event.iri) for event in there.unordered] == ["lis-key-areas"]
+    assert [slug(event.iri) for event in shown.unordered] == ["lis-key-areas"]
 
 
 @pytest.mark.parametrize(
@@ -253,9 +253,9 @@ def test_the_timeline_says_how_closely_an_event_is_dated(pages, language, words)
 
 
 def event(iri, day=None, after=(), whole=None):
-    said = {f"{PREFIXES['lis']}onDate": [Value(day)]} if day else {}
-    said |= {f"{PREFIXES['dcterms']}isPartOf": [Value(whole)]} if whole else {}
-    return ProcessEvent(iri, said, after, (), doubted=False)
+    values = {f"{PREFIXES['lis']}onDate": [Value(day)]} if day else {}
+    values |= {f"{PREFIXES['dcterms']}isPartOf": [Value(whole)]} if whole else {}
+    return ProcessEvent(iri, values, after, (), doubted=False)
 
 
 @pytest.mark.parametrize(
@@ -279,8 +279,8 @@ def event(iri, day=None, after=(), whole=None):
     ],
 )
 def test_events_are_put_in_order(events, placed, elsewhere):
-    there, rest = in_order(events)
-    assert "".join(e.iri for e in there) == placed
+    ordered, rest = in_order(events)
+    assert "".join(e.iri for e in ordered) == placed
     assert "".join(e.iri for e in rest) == elsewhere
 
 
@@ -314,13 +314,13 @@ def test_dates_and_durations_in_words(graph, filter_, value, polish, english):
             assert filter_(value) == words
 
 
-def dated(**said):
-    values = {f"{PREFIXES['lis']}{name}": [Value(text)] for name, text in said.items()}
+def dated(**dates):
+    values = {f"{PREFIXES['lis']}{name}": [Value(text)] for name, text in dates.items()}
     return ProcessEvent("e", values, (), (), doubted=False)
 
 
 @pytest.mark.parametrize(
-    ("said", "spans"),
+    ("dates", "spans"),
     [
         ({"onDate": "2020-07-01"}, [("", 0)]),
         ({"announcedInMonth": "2020-02"}, [("", 28)]),
@@ -330,8 +330,8 @@ def dated(**said):
         ({"noLaterThan": "2020-07-01"}, [("open", 0)]),
     ],
 )
-def test_the_axis_shows_how_closely_an_event_is_dated(said, spans):
-    drawn = axis([dated(**said), dated(onDate="2020-01-01")])
+def test_the_axis_shows_how_closely_an_event_is_dated(dates, spans):
+    drawn = axis([dated(**dates), dated(onDate="2020-01-01")])
     a_day = WIDTH / 366
     found = drawn.rows[0].spans
     assert ["open" if span.open else "" for span in found] == [mark for mark, _ in spans]
@@ -339,7 +339,7 @@ def test_the_axis_shows_how_closely_an_event_is_dated(said, spans):
 
 
 @pytest.mark.parametrize(
-    "said",
+    "dates",
     [
         {"onDate": "nonsense"},
         {"duration": "P1Y"},
@@ -348,8 +348,8 @@ def test_the_axis_shows_how_closely_an_event_is_dated(said, spans):
         {},
     ],
 )
-def test_what_is_no_date_is_not_on_the_axis(said):
-    assert axis([dated(**said)]) is None
+def test_what_is_no_date_is_not_on_the_axis(dates):
+    assert axis([dated(**dates)]) is None
 
 
 @pytest.mark.parametrize("year", ["0001", "9999"])
@@ -391,14 +391,14 @@ def test_north_is_up_and_larger_is_more():
 
 
 def test_the_map_draws_what_the_graph_places_and_lists_the_rest(engine):
-    there = places(engine, "en")
-    placed = [slug(place.iri) for place in there.places if place.degrees]
+    shown = places(engine, "en")
+    placed = [slug(place.iri) for place in shown.places if place.degrees]
     assert placed == ["zielona-gora", "gorzow-wielkopolski", "nowa-sol"]
-    within = {slug(place.iri): place.within for place in there.places}
+    within = {slug(place.iri): place.within for place in shown.places}
     assert slug(within["park-technologii-kosmicznych"]) == "nowy-kisielin"
     assert slug(within["zielona-gora"]) == "pl432"
-    (left, top), (right, bottom) = there.chart.frame
-    assert all(left < d.x < right and top < d.y < bottom for d in there.chart.dots)
+    (left, top), (right, bottom) = shown.chart.frame
+    assert all(left < d.x < right and top < d.y < bottom for d in shown.chart.dots)
 
 
 def test_conflicts_are_side_by_side_and_say_which_is_preferred(engine):

@@ -48,14 +48,14 @@ def test_every_term_of_ours_is_on_the_page(pages, whole, language):
 
 
 def test_reused_terms_are_there_by_their_vocabulary(pages, whole):
-    said = words(pages("/pl/def/").text)
+    text = words(pages("/pl/def/").text)
     for home, iris in whole.reused():
-        assert home in said
-        assert all(whole.statements.text(iri, "rdfs:label", "pl").value in said for iri in iris)
+        assert home in text
+        assert all(whole.statements.text(iri, "rdfs:label", "pl").value in text for iri in iris)
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "text"),
     [
         ("/en/def/KeyArea", "in specialisation exactly 1 smart specialisation"),
         (
@@ -83,16 +83,16 @@ def test_reused_terms_are_there_by_their_vocabulary(pages, whole):
         ("/pl/def/onDate", "Definicja en Gives the day on which an event took place."),
     ],
 )
-def test_a_term_is_told_in_words(pages, path, said):
-    assert said in words(pages(path).text)
+def test_a_term_is_told_in_words(pages, path, text):
+    assert text in words(pages(path).text)
 
 
 @pytest.mark.parametrize("path", ["/en/def/", "/pl/def/KeyArea", "/en/schemes/"])
 def test_the_graphs_behind_it_are_to_be_had(pages, path):
     """No form is offered that has too little room for them."""
-    there = re.findall(r'href="/kg(/sparql\?[^"]*format=[^"]*)"', pages(path).text)
-    assert there
-    status = {at: pages(unescape(at), accept="*/*").status_code for at in there}
+    addresses = re.findall(r'href="/kg(/sparql\?[^"]*format=[^"]*)"', pages(path).text)
+    assert addresses
+    status = {at: pages(unescape(at), accept="*/*").status_code for at in addresses}
     assert {at for at, code in status.items() if code != 200} == set()
 
 
@@ -120,12 +120,12 @@ def test_the_picture_has_the_main_classes_and_no_shortcut(whole):
 
 
 @pytest.mark.parametrize(
-    ("accept", "there"),
+    ("accept", "location"),
     [("text/html", "/kg/pl/def/#alignments"), ("*/*", "/kg/def/alignments.sssom.tsv")],
 )
-def test_the_alignments_are_a_table_at_their_name(pages, root, accept, there):
+def test_the_alignments_are_a_table_at_their_name(pages, root, accept, location):
     response = pages("/def/alignments", accept, Accept_Language="pl")
-    assert (response.status_code, response.location) == (303, there)
+    assert (response.status_code, response.location) == (303, location)
     table = pages("/def/alignments.sssom.tsv", "*/*")
     assert table.data == (root / alignments.FILE).read_bytes()
 
@@ -152,12 +152,12 @@ def test_every_concept_is_in_its_tree(pages, graph, language):
 
 
 def test_a_concept_stands_below_the_broader_one_with_its_uses(engine):
-    there = vocabularies.vocabularies(engine, "en")
-    (tree,) = [t for s, t in there.trees.items() if s == term("scheme:priorities").value]
+    shown = vocabularies.vocabularies(engine, "en")
+    (tree,) = [t for s, t in shown.trees.items() if s == term("scheme:priorities").value]
     assert len(tree) == 3
     assert sum(len(concept.below) for concept in tree) == 7
-    assert there.uses[term("status:asserted").value] == 220
-    assert there.uses.get(term("status:withdrawn").value) is None
+    assert shown.uses[term("status:asserted").value] == 220
+    assert shown.uses.get(term("status:withdrawn").value) is None
 
 
 def test_a_statement_in_two_graphs_is_one_use_of_a_concept(draft, engine):

@@ -132,16 +132,16 @@ def test_the_shortest_paths_are_those_of_networkx(graph):
 def test_what_links_biot_and_the_university(graph):
     """The answer that an analyst looks for: both sides have a topic in common."""
     found = graph.paths("BIOT Sp. z o.o.", "Uniwersytet Zielonogórski")
-    told = sentences(graph.engine, found, "pl").sentence(found.paths[0])
-    assert told.startswith("BIOT Sp. z o.o. – reprezentuje partnerstwo → Partnerstwo")
-    assert "– temat → konkurencyjność międzynarodowa – temat obszaru → InnoFood" in told
-    assert told.endswith("– reprezentowane przez → Uniwersytet Zielonogórski")
+    sentence = sentences(graph.engine, found, "pl").sentence(found.paths[0])
+    assert sentence.startswith("BIOT Sp. z o.o. – reprezentuje partnerstwo → Partnerstwo")
+    assert "– temat → konkurencyjność międzynarodowa – temat obszaru → InnoFood" in sentence
+    assert sentence.endswith("– reprezentowane przez → Uniwersytet Zielonogórski")
 
 
 def test_a_property_without_an_inverse_is_told_with_an_arrow_back(graph):
     found = graph.paths(BIOT, PREFIXES["post"] + "wojciech-lewandowski", 1)
-    told = sentences(graph.engine, found, "en").sentence(found.paths[0])
-    assert told == "BIOT Sp. z o.o. ← organization – President, BIOT Sp. z o.o."
+    sentence = sentences(graph.engine, found, "en").sentence(found.paths[0])
+    assert sentence == "BIOT Sp. z o.o. ← organization – President, BIOT Sp. z o.o."
 
 
 @pytest.mark.parametrize("hubs", [False, True])

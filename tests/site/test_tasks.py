@@ -45,8 +45,8 @@ def follow(pages, language, clicks):
     for words in clicks:
         hrefs = [
             unescape(href)
-            for href, said in LINK.findall(page.text)
-            if words in text(said) and not href.startswith("#")
+            for href, label in LINK.findall(page.text)
+            if words in text(label) and not href.startswith("#")
         ]
         assert hrefs, f"no link says {words!r}"
         page = pages(hrefs[0].removeprefix("/kg"))
@@ -54,11 +54,11 @@ def follow(pages, language, clicks):
     return page
 
 
-@pytest.mark.parametrize(("language", "clicks", "told"), TASKS)
-def test_a_task_takes_a_few_clicks(pages, language, clicks, told):
+@pytest.mark.parametrize(("language", "clicks", "expected"), TASKS)
+def test_a_task_takes_a_few_clicks(pages, language, clicks, expected):
     assert len(clicks) <= 4
-    said = text(follow(pages, language, clicks).text)
-    assert [words for words in told if words not in said] == []
+    read = text(follow(pages, language, clicks).text)
+    assert [words for words in expected if words not in read] == []
 
 
 @pytest.mark.parametrize(

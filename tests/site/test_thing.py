@@ -32,7 +32,7 @@ def plain(html):
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html))).strip()
 
 
-def said(page):
+def statements(page):
     """Return what a page says by each property, as text."""
     return [(plain(name), plain(values)) for name, values in SECTION.findall(page.text)]
 
@@ -83,7 +83,9 @@ def served(*facts):
     ],
 )  # fmt: skip
 def test_a_statement_is_shown_with_standing_and_words(pages, name, property_, parts):
-    found = [values for label, values in said(pages(f"/en/id/{name}")) if label == property_]
+    found = [
+        values for label, values in statements(pages(f"/en/id/{name}")) if label == property_
+    ]
     assert len(found) == 1
     for part in parts:
         assert part in found[0]
@@ -93,8 +95,8 @@ def test_words_lead_to_where_they_stand_in_the_source(pages):
     """WICG Text Fragments: a link that opens the page at the words."""
     page = pages("/pl/id/partnership/innofood").text
     links = re.findall(r'href="(https://www\.lubuskiklaster\.pl/[^"]*)"', page)
-    there = "#:~:text=Podmiot%20reprezentuj%C4%85cy%20Partnerstwo%3A%20Uniwersytet%20"
-    assert [link for link in links if there in link]
+    fragment = "#:~:text=Podmiot%20reprezentuj%C4%85cy%20Partnerstwo%3A%20Uniwersytet%20"
+    assert [link for link in links if fragment in link]
 
 
 def test_words_of_the_source_are_in_its_language(pages):
@@ -115,7 +117,7 @@ def test_no_statement_is_shown_twice(engine, kind):
     pairs = Counter((g.predicate, g.forward) for g in groups)
     assert not [pair for pair, n in pairs.items() if n > 1 and not _both(groups, pair)]
     for group in groups:
-        values = [s.other for s in group.statements]
+        values = [s.end for s in group.statements]
         assert len(values) == len(set(values)), group.predicate
     assert all(g.derived for g in shown.derived)
     assert all(s.reasons for g in shown.derived for s in g.statements)
@@ -129,7 +131,7 @@ def _both(groups, pair):
 
 def test_properties_come_in_the_order_of_the_ontology(pages):
     """sh:order (SHACL, 2.3.2.1)."""
-    names = [name for name, _ in said(pages("/en/id/partnership/innofood"))]
+    names = [name for name, _ in statements(pages("/en/id/partnership/innofood"))]
     assert names == [
         "editorial note", "develops", "represented by", "has representative", "party to",
         "received in",

@@ -37,10 +37,10 @@ def entry(context, message):
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_message_is_translated_and_none_is_left_over(language):
-    there = {(m.context, m.id) for _, m in written(language) if m.string and all(m.string)}
-    missing = [entry(*m) for m in sorted(messages() - there, key=str)]
+    translated = {(m.context, m.id) for _, m in written(language) if m.string and all(m.string)}
+    missing = [entry(*m) for m in sorted(messages() - translated, key=str)]
     assert not missing, f"add to locale/{language}:\n\n" + "\n\n".join(missing)
-    assert there - messages() == set()
+    assert translated - messages() == set()
 
 
 @pytest.mark.parametrize("language", OTHERS)

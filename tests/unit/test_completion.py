@@ -27,9 +27,9 @@ def offered(engine):
     ],
 )
 def test_names_of_each_kind_are_offered(offered, name, kind, labels):
-    there = offered[name]
-    assert there["kind"] == kind
-    assert {key: there.get(key, "").lower() for key in labels} == {
+    term = offered[name]
+    assert term["kind"] == kind
+    assert {key: term.get(key, "").lower() for key in labels} == {
         key: label.lower() for key, label in labels.items()
     }
 
@@ -71,8 +71,8 @@ def test_labels_are_cut_and_the_preferred_one_goes_first(tmp_path):
           "{"x" * 500}"@pl, "de"@de ."""
     )
     terms = completions(EmbeddedEngine(load_files([path])))["terms"]
-    there = next(one for one in terms if one["name"] == "<urn:a>")
-    assert there == {
+    term = next(one for one in terms if one["name"] == "<urn:a>")
+    assert term == {
         "name": "<urn:a>",
         "kind": "thing",
         "pl": "x" * MAX_LABEL_CHARS,

@@ -106,7 +106,7 @@ def _ordered(whole: Ontology, end: str, classes: Sequence[str]) -> list[str]:
 
 def _chains(whole: Ontology, iri: str) -> list[str]:
     """Return the properties that a chain with a property implies."""
-    return [other for other in whole.properties if iri in whole.property_chain(other)]
+    return [implied for implied in whole.properties if iri in whole.property_chain(implied)]
 
 
 def _disjoint(statements: QueriedStatements, iri: str) -> list[str]:
@@ -116,4 +116,4 @@ def _disjoint(statements: QueriedStatements, iri: str) -> list[str]:
     for axiom in statements.subjects("owl:members"):
         members = statements.members(statements.first(axiom, "owl:members"))
         classes += members if iri in members else []
-    return [other for other in dict.fromkeys(classes) if other != iri]
+    return [class_ for class_ in dict.fromkeys(classes) if class_ != iri]

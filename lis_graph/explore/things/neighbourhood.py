@@ -55,28 +55,28 @@ def _sides(thing: Thing) -> tuple[Neighbours, Neighbours]:
     sides: tuple[Neighbours, Neighbours] = ({}, {})
     placed: dict[str, bool] = {}
     for statement in _in_turn(groups):
-        other = lexical(statement.other)
-        side = sides[placed.setdefault(other, statement.triples[0].subject == thing.iri)]
-        if other != thing.iri and (other in side or len(side) < MAX_NEIGHBOURS):
-            side.setdefault(other, []).append(statement)
+        iri = lexical(statement.end)
+        side = sides[placed.setdefault(iri, statement.triples[0].subject == thing.iri)]
+        if iri != thing.iri and (iri in side or len(side) < MAX_NEIGHBOURS):
+            side.setdefault(iri, []).append(statement)
     return sides
 
 
 def _in_turn(groups: Iterable[Group]) -> Iterable[Statement]:
     """Yield the adopted statements about another thing, one of each group in turn."""
     links = [
-        [s for s in group.statements if s.adopted and isinstance(s.other, NamedNode)]
+        [s for s in group.statements if s.adopted and isinstance(s.end, NamedNode)]
         for group in groups
     ]
     return (s for s in chain.from_iterable(zip_longest(*links)) if s is not None)
 
 
 def _edge(
-    thing: Thing, other: str, statements: Sequence[Statement], *, out: bool
+    thing: Thing, neighbour: str, statements: Sequence[Statement], *, out: bool
 ) -> drawing.Edge:
     """Return the line to a neighbour, labelled with the properties as they are stated."""
     labels = dict.fromkeys(thing.names[s.triples[0].predicate].text for s in statements)
-    ends = (thing.iri, other) if out else (other, thing.iri)
+    ends = (thing.iri, neighbour) if out else (neighbour, thing.iri)
     kind = "derived" if all(s.derived for s in statements) else ""
     return drawing.Edge(*ends, _short(", ".join(labels), MAX_LABEL_CHARS), kind)
 

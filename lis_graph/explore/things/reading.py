@@ -27,7 +27,7 @@ MAX_STATEMENTS: Final = 40
 @dataclass(frozen=True)
 class Statement:
     """
-    One statement from the perspective of the thing: a property and the other end.
+    One statement from the perspective of the thing: a property, and its other ``end``.
 
     ``forward`` is false if the thing is the object and the property has no inverse.
     ``triples`` has the statement as the graph does, or both directions of it, a stated one
@@ -36,7 +36,7 @@ class Statement:
 
     predicate: str
     forward: bool
-    other: Term
+    end: Term
     triples: Sequence[EvidencedTriple]
     reasons: Sequence[EvidencedTriple] = ()
 
@@ -120,7 +120,7 @@ def with_derivations(
     engine: Engine, statements: Sequence[Statement], properties: Properties
 ) -> list[Statement]:
     """Return the statements, derived ones with what they follow from."""
-    derived = [s for s in statements if s.derived and isinstance(s.other, NamedNode)]
+    derived = [s for s in statements if s.derived and isinstance(s.end, NamedNode)]
     if not derived:
         return list(statements)
     known = reasons(engine, [_fact(s.triples[0]) for s in derived], properties)
@@ -137,8 +137,8 @@ def groups(
     """Return the statements by property, in the order of the ontology, then by name."""
 
     def order(statement: Statement) -> tuple[bool, str, str]:
-        other = lexical(statement.other)
-        return not statement.adopted, names[other].text, other
+        end = lexical(statement.end)
+        return not statement.adopted, names[end].text, end
 
     by_property: dict[tuple[bool, str, bool], list[Statement]] = {}
     for s in statements:

@@ -50,7 +50,7 @@ class Thing:
 
     iri: str
     names: Names
-    others: Sequence[Literal]
+    other_names: Sequence[Literal]
     """The names of the thing in other languages."""
     kinds: Sequence[str]
     """The classes that the thing is stated to belong to."""
@@ -80,7 +80,7 @@ def thing(engine: Engine, node: NamedNode, language: str) -> Thing:
     return Thing(
         iri=node.value,
         names=named,
-        others=_others(every, named[node.value].text),
+        other_names=_other_names(every, named[node.value].text),
         kinds=_kinds(every),
         lead=lead,
         stated=[group for group in by_property if not group.derived],
@@ -103,7 +103,7 @@ def _claimed(engine: Engine, node: NamedNode, read: ThingQuery) -> Sequence[Evid
 def _lead(statements: Sequence[Statement], language: str) -> Literal | None:
     """Return the text that defines or describes a thing."""
     for name in LEADS:
-        values = [s.other for s in statements if s.forward and s.predicate == name]
+        values = [s.end for s in statements if s.forward and s.predicate == name]
         best = in_language(values, language)
         if best is not None:
             return best
@@ -114,12 +114,12 @@ def _is_in_head(
     statement: Statement, lead: Literal | None, every: Iterable[Statement], language: str
 ) -> bool:
     """Say whether the head of a page has a value, or it is a text in another language."""
-    value = statement.other
+    value = statement.end
     if not statement.forward or not isinstance(value, Literal):
         return False
     if statement.predicate in NAMES or value == lead:
         return True
-    same = (s.other for s in every if s.predicate == statement.predicate and s.forward)
+    same = (s.end for s in every if s.predicate == statement.predicate and s.forward)
     own = any(isinstance(o, Literal) and o.language == language for o in same)
     return own and value.language not in {None, language}
 
@@ -128,13 +128,13 @@ def _kinds(statements: Iterable[Statement]) -> list[str]:
     """Return the classes that a thing is stated to belong to, else derived ones."""
     types = [s for s in statements if s.forward and s.predicate == TYPE]
     stated = [s for s in types if not s.derived] or types
-    return [lexical(s.other) for s in stated if isinstance(s.other, NamedNode)]
+    return [lexical(s.end) for s in stated if isinstance(s.end, NamedNode)]
 
 
-def _others(statements: Iterable[Statement], name: str) -> list[Literal]:
+def _other_names(statements: Iterable[Statement], name: str) -> list[Literal]:
     """Return the names of a thing other than the one in its heading."""
     named = (s for s in statements if s.forward and s.predicate in NAMES)
-    values = {s.other: None for s in named if isinstance(s.other, Literal)}
+    values = {s.end: None for s in named if isinstance(s.end, Literal)}
     return [value for value in values if value.value != name]
 
 

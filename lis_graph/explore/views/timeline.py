@@ -209,8 +209,8 @@ def _events(
     }
     after: dict[str, set[str]] = {}
     for iri, later in before.items():
-        for other in later:
-            after.setdefault(other, set()).add(iri)
+        for following in later:
+            after.setdefault(following, set()).add(iri)
     return [
         ProcessEvent(
             iri,
