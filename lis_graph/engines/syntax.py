@@ -83,7 +83,7 @@ def read(text: str) -> Shape:
 def _read(text: str) -> Shape:
     certain = without_comparisons(text)
     words = _words(certain or text)
-    doubtful = words if certain is text else f"{words} {_words(text)}"
+    doubtful = f"{words} {_words(text)}" if certain not in {text, ""} else words
     tokens = words.split()
     form = next((form for word in tokens for form in FORMS if word.startswith(form)), None)
     new_nodes = form == "CONSTRUCT" and not NEW_NODES.isdisjoint(_template(tokens))
