@@ -103,6 +103,17 @@ def test_a_query_without_such_a_block_is_refused(fill):
         fill("SELECT ?s { VALUES ?s {} }", "")
 
 
+@pytest.mark.parametrize("separator", ["\x85", "\u2028", "\v"])
+def test_other_line_separators_stay_as_they_are(separator):
+    select = with_values(
+        "SELECT ?s ?o { VALUES ?s {} VALUES ?o {} }",
+        s=NamedNode("urn:x"),
+        o=Literal(separator),
+    )
+    (row,) = Store().query(with_select(ROWS, select))
+    assert row["o"].value == separator
+
+
 def test_the_limit_of_a_query_is_its_last():
     assert limit(with_select(ROWS, "SELECT ?s ?o { ?s ?p ?o } LIMIT 401")) == 2
 

@@ -20,11 +20,11 @@ LOCAL = re.compile(r"\w(?:[\w.-]*[\w-])?")
 """Local names that need no escape (rule 169 has more)."""
 
 
-def declared(body: str) -> str:
+def with_prefixes(body: str) -> str:
     """
     Return a query with declarations of the prefixes that it uses.
 
-    >>> print(declared("SELECT ?area WHERE { ?area a lis:KeyArea }"))
+    >>> print(with_prefixes("SELECT ?area WHERE { ?area a lis:KeyArea }"))
     PREFIX lis: <https://w3id.org/lis/def/>
     <BLANKLINE>
     SELECT ?area WHERE { ?area a lis:KeyArea }
@@ -43,7 +43,7 @@ def with_select(query: str, select: str) -> str:
     inner = _body(select).replace("\n", "\n  ")
     if not EMPTY_ROWS.search(query):
         raise LookupError("the query has no empty VALUES block for several variables")
-    return declared(EMPTY_ROWS.sub(lambda _: f"{{ {inner} }}", _body(query)))
+    return with_prefixes(EMPTY_ROWS.sub(lambda _: f"{{ {inner} }}", _body(query)))
 
 
 def union(variables: Iterable[str], selects: Iterable[str]) -> str:
@@ -51,7 +51,7 @@ def union(variables: Iterable[str], selects: Iterable[str]) -> str:
     names = " ".join(f"?{name}" for name in variables)
     parts = [_body(select).replace("\n", "\n  ") for select in selects]
     inner = "\n  UNION ".join(f"{{ {part} }}" for part in parts)
-    return declared(f"SELECT DISTINCT {names} WHERE {{\n  {inner}\n}}")
+    return with_prefixes(f"SELECT DISTINCT {names} WHERE {{\n  {inner}\n}}")
 
 
 def limit(query: str) -> int:
@@ -69,11 +69,11 @@ def values(variable: str, iris: Iterable[str]) -> str:
     return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(i)) for i in iris if is_iri(i))} }}"
 
 
-def written(iri: str) -> str:
+def prefixed(iri: str) -> str:
     """
-    Return an IRI as it is written in a query: by one of our prefixes where one fits.
+    Return an IRI as a query writes it: by one of our prefixes where one fits.
 
-    >>> written("https://w3id.org/lis/def/KeyArea"), written("urn:x")
+    >>> prefixed("https://w3id.org/lis/def/KeyArea"), prefixed("urn:x")
     ('lis:KeyArea', '<urn:x>')
     """
     name = curie(iri)
@@ -97,5 +97,5 @@ def rows(engine: Engine, query: str) -> list[dict[str, Any]]:
 
 def _body(query: str) -> str:
     """Return a query without its declarations of prefixes."""
-    lines = dropwhile(lambda line: not line or line.startswith("PREFIX "), query.splitlines())
-    return "\n".join(lines)
+    lines = query.split("\n")
+    return "\n".join(dropwhile(lambda line: not line or line.startswith("PREFIX "), lines))

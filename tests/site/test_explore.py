@@ -13,7 +13,7 @@ from lis_graph import KnowledgeGraph
 from lis_graph.build.files import load_files
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.errors import UnknownThing
-from lis_graph.explore.sparql import declared
+from lis_graph.explore.sparql import with_prefixes
 from lis_graph.explore.views import timeline as process
 from lis_graph.explore.views.axis import WIDTH, axis
 from lis_graph.explore.views.conflicts import conflicts
@@ -428,7 +428,7 @@ def test_one_click_from_the_overview_shows_what_contradicts(pages, language):
 
 
 def test_prefixes_are_declared_where_they_are_used():
-    query = declared(
+    query = with_prefixes(
         "SELECT ?x { ?x a lis:KeyArea ; skos:prefLabel 'dcterms: none' . <org:x> ?p 1}"
     )
     assert query.startswith("PREFIX lis: <https://w3id.org/lis/def/>\nPREFIX skos:")

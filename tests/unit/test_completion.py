@@ -6,7 +6,7 @@ from lis_graph.build.files import load_files
 from lis_graph.engines import Query
 from lis_graph.engines.embedded import EmbeddedEngine
 from lis_graph.explore.ask.completion import MAX_LABEL_CHARS, completions
-from lis_graph.explore.sparql import written
+from lis_graph.explore.sparql import prefixed
 from lis_graph.rdf.namespaces import PREFIXES
 
 
@@ -60,7 +60,7 @@ def test_every_name_can_be_written_in_a_query(engine, offered):
     ],
 )
 def test_how_a_name_is_written(iri, name):
-    assert written(iri) == name
+    assert prefixed(iri) == name
 
 
 def test_labels_are_cut_and_the_preferred_one_goes_first(tmp_path):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from lis_graph.engines import Engine, Query
 from lis_graph.engines.results import table
-from lis_graph.explore.sparql import written
+from lis_graph.explore.sparql import prefixed
 from lis_graph.rdf.namespaces import LANGUAGES, PREFIXES
 from lis_graph.rdf.queries import load
 from lis_graph.rdf.terms import lexical
@@ -39,7 +39,7 @@ def _terms(engine: Engine) -> Iterator[dict[str, Any]]:
     for kind in KINDS:
         labels = _labels(row for row in rows if lexical(row["kind"]) == kind)
         for iri in sorted(labels.keys() - seen):
-            yield {"name": written(iri), "kind": kind, **labels[iri]}
+            yield {"name": prefixed(iri), "kind": kind, **labels[iri]}
         seen |= labels.keys()
 
 

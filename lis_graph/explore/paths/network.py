@@ -16,7 +16,7 @@ import networkx as nx
 from lis_graph.engines import Engine
 from lis_graph.errors import N_, UnknownThing
 from lis_graph.explore.search.index import Index
-from lis_graph.explore.sparql import declared, limit, rows, written
+from lis_graph.explore.sparql import limit, prefixed, rows, with_prefixes
 from lis_graph.rdf.namespaces import PREFIXES, curie, graph
 from lis_graph.rdf.queries import load, with_values
 
@@ -87,8 +87,8 @@ class Paths:
     @property
     def proof(self) -> str:
         """A query that returns all of these statements while they hold, else nothing."""
-        lines = "\n".join(f"  {' '.join(map(written, s))} ." for s in self.statements)
-        return declared(f"CONSTRUCT WHERE {{\n{lines}\n}}")
+        lines = "\n".join(f"  {' '.join(map(prefixed, s))} ." for s in self.statements)
+        return with_prefixes(f"CONSTRUCT WHERE {{\n{lines}\n}}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 from lis_graph.engines import Engine
 from lis_graph.errors import N_, UnknownThing
 from lis_graph.explore.naming import Names, names
-from lis_graph.explore.sparql import declared, rows, values
+from lis_graph.explore.sparql import rows, values, with_prefixes
 from lis_graph.explore.words import order
 from lis_graph.rdf.namespaces import BASE
 
@@ -82,7 +82,7 @@ class Collection:
         ]
         parts.append(f"{{ {self.chosen(choice)} }}")
         union = "\n  UNION ".join(parts)
-        return declared(
+        return with_prefixes(
             f"SELECT ?facet ?value (COUNT(DISTINCT ?{self.thing}) AS ?things) WHERE {{\n"
             f"  {union}\n  FILTER (!BOUND(?value) || ISIRI(?value))\n"
             f"}} GROUP BY ?facet ?value ORDER BY ?facet DESC(?things) ?value LIMIT {MAX_ROWS}"
@@ -100,7 +100,7 @@ class Collection:
             for facet in self.facets
         )
         slice_ = f"LIMIT {limit} OFFSET {skip}" if skip else f"LIMIT {limit}"
-        return declared(
+        return with_prefixes(
             f"SELECT ?{self.thing} ?name{columns} WHERE {{\n"
             f"  {{ SELECT DISTINCT ?{self.thing} WHERE {{ {self.chosen(choice)} }} }}\n"
             f"  OPTIONAL {{ ?{self.thing} skos:prefLabel ?name "
@@ -115,7 +115,7 @@ class Collection:
             f"BIND (?{facet.name} AS ?value) }}"
             for facet in self.facets
         )
-        return declared(
+        return with_prefixes(
             f"SELECT DISTINCT ?thing ?facet ?value WHERE {{\n  {values('thing', things)}\n"
             f"  {union}\n  FILTER (ISIRI(?value))\n"
             f"}} ORDER BY ?thing ?facet ?value LIMIT {MAX_ROWS}"
@@ -124,7 +124,7 @@ class Collection:
     def graph(self, choice: Choice) -> str:
         """Return the query for the things of a choice and their values as a graph."""
         properties = " ".join(p for facet in self.facets for p in facet.properties)
-        return declared(
+        return with_prefixes(
             f"CONSTRUCT {{ ?{self.thing} ?property ?value . ?value skos:prefLabel ?name }}\n"
             f"WHERE {{\n  {self.chosen(choice)}\n"
             f"  VALUES ?property {{ rdf:type skos:prefLabel {properties} }}\n"

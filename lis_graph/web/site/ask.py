@@ -16,7 +16,7 @@ from lis_graph.explore.ask.cells import visible
 from lis_graph.explore.ask.completion import completions
 from lis_graph.explore.ask.examples import Example
 from lis_graph.explore.ask.snippets import snippets
-from lis_graph.explore.sparql import declared
+from lis_graph.explore.sparql import with_prefixes
 from lis_graph.rdf import formats
 from lis_graph.web.http.addresses import link
 from lis_graph.web.http.bulkhead import exclusive
@@ -44,7 +44,7 @@ FORMATS: Final = {
 }
 """Formats of the downloads of an answer, by query form."""
 
-EXAMPLE: Final = declared("""SELECT ?area ?specialisation ?organisation WHERE {
+EXAMPLE: Final = with_prefixes("""SELECT ?area ?specialisation ?organisation WHERE {
   ?keyArea a lis:KeyArea ; skos:prefLabel ?area ;
            lis:inSpecialisation/skos:prefLabel ?specialisation ;
            lis:keyAreaLedBy/skos:prefLabel ?organisation .
