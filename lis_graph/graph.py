@@ -1,4 +1,4 @@
-"""The Python face: open the graph and ask it questions."""
+"""The Python interface: open the graph and query it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +22,7 @@ TRIPLES = N_TRIPLES.media_type
 
 class KnowledgeGraph:
     """
-    The graph, ready for questions.
+    A graph, ready for queries.
 
     >>> graph = KnowledgeGraph.open()
     >>> graph.ask("ASK { <https://w3id.org/lis/id/key-area/innofood> ?p ?o }")
@@ -30,7 +30,7 @@ class KnowledgeGraph:
     """
 
     def __init__(self, engine: Engine, settle: Callable[[], None] = lambda: None) -> None:
-        """Ask ``engine``; call ``settle`` when something large was made that stays."""
+        """Answer by ``engine``; call ``settle`` after building something large that stays."""
         self.engine = engine
         self._network = PerRevision(_network, settle)
         self._index = PerRevision(_index, settle)
@@ -38,10 +38,10 @@ class KnowledgeGraph:
     @classmethod
     def open(cls, root: Path | None = None, *, people: bool = True) -> "KnowledgeGraph":
         """
-        Open the release of the files under ``root`` (default: those of this package).
+        Open the release of the files under ``root``; by default those of this package.
 
-        ``people`` says whether statements about people are part of it. Raises
-        `SourceError` if a file cannot be read.
+        Without ``people``, statements about people are left out. Raises `SourceError` if a
+        file cannot be read.
         """
         opened = cache.current(root or sources.home(), people=people)
         return cls(EmbeddedEngine(opened))
@@ -53,28 +53,28 @@ class KnowledgeGraph:
 
     @property
     def dataset(self) -> Dataset:
-        """What the graph holds: its revision, its named graphs and their counts."""
+        """The revision, and the named graphs with their numbers of statements."""
         return self.engine.dataset
 
     @property
     def network(self) -> "Network":
-        """The things and what is stated of two of them, for paths; made once a revision."""
+        """The things and the statements between two of them, for paths; one per revision."""
         return self._network(self.engine)
 
     @property
     def index(self) -> "Index":
-        """The names of things, for searching; made once a revision."""
+        """The index of the names of things, for the search; one per revision."""
         return self._index(self.engine)
 
     def close(self) -> None:
-        """Let go of what the engine holds, such as worker processes."""
+        """Release the resources of the engine, such as worker processes."""
         self.engine.close()
 
     def answer(self, query: Query, gone: Callable[[], bool] = never) -> Answer:
         """
-        Answer a query in the form its ``accept`` asks for: bytes with a media type.
+        Return the answer to a query, in the best format that its ``accept`` allows.
 
-        The work ends early once ``gone`` says that nobody waits for it.
+        The work ends early once ``gone`` returns true: nobody waits for the answer.
         """
         return self.engine.answer(query, gone)
 
@@ -92,46 +92,46 @@ class KnowledgeGraph:
 
     def describe(self, name: str) -> results.Triples:
         """
-        Return what the graph says about a thing, in both directions, with labels.
+        Return the statements about a thing, in both directions, with labels.
 
         ``name`` is an IRI or a prefixed name such as ``key-area:innofood``. Raises
-        `UnknownThing` if the graph says nothing about it.
+        `UnknownThing` if there are none, and `Withdrawn` if the thing was withdrawn.
         """
         return results.triples(describe.describe(self.engine, name, TRIPLES))
 
     def thing(self, name: str) -> str | None:
-        """Return the IRI that an IRI or a prefixed name stands for; `None` if it is unknown."""
+        """Return the IRI of a thing by its IRI or prefixed name; `None` if it is unknown."""
         try:
             node = describe.iri(name)
             describe.known(self.engine, node)
         except UnknownThing:
             return None
-        except Withdrawn:  # its page tells of that
+        except Withdrawn:  # it has a page that says so
             pass
         return node.value
 
     def search(self, text: str) -> list[str]:
-        """Return the IRIs of what has a name with these words, best first."""
+        """Return the IRIs of the things with these words in a name, best first."""
         return [hit.thing for hit in self.index.find(text).hits]
 
     def paths(self, start: str, end: str, count: int = 5, *, hubs: bool = False) -> "Paths":
         """
         Return the shortest paths between two things, by their names, prefixed names or IRIs.
 
-        ``hubs`` says whether paths may lead over what very many things share. Raises
-        `UnknownThing` if a name is none, or may be that of several things.
+        With ``hubs``, paths may lead through things that very many share. Raises
+        `UnknownThing` if a name is unknown or that of several things.
         """
         first, last = (self.network.resolve(self.index, name) for name in (start, end))
         return self.network.find(first, last, count, hubs=hubs)
 
 
 def _network(engine: Engine) -> "Network":
-    from lis_graph.explore.paths import network  # noqa: PLC0415 - slow, not for everybody
+    from lis_graph.explore.paths import network  # noqa: PLC0415 - slow, for paths only
 
     return network.network(engine)
 
 
 def _index(engine: Engine) -> "Index":
-    from lis_graph.explore.search import index  # noqa: PLC0415 - likewise
+    from lis_graph.explore.search import index  # noqa: PLC0415 - slow, for the search only
 
     return index.index(engine)

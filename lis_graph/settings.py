@@ -1,99 +1,97 @@
-"""What a deployment may choose, read once from the environment."""
+"""Settings of a deployment, read once from the environment."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from lis_graph.errors import SettingError
+from lis_graph.errors import SettingError, suggest
 
-PREFIX = "LIS_GRAPH_"
+PREFIX: Final = "LIS_GRAPH_"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Switches and limits; every field has a safe default."""
+    """Switches and limits of a deployment; every field has a safe default."""
 
     root: Path | None = None
-    """The folder with ``ontology/`` and ``data/``; unset, what the package brings."""
+    """Folder with ``ontology/`` and ``data/``; unset, that of the package."""
 
     people: bool = True
-    """Whether statements about people are served."""
+    """Whether statements about people are included."""
 
     public_url: str | None = None
-    """Where clients reach this server, for absolute addresses in what it says of itself."""
+    """Address at which clients reach the server, for links in its descriptions."""
 
     contact: str | None = None
-    """Whom to tell of a weakness, as a ``mailto:`` or ``https:`` address."""
+    """Contact for security reports, a ``mailto:`` or ``https:`` address."""
 
     proxies: int = 0
-    """How many proxies stand in front and may say, by X-Forwarded-For, who asks."""
+    """Number of trusted proxies in front, each of which adds to X-Forwarded-For."""
 
     query_seconds: float = 10.0
-    """How long a query may take; a client may ask for less."""
+    """Maximum duration of a query, in seconds; a client may ask for less."""
 
     query_memory_mb: int = 512
-    """How much memory a query may take beyond the graph itself, in MiB."""
+    """Maximum memory of a query beyond the graph itself, in MiB."""
 
     max_query_bytes: int = 262_144
-    """The longest query that is read."""
+    """Maximum length of a query, in bytes."""
 
     max_answer_mb: int = 64
-    """The longest answer that is sent, in MiB."""
+    """Maximum length of an answer, in MiB."""
 
     workers: int = 4
-    """How many queries are evaluated side by side."""
+    """Number of queries evaluated in parallel."""
 
     long_queries: int = 4
-    """How many more, of those that take over half a second."""
+    """Number of long queries evaluated beside them."""
 
     queue: int = 256
-    """How many queries may wait for a free worker."""
+    """Maximum number of queries waiting for a worker."""
 
     queue_seconds: float = 20.0
-    """How long a query waits for a free worker before it gets 503."""
+    """Maximum wait of a query for a worker, in seconds."""
 
     client_seconds: float | None = None
-    """How many seconds of the server one client may use in a minute; unset, any number."""
+    """Budget of server time for one client per minute, in seconds; unset, unlimited."""
 
     cache_mb: int = 64
-    """How many MiB of answers are kept for the next who asks the same."""
+    """Size of the result cache, in MiB; 0 switches it off."""
 
     @property
     def address(self) -> str:
-        """The public address, ending in a slash; without one, that of the default port."""
+        """The public address, ending in a slash; unset, that of the default port."""
         return self.public_url or "http://127.0.0.1:8000/"
 
     @property
     def max_body_bytes(self) -> int:
-        """The longest request body that is read: a query, percent-encoded, and more."""
+        """Maximum length of a request body, in bytes: a query, percent-encoded, and more."""
         return self.max_query_bytes * 4
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """
-        Read the variables that start with ``LIS_GRAPH_``.
+        Return the settings of the variables that start with ``LIS_GRAPH_``.
 
-        Raises `SettingError` naming the variable, its value and what would work.
+        Raises `SettingError` with the variable, its value and an example that would work.
         """
-        given = {k.removeprefix(PREFIX): v for k, v in environ.items() if k.startswith(PREFIX)}
-        known = {field.name.upper(): field.name for field in fields(cls)}
-        for name in given:
-            if name not in known:
-                there = ", ".join(PREFIX + key for key in sorted(known))
-                raise SettingError(f"{PREFIX}{name} is no setting; there are {there}")
-        read: dict[str, Any] = {
-            known[name]: _READ[known[name]](PREFIX + name, value)
-            for name, value in given.items()
+        variables = {name: v for name, v in environ.items() if name.startswith(PREFIX)}
+        known = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
+        for name in variables.keys() - known.keys():
+            near = suggest(name, known) or sorted(known)
+            raise SettingError(f"{name} is not a setting; did you mean {' or '.join(near)}?")
+        values: dict[str, Any] = {
+            known[name]: READERS[known[name]](name, value) for name, value in variables.items()
         }
-        return cls(**read)
+        return cls(**values)
 
 
 def _switch(name: str, value: str) -> bool:
     words = {"yes": True, "no": False, "1": True, "0": False}
     if value.lower() not in words:
-        raise SettingError(f"{name}={value!r}: say yes or no")
+        raise SettingError(f"{name}={value!r}: give yes or no")
     return words[value.lower()]
 
 
@@ -136,11 +134,11 @@ def _seconds(name: str, value: str) -> float:
 
 def _folder(name: str, value: str) -> Path:
     if not Path(value).is_dir():
-        raise SettingError(f"{name}={value!r}: there is no such folder")
+        raise SettingError(f"{name}={value!r}: the folder does not exist")
     return Path(value)
 
 
-_READ: dict[str, Callable[[str, str], object]] = {
+READERS: Final[Mapping[str, Callable[[str, str], object]]] = {
     "root": _folder,
     "people": _switch,
     "public_url": _address,
@@ -157,3 +155,4 @@ _READ: dict[str, Callable[[str, str], object]] = {
     "client_seconds": _seconds,
     "cache_mb": _count,
 }
+"""Function that reads the value of each field, given the variable's name and text."""

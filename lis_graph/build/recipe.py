@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from lis_graph.build import annotations, description, questions, reasoning, sources, statistics
+from lis_graph.build import annotations, description, questions, sources, statistics
 from lis_graph.build.release import Release
 from lis_graph.rdf.namespaces import graph, term
 from lis_graph.rdf.skolem import skolemise
@@ -36,6 +36,8 @@ def draft(root: Path, *, people: bool = True, progress: Progress = silent) -> Dr
 
     Raises `SourceError` for a file that cannot be read.
     """
+    from lis_graph.build import reasoning  # noqa: PLC0415 - slow, and a cached release needs none
+
     published = sources.published(root, people=people)
     progress(f"reading {len(published)} files")
     facts, claims = _read(published, people=people)

@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 
 from lis_graph.cli import asking, making, serving
-from lis_graph.cli.opening import fail, here
+from lis_graph.cli.opening import current_folder, fail
 from lis_graph.errors import LisGraphError
 from lis_graph.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command; exit with 0 if all is well, 1 if not, 2 if it was misused."""
-    logging.getLogger("rdflib").setLevel(logging.ERROR)  # checks say it better
+    """Run one command; exit with 0 on success, 1 on failure, 2 on wrong usage."""
+    logging.getLogger("rdflib").setLevel(logging.ERROR)  # findings of the checks are clearer
     try:
         cli.main(arguments, prog_name="lis-graph", standalone_mode=False)
     except LisGraphError as error:
@@ -40,27 +40,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
 @click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with ontology/ and data/. Default: the folder you are in if it has them, "
-    "else the graph that was installed.",
+    help="Folder with ontology/ and data/. Default: the current folder if it has them, "
+    "else the installed graph.",
 )
-@click.option("--people/--no-people", default=None, help="With statements about people?")
+@click.option("--people/--no-people", default=None, help="Include statements about people.")
 @click.pass_context
 def cli(context: click.Context, root: Path | None, people: bool | None) -> None:
     """
     The knowledge graph of the smart specialisation of Lubuskie.
 
     \b
-    See whether the graph is right:   lis-graph check
-    Ask it something:                 echo 'SELECT …' | lis-graph query -
+    Check the graph:                  lis-graph check
+    Run a query:                      echo 'SELECT …' | lis-graph query -
     Read about one thing:             lis-graph describe key-area:innofood
     Serve it at 127.0.0.1:8000:       lis-graph serve
 
-    Settings come from the environment, as LIS_GRAPH_…: see docs/settings.md.
+    Settings are environment variables, LIS_GRAPH_…: see docs/settings.md.
     """  # noqa: D301, D401 - click's mark for text that is not wrapped; a title
     settings = Settings.from_environ(os.environ)
     context.obj = replace(
         settings,
-        root=root or settings.root or here(),
+        root=root or settings.root or current_folder(),
         people=settings.people if people is None else people,
     )
 

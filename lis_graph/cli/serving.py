@@ -1,4 +1,4 @@
-"""For operators: serve, reload, show the settings."""
+"""Commands for operators: serve, reload, show the settings."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -9,19 +9,23 @@ from lis_graph.build.files import load_files
 from lis_graph.cli.opening import current
 from lis_graph.settings import PREFIX, Settings
 
+port = click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, envvar="PORT",
+    show_default=True, show_envvar=True, help="Port of the server.",
+)  # fmt: skip
+
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, envvar="PORT",
-              show_default=True, show_envvar=True)  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@port
 @click.option(
     "--data", "files", multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Serve these RDF files instead (.nq, .trig, .ttl, .nt, also .gz).",
+    help="RDF file to serve instead (.nq, .trig, .ttl, .nt, also .gz); repeatable.",
 )  # fmt: skip
 @click.pass_obj
 def serve(settings: Settings, host: str, port: int, files: tuple[Path, ...]) -> None:
-    """Serve the SPARQL endpoint at /sparql, and the pages."""
+    """Serve the SPARQL endpoint at /sparql and the pages of the site."""
     from lis_graph.web.server.serving import serve as listen  # noqa: PLC0415 - only here, and slow
 
     def ready() -> None:
@@ -35,13 +39,13 @@ def serve(settings: Settings, host: str, port: int, files: tuple[Path, ...]) -> 
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, envvar="PORT",
-              show_default=True, show_envvar=True)  # fmt: skip
+@port
 def reload(port: int) -> None:
     """
-    Make the server on this machine read its files anew, and wait for the outcome.
+    Make the server read its files again, and wait for it.
 
-    They are checked first. If anything is wrong the old data stay, and this exits with 1.
+    The server is the one of this user on this machine. The files are checked first: if a
+    check fails the server keeps its data, and the exit status is 1.
     """
     from lis_graph.web.server.reloading import reload_server  # noqa: PLC0415 - only here, and slow
 
@@ -51,9 +55,9 @@ def reload(port: int) -> None:
 @click.command("settings")
 @click.pass_obj
 def show_settings(settings: Settings) -> None:
-    """Show every setting with its value, as it would be served."""
+    """Print all settings with their values."""
+    written = {None: "", True: "yes", False: "no"}
     for field in fields(settings):
         value = getattr(settings, field.name)
-        if isinstance(value, bool):
-            value = "yes" if value else "no"
-        click.echo(f"{PREFIX}{field.name.upper()}={'' if value is None else value}")
+        text = written[value] if value is None or isinstance(value, bool) else value
+        click.echo(f"{PREFIX}{field.name.upper()}={text}")

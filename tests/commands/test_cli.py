@@ -119,7 +119,7 @@ def test_a_wrong_setting(run, monkeypatch):
     monkeypatch.setenv("LIS_GRAPH_PEOPLE", "perhaps")
     status, _, err = run("query", "-", stdin="ASK {}")
     assert status == 1
-    assert "LIS_GRAPH_PEOPLE='perhaps': say yes or no" in err
+    assert "LIS_GRAPH_PEOPLE='perhaps': give yes or no" in err
 
 
 @pytest.mark.usefixtures("without_people")

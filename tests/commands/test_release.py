@@ -200,7 +200,7 @@ def test_files_of_others_are_compared(run, tmp_path):
     [
         ([], "no release yet"),
         (["0.1.0"], "there is no release '0.1.0'; existing releases: (none)"),
-        (["nothing.ttl"], "no such file"),
+        (["nothing.ttl"], "neither a file nor the version"),
         (["one.csv", "one.csv"], "name it .nq"),
         (["one.ttl", "other.ttl", "--format", "sparql"], "blank node"),
         (["broken.ttl", "one.ttl"], "line 1"),

@@ -24,7 +24,7 @@ def test_a_setting_is_read(name, value, field, expected):
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("LIS_GRAPH_PEOPLE", "maybe", "say yes or no"),
+        ("LIS_GRAPH_PEOPLE", "maybe", "give yes or no"),
         ("LIS_GRAPH_MAX_QUERY_BYTES", "0", "a whole number above 0"),
         ("LIS_GRAPH_WORKERS", "²", "a whole number above 0"),
         ("LIS_GRAPH_QUERY_SECONDS", "0", "seconds above 0"),
@@ -33,8 +33,13 @@ def test_a_setting_is_read(name, value, field, expected):
         ("LIS_GRAPH_PROXIES", "-1", "0 or more"),
         ("LIS_GRAPH_PUBLIC_URL", "example.org", "an address such as"),
         ("LIS_GRAPH_PUBLIC_URL", "javascript://x/", "an address such as"),
-        ("LIS_GRAPH_ROOT", "/no/such/folder", "no such folder"),
-        ("LIS_GRAPH_PEOPEL", "no", "is no setting; there are LIS_GRAPH_CACHE_MB"),
+        ("LIS_GRAPH_ROOT", "/no/such/folder", "the folder does not exist"),
+        (
+            "LIS_GRAPH_XXXXXXXXXXXXXXXXXX",
+            "no",
+            "is not a setting; did you mean LIS_GRAPH_CACHE_MB or ",
+        ),
+        ("LIS_GRAPH_PEOPEL", "no", "is not a setting; did you mean LIS_GRAPH_PEOPLE"),
     ],
 )
 def test_a_wrong_setting_is_named(name, value, message):
