@@ -5,14 +5,14 @@ from typing import Final
 from lis_graph.errors import N_
 
 GROUPS: Final = {
-    N_("The specialisations"): {
+    N_("Specialisations and key areas"): {
         "specialisation": N_("Specialisations"),
         "key-area": N_("Key areas"),
         "goal": N_("Goals"),
         "partnership": N_("Partnerships"),
         "agreement": N_("Agreements"),
     },
-    N_("Who and where"): {
+    N_("People, organisations and places"): {
         "organisation": N_("Organisations"),
         "person": N_("People"),
         "post": N_("Posts"),
@@ -20,19 +20,19 @@ GROUPS: Final = {
         "address": N_("Addresses"),
         "contact": N_("Contact points"),
     },
-    N_("How it came about"): {
+    N_("The process"): {
         "event": N_("Events"),
         "resolution": N_("Resolutions"),
-        "estimate": N_("Estimates of participation"),
+        "estimate": N_("Participation estimates"),
         "barrier": N_("Barriers"),
         "barrier-list": N_("Lists of barriers"),
         "measure": N_("Measures"),
     },
-    N_("What it is written in"): {
+    N_("Sources and claims"): {
         "source": N_("Sources"),
         "claim": N_("Claims"),
         "passage": N_("Passages"),
-        "selector": N_("Selectors of words"),
+        "selector": N_("Text selectors"),
         "checksum": N_("Checksums"),
     },
     N_("Concepts"): {
@@ -40,15 +40,15 @@ GROUPS: Final = {
         "topic": N_("Topics"),
         "target-group": N_("Target groups"),
         "purpose": N_("Purposes"),
-        "institution-type": N_("Types of institutions"),
+        "institution-type": N_("Types of institution"),
         "legal-form": N_("Legal forms"),
         "role": N_("Roles"),
-        "document-type": N_("Types of documents"),
+        "document-type": N_("Types of document"),
         "date-precision": N_("Precision of dates"),
         "section": N_("Sections of the source"),
-        "status": N_("Standings of claims"),
+        "status": N_("Statuses of claims"),
     },
-    N_("Inside"): {"node": N_("Nodes of lists and axioms")},
+    N_("Internal"): {"node": N_("Nodes of lists and axioms")},
 }
 """The kinds by group, in the order of the page that lists them."""
 

@@ -101,7 +101,7 @@ def _roles() -> Mapping[str, str]:
         for name, role in (
             ("representsPartnership", _("represents a partnership")),
             ("partyTo", _("party to an agreement")),
-            ("performed", _("carried out a step")),
+            ("performed", _("carried out a step of the process")),
             ("heldSession", _("held a session")),
         )
     }
