@@ -97,7 +97,7 @@ def test_tab_leaves_the_editor(page):
     write(page.open("/en/query"), "ASK { ?x a k")
     page.wait(LISTED)
     page.press(ESCAPE, TAB, pause=LISTENS)
-    assert page.run("return document.activeElement.textContent") == "Ask"
+    assert page.run("return document.activeElement.textContent") == "Run query"
 
 
 def test_the_examples_are_filtered(page):

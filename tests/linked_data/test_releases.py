@@ -606,4 +606,4 @@ def test_before_the_first_release_the_stream_is_there_and_empty(graph, tmp_path,
     shutil.copytree(home / "ontology", tmp_path / "ontology")
     client = create_app(graph, Settings(root=tmp_path, public_url=PUBLIC)).test_client()
     assert list(follow(client)) == []
-    assert "There is none yet" in client.get("/en/data/releases").text
+    assert "There are no releases yet" in client.get("/en/data/releases").text

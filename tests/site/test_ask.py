@@ -38,7 +38,7 @@ def one_line(response):
         (NUMBERS.format('("a" 1) ("b" 2)'), "2 rows"),
         ("SELECT (1 AS ?x) {}", "1 row "),
         ("SELECT ?a { ?a a lis:KeyArea }", "InnoFood – High-Quality Food key-area:innofood"),
-        ("SELECT ?s { ?s ?p ?o } LIMIT 120", "120 rows, of which 1 to 50 are shown"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 120", "120 rows, showing 1 to 50"),
         ("SELECT ('ł'@pl AS ?x) {}", "ł pl"),
         ("SELECT ('2023-01-01'^^<http://www.w3.org/2001/XMLSchema#date> AS ?x) {}", "xsd:date"),
         ("SELECT ?x ?y { VALUES ?x { 1 } }", "1 –"),
@@ -103,7 +103,7 @@ def test_a_long_value_is_cut_and_the_rest_is_a_download_away(pages):
     response = asked(
         pages, "SELECT (CONCAT(?a, ?a) AS ?b) { VALUES ?a { '%s' } }" % ("x" * 900)
     )
-    assert "1,200 more characters; the downloads have it whole" in text(response)
+    assert "1,200 more characters; the downloads have the full text" in text(response)
     assert "x" * 1000 not in response.text
 
 
@@ -112,10 +112,10 @@ def test_what_is_too_long_for_an_address_is_asked_for_by_buttons(pages):
     query = f"SELECT ?x {{ VALUES ?x {{ {rows} }} }}"
     page = one_line(pages.post("/en/query", {"query": query}))
     second = pages.post("/en/query", {"query": query, "page": "2"})
-    assert "500 rows, of which 51 to 100 are shown" in text(second)
+    assert "500 rows, showing 51 to 100" in text(second)
     assert '<button form="ask" formaction="/kg/sparql" name="format" value="csv"' in page
     assert '<button form="ask" name="page" value="2"' in page
-    assert "too long to be part of an address" in page
+    assert "too long to be shared as a link" in page
 
 
 @pytest.mark.parametrize("form", ["SELECT ?text", "CONSTRUCT { <urn:a> <urn:b> ?text }"])
@@ -185,7 +185,7 @@ def test_rows_come_in_pages(pages, number, first):
     query = quote("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s LIMIT 120")
     response = pages(f"/en/query?query={query}&page={number}")
     last = min(first + 49, 120)
-    assert f"120 rows, of which {first} to {last} are shown" in text(response)
+    assert f"120 rows, showing {first} to {last}" in text(response)
     assert ("Next rows" in response.text, "Previous rows" in response.text) == (
         last < 120,
         first > 1,

@@ -112,7 +112,7 @@ def test_a_page_that_is_not_complete_is_not_kept(graph):
     """The first who asks does not wait for all files to be made."""
     client = create_app(graph).test_client()
     shown = client.get("/en/data/", headers={"Accept": "text/html"})
-    pending = "are being made" in shown.text
+    pending = "are being prepared" in shown.text
     assert (shown.headers["Cache-Control"] == "no-store") == pending
     assert "/dump/SHA256SUMS" in shown.text  # which waits for them
 
@@ -134,7 +134,7 @@ def test_bibtex_has_nothing_that_tex_would_read():
 def test_releases_say_what_each_changed(released):
     text = words(released("/en/data/releases").text)
     assert "The first release: everything is new." in text
-    assert "Things said otherwise Hertz Systems Ltd Sp. z o. o." in text
+    assert "Changed things Hertz Systems Ltd Sp. z o. o." in text
     page = released("/en/data/releases").text
     for version in ("0.0.9", "0.1.0"):
         assert f'id="{version}"' in page
@@ -195,7 +195,7 @@ def test_the_report_says_what_is_in_doubt_and_what_is_not_known(released, langua
 def test_data_that_are_no_release_are_not_said_to_be_one(root, altered):
     graph = KnowledgeGraph(EmbeddedEngine(altered[1].release))
     page = create_app(graph, Settings(root=root)).test_client().get("/en/data/quality")
-    assert "are no numbered release" in words(page.text)
+    assert "are not a numbered release" in words(page.text)
 
 
 # ── For programmers ────────────────────────────────────────────────────────────
@@ -223,7 +223,7 @@ def test_limits_are_those_of_the_server(graph):
     settings = Settings(query_seconds=3, client_seconds=20, max_answer_mb=7)
     client = create_app(graph, settings).test_client()
     text = words(client.get("/en/data/api", headers={"Accept": "text/html"}).text)
-    for limit in ("runs for 3 seconds", "its answer has 7 MiB", "may use 20 seconds"):
+    for limit in ("at most 3 seconds", "at most 7 MiB", "may use 20 seconds"):
         assert limit in text
 
 

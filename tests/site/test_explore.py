@@ -240,7 +240,7 @@ def test_events_of_the_process_come_in_order(engine):
         ("en", "lasted 18 months"),
         ("en", "announced: June 2021"),
         ("en", "ended in 2022"),
-        ("en", "order known, date not"),
+        ("en", "order known, date unknown"),
         ("en", "The last Tuesday before Thursday, 28 September 2023"),
         ("pl", "wtorek, 26 września 2023"),
         ("pl", "czas trwania: 18 miesięcy"),

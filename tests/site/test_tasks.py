@@ -12,14 +12,14 @@ TASKS = [
     ("pl", ["InnoFood"], ["Uniwersytet Zielonogórski", "Podmiot reprezentujący Partnerstwo"]),
     ("en", ["InnoFood"], ["University of Zielona Góra", "Podmiot reprezentujący Partnerstwo"]),
     # what links BIOT and the University?
-    ("pl", ["Znajdź, co łączy", "BIOT"], ["5 ścieżek", "konkurencyjność międzynarodowa"]),
-    ("en", ["Find what links", "BIOT"], ["5 paths", "international competitiveness"]),
+    ("pl", ["Powiązania między", "BIOT"], ["5 ścieżek", "konkurencyjność międzynarodowa"]),
+    ("en", ["Links between two", "BIOT"], ["5 paths", "international competitiveness"]),
     # which key areas share a topic?
     ("pl", ["Wspólne tematy"], ["prace badawczo-rozwojowe"]),
     ("en", ["Shared topics"], ["research and development"]),
     # which statement of the source contradicts another?
-    ("pl", ["przeczy"], ["SmartCity i IoT", "Nieprzyjęte w grafie"]),
-    ("en", ["contradicts itself"], ["Smart City and IoT", "The graph does not adopt this"]),
+    ("pl", ["Sprzeczności"], ["SmartCity i IoT", "Nieprzyjęte w grafie"]),
+    ("en", ["Contradictions"], ["Smart City and IoT", "Not adopted by the graph"]),
     # who represents Smart Factory, and who for them?
     ("pl", ["Smart Factory", "Partnerstwo"], ["Lubuski Klaster Metalowy", "Graczykowski"]),
     ("en", ["Smart Factory", "Partnership"], ["Lubuskie Metal Cluster", "Graczykowski"]),

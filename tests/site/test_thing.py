@@ -58,7 +58,7 @@ def served(*facts):
          ["InnoFood", "asserted", REPRESENTS]),
         # what only the reasoner says, with the words of what it follows from
         ("key-area/innofood", "key area led by",
-         ["University of Zielona Góra", "It follows from this", "represented by", REPRESENTS,
+         ["University of Zielona Góra", "Inferred from:", "represented by", REPRESENTS,
           "develops"]),
         # both sides of a contradiction, in one place, with the notes of both
         ("key-area/smart-city-i-iot", "in specialisation",
@@ -74,7 +74,7 @@ def served(*facts):
         ("key-area/industry4future", "has main goal", ["Innowacyjny przemysł jest", "4.0."]),
         ("key-area/smart-factory-4-0", "has main goal", [" … ", "środowisko naturalne."]),
         ("organisation/hertz-systems", "tax number (NIP)",
-         ["9291659380", "enrichment", "Where in the source: tax number (NIP) of the company",
+         ["9291659380", "enrichment", "Location in the source: tax number (NIP) of the company",
           "The check digit"]),
         # a person's name has no language; a post is not the person's own
         ("person/wojciech-strzyzewski", "representative of", ["InnoFood", "Reprezentant"]),
@@ -349,7 +349,7 @@ def test_a_list_of_what_is_hostile(hostile):
 def test_what_is_cut_off_leads_to_the_rest(hostile):
     number = list(CASES).index("many values")
     page = hostile.get(f"/en/id/topic/case{number}").text
-    assert f"{MAX_VALUES} of 5,000 are shown; all of them" in page
+    assert f"{MAX_VALUES} of 5,000 shown; show all" in page
     query = unquote_plus(
         re.search(r'class="more">\s*<a href="/sparql\?query=([^"&]*)', page)[1]
     )
@@ -359,7 +359,7 @@ def test_what_is_cut_off_leads_to_the_rest(hostile):
 
 def test_an_empty_graph_says_so():
     client = create_app(KnowledgeGraph(EmbeddedEngine(Release([])))).test_client()
-    assert "There is nothing in it yet." in client.get("/en/id/").text
+    assert "The graph is empty." in client.get("/en/id/").text
 
 
 # ── Values ─────────────────────────────────────────────────────────────────────
