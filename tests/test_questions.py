@@ -57,6 +57,7 @@ def test_oxigraph_gives_the_expected_answer(question, engine):
 
 
 # rdflib 7.6 warns of its own use of what it deprecates
+@pytest.mark.slow
 @pytest.mark.filterwarnings(r"ignore:Dataset\.default_context:DeprecationWarning")
 @each
 def test_rdflib_gives_the_expected_answer(question, dataset):

@@ -15,7 +15,10 @@ from lis_graph.engines.pool import WorkerPoolEngine
 from lis_graph.engines.snapshots import PREFIX, SnapshotFolder
 from lis_graph.settings import Settings
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="guarded on Linux only")
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.skipif(sys.platform != "linux", reason="guarded on Linux only"),
+]
 
 OWNER = """
 import os, signal

@@ -148,6 +148,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["", "ASK {", "PREFIX ", '"', "<"])
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_long_text_is_read_in_linear_time(piece, start):

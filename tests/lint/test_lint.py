@@ -43,7 +43,9 @@ def by_rdflib(rule, case):
     return [(row.thing, str(row.problem)) for row in dataset.query(rule)]
 
 
-@pytest.mark.parametrize("answer", [by_oxigraph, by_rdflib])
+@pytest.mark.parametrize(
+    "answer", [by_oxigraph, pytest.param(by_rdflib, marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("name", CASES)
 def test_rule(name, answer):
     rows = answer(RULES[name], CASES[name])

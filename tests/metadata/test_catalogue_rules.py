@@ -132,6 +132,7 @@ def test_the_catalogue_is_as_portals_want_it(findings, written):
     assert findings(written) == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_formats")
 @pytest.mark.parametrize(("subject", "fault", "message"), FAULTS)
 def test_a_fault_is_named_with_its_line(findings, written, subject, fault, message):

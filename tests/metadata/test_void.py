@@ -120,6 +120,7 @@ def test_the_query_of_the_documentation_counts_what_is_stated(select, root):
     assert stated == counted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", PARTITIONS)
 def test_a_partition_is_what_sparql_finds(select, part):
     stated, counted = PARTITIONS[part]

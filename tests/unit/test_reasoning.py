@@ -28,6 +28,7 @@ def closure(ontology, turtle):
     return reasoning.closure([*ontology, *planted])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stated", "follows"),
     [
@@ -73,6 +74,7 @@ def test_what_follows(ontology, stated, follows):
     assert contradictions == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
