@@ -139,8 +139,8 @@ class NotAcceptable(LisGraphError):
     """The client takes none of the available representations, whose types are ``offers``."""
 
     kind, status = "not-acceptable", HTTPStatus.NOT_ACCEPTABLE
-    heading = N_("Not available in this form")
-    advice = N_("Ask for one of the available forms.")
+    heading = N_("Not available in this format")
+    advice = N_("Ask for one of the available formats.")
     sentence = N_("{wanted} is not available; available formats: {offers}")
     offers: Sequence[str] = ()
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from operator import attrgetter
 from statistics import mean
 
 Link = Callable[[str], str | None]
@@ -112,7 +113,7 @@ def columns(
     are left out.
     """
     boxes = _in_columns(_ordered(layers, edges), width, between)
-    return _picture(boxes, edges, partial(_across, bend=between / 2))
+    return _picture(boxes, edges, partial(_across, bend=between / 2), attrgetter("x"))
 
 
 def rows(
@@ -123,7 +124,8 @@ def rows(
 
     Long chains fit a page in this form, which is taller than wide.
     """
-    return _picture(_in_rows(_ordered(layers, edges), width, between), edges, _down)
+    boxes = _in_rows(_ordered(layers, edges), width, between)
+    return _picture(boxes, edges, _down, attrgetter("y"))
 
 
 def layered(nodes: Iterable[Node], edges: Iterable[Edge]) -> list[list[Node]]:
@@ -163,21 +165,28 @@ def wrap(label: str, width: float) -> list[str]:
 
 
 def _picture(
-    placed: Iterable[Box], edges: Iterable[Edge], line: Callable[[Edge, Box, Box, int], Line]
+    placed: Iterable[Box],
+    edges: Iterable[Edge],
+    line: Callable[[Edge, Box, Box, int], Line],
+    depth: Callable[[Box], float],
 ) -> Picture:
     """
     Draw edges between placed boxes, with ``line``, on a sheet that holds all boxes.
 
-    The last argument of ``line`` is the fan of an edge: the number of edges at its source
-    minus the number at its target. A label stands at the end with fewer edges, so that the
-    labels of a fan are as far from each other as its boxes.
+    The last argument of ``line`` is the fan of an edge: the number of edges that leave its
+    source on the same side, minus the number that enter its target beside it. A label stands
+    at the end with fewer, so that the labels of a fan are as far from each other as its boxes.
+    ``depth`` gives the position of a box across the layers.
     """
     boxes = {box.node.id: box for box in placed}
     drawn = [edge for edge in edges if edge.source in boxes and edge.target in boxes]
-    ends = Counter(end for edge in drawn for end in (edge.source, edge.target))
+    turns = [depth(boxes[e.source]) <= depth(boxes[e.target]) for e in drawn]
+    leaving = [(e.source, forward) for e, forward in zip(drawn, turns, strict=True)]
+    entering = [(e.target, not forward) for e, forward in zip(drawn, turns, strict=True)]
+    sides = Counter((*leaving, *entering))
     lines = [
-        line(e, boxes[e.source], boxes[e.target], ends[e.source] - ends[e.target])
-        for e in drawn
+        line(e, boxes[e.source], boxes[e.target], sides[start] - sides[end])
+        for e, start, end in zip(drawn, leaving, entering, strict=True)
     ]
     right = max((box.x + box.width for box in boxes.values()), default=GAP)
     foot = max((box.y + box.height for box in boxes.values()), default=GAP)

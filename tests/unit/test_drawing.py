@@ -72,11 +72,13 @@ def test_an_edge_to_what_is_not_drawn_is_left_out():
         (["ax"], [(50, "middle")]),
         (["ax", "ay"], [(94, "end"), (94, "end")]),
         (["ax", "bx"], [(6, "start"), (6, "start")]),
+        # edges on the other side of a box do not count
+        (["ax", "ay", "xp"], [(94, "end"), (94, "end"), (250, "middle")]),
     ],
 )
 def test_a_label_is_at_the_end_where_fewer_edges_meet(edges, places):
     """So that labels of a fan do not lie on each other."""
-    layers = [[Node("a", "a"), Node("b", "b")], [Node("x", "x"), Node("y", "y")]]
+    layers = [[Node(name, name) for name in names] for names in ("ab", "xy", "p")]
     picture = columns(layers, [Edge(*ends) for ends in edges], width=100, between=100)
     left = picture.boxes[0].x + 100
     assert [(round(line.x - left), line.anchor) for line in picture.lines] == places

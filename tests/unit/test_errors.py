@@ -53,13 +53,13 @@ ROWS = [
         errors.NotAcceptable(wanted="image/png", offers=OFFERS),
         *("not-acceptable", 406),
         "image/png is not available; available formats: text/turtle, text/csv",
-        "postać image/png nie jest dostępna; dostępne postacie: text/turtle, text/csv",
+        "format image/png nie jest dostępny; dostępne formaty: text/turtle, text/csv",
     ),
     (
         errors.NoElementName(offers=OFFERS),
         *("not-acceptable", 406),
         "RDF/XML cannot write as the name of an element; available formats: text/turtle",
-        "RDF/XML nie może zapisać jako nazwy elementu; dostępne postacie: text/turtle",
+        "RDF/XML nie może zapisać jako nazwy elementu; dostępne formaty: text/turtle",
     ),
     (
         errors.QueryTimeout(seconds=0.5),
