@@ -1,3 +1,4 @@
+import gc
 import os
 import pickle
 import re
@@ -54,6 +55,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker(item.path.parent.name)
         if SLOW_FIXTURES.intersection(item.fixturenames):
             item.add_marker("slow")
+
+
+def pytest_collection_finish():
+    """Leave the thousands of tests themselves out of every garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

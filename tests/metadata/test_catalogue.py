@@ -71,25 +71,26 @@ def test_there_is_no_blank_node(document):
     assert [end for end in ends if isinstance(end, BlankNode)] == []
 
 
+@pytest.fixture(scope="module")
+def in_turtle(engine):
+    made = {name: make(engine, HERE, "text/turtle") for name, make in DOCUMENTS.items()}
+    return {name: read(document, "text/turtle") for name, document in made.items()}
+
+
 @pytest.mark.parametrize("media_type", FORMS)
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_document_says_the_same_in_each_format(engine, name, media_type):
+def test_a_document_says_the_same_in_each_format(engine, in_turtle, name, media_type):
     made = DOCUMENTS[name](engine, HERE, media_type)
-    assert read(made, media_type) == read(
-        DOCUMENTS[name](engine, HERE, "text/turtle"), "text/turtle"
-    )
+    assert read(made, media_type) == in_turtle[name]
     assert made == DOCUMENTS[name](engine, HERE, media_type)
 
 
-def test_each_part_is_in_its_document(engine):
-    made = {
-        n: read(make(engine, HERE, "text/turtle"), "text/turtle")
-        for n, make in DOCUMENTS.items()
-    }
-
+def test_each_part_is_in_its_document(in_turtle):
     def begins(kind):
         return {
-            n for n in made if any(t.subject.value.startswith(BASE + kind) for t in made[n])
+            name
+            for name, triples in in_turtle.items()
+            if any(t.subject.value.startswith(BASE + kind) for t in triples)
         }
 
     assert begins("void/") == {"void"}
