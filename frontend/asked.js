@@ -1,47 +1,47 @@
-// The queries asked before, kept in this browser alone, newest first.
+// Earlier queries, newest first, stored in this browser only.
 const KEY = "lis-graph.asked";
-const MOST = 30;
-const LONGEST = 20_000;
+const MAX_QUERIES = 30;
+const MAX_QUERY_CHARS = 20_000;
 
-export function questionsAsked(area, words, restore) {
+export function earlierQueries(area, restore) {
   const section = document.querySelector("[data-asked]");
-  area.form.addEventListener("submit", () => keep(area.value));
-  if (section) show(section, words, restore);
+  area.form.addEventListener("submit", () => add(area.value));
+  if (section) show(section, restore);
 }
 
 function all() {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(kept) ? kept.filter(({ text, when }) => typeof text === "string" && when) : [];
+    const stored = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(stored) ? stored.filter(({ text, when }) => typeof text === "string" && when) : [];
   } catch {
-    return []; // no storage here, or not ours
+    return []; // no storage, or the key has another use
   }
 }
 
-function keep(text) {
-  if (!text.trim() || text.length > LONGEST) return;
-  const others = all().filter((one) => one.text !== text);
-  store([{ text, when: new Date().toISOString() }, ...others].slice(0, MOST));
+function add(text) {
+  if (!text.trim() || text.length > MAX_QUERY_CHARS) return;
+  const others = all().filter((query) => query.text !== text);
+  store([{ text, when: new Date().toISOString() }, ...others].slice(0, MAX_QUERIES));
 }
 
-function store(kept) {
+function store(queries) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(kept));
-  } catch { /* full, or forbidden: then there is no history */ }
+    localStorage.setItem(KEY, JSON.stringify(queries));
+  } catch { /* full or forbidden: no history */ }
 }
 
-function show(section, words, restore) {
+function show(section, restore) {
   const list = section.querySelector("ol");
-  const kept = all();
-  section.hidden = kept.length === 0;
-  list.replaceChildren(...kept.map((one) => item(one, words, restore)));
+  const queries = all();
+  section.hidden = queries.length === 0;
+  list.replaceChildren(...queries.map((query) => item(query, restore)));
   section.querySelector("[data-clear]").addEventListener("click", () => {
     store([]);
     section.hidden = true;
   });
 }
 
-function item({ text, when }, words, restore) {
+function item({ text, when }, restore) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = gist(text);
@@ -55,7 +55,7 @@ function item({ text, when }, words, restore) {
   return line;
 }
 
-// The comment a query begins with, else the query without its prefixes, on one line.
+// The first comment of a query, or else the query without its prefixes, on one line.
 function gist(text) {
   const comment = text.match(/^\s*#\s*(.+)/)?.[1];
   const body = text.replace(/^\s*(?:PREFIX\s+\S*:|BASE)\s*<[^>]*>/gim, "").replace(/\s+/g, " ").trim();

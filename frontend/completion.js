@@ -1,10 +1,10 @@
-// What may come next: variables of the query, keywords, and the dataset's own names, found by
-// either language's label without regard to diacritics.
+// Completions: variables of the query, keywords, and the names of the dataset, matched by their
+// labels in either language without regard to diacritics.
 import { syntaxTree } from "@codemirror/language";
 
 const KEYWORDS = "SELECT DISTINCT REDUCED CONSTRUCT DESCRIBE ASK WHERE FROM NAMED GRAPH OPTIONAL UNION MINUS FILTER EXISTS NOT BIND AS VALUES UNDEF GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET PREFIX BASE IN true false".split(" ");
 const FUNCTIONS = "STR LANG LANGMATCHES DATATYPE BOUND IRI ABS CEIL FLOOR ROUND CONCAT STRLEN SUBSTR UCASE LCASE CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER REPLACE REGEX YEAR MONTH DAY NOW IF COALESCE COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT STRLANG STRDT ISIRI ISLITERAL ISNUMERIC ENCODE_FOR_URI".split(" ");
-const MOST = 60;
+const MAX_COMPLETIONS = 60;
 const DECLARATION = /^\s*(?:PREFIX\s+[\p{L}\p{N}_.-]*:|BASE)\s*<[^>]*>/iu;
 
 export function completeFrom(vocabulary, language) {
@@ -21,11 +21,11 @@ export function completeFrom(vocabulary, language) {
     const options = named
       ? matching(Object.entries(prefixes).map(([prefix, namespace]) => declared(prefix, namespace)), word.text)
       : [...names(await index, word.text, place(context.state.sliceDoc(0, from)), prefixes), ...keywords(word.text)];
-    return options.length ? { from, options: options.slice(0, MOST), filter: false } : null;
+    return options.length ? { from, options: options.slice(0, MAX_COMPLETIONS), filter: false } : null;
   };
 }
 
-// Zażółć → zazolc: letters with their marks taken off (ł has none that Unicode could take off).
+// Zażółć → zazolc: letters without their marks (Unicode does not decompose ł).
 export function folded(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[łŁ]/g, "l").toLowerCase();
 }
@@ -36,7 +36,7 @@ function indexed(term, language) {
   return { ...term, label: labels[0], other: labels.find((label) => label !== labels[0]), text: folded(term.name), words };
 }
 
-// How well a name fits what was typed: the name itself, a label's beginning, a word of one.
+// Score of a name: it starts with the typed text, a label does, a word of a label does.
 function fit(term, typed) {
   if (!typed || term.text.startsWith(typed)) return 4;
   if (term.words.some((word) => word.startsWith(typed))) return 3;
@@ -49,15 +49,15 @@ function names(index, typed, wanted, prefixes) {
     .map((term) => ({ term, score: fit(term, folded(typed)) }))
     .filter(({ score }) => score)
     .map(({ term, score }) => ({ term, score: score + (term.kind === wanted ? 5 : 0) }))
-    .sort((one, other) => other.score - one.score || one.term.name.length - other.term.name.length)
-    .slice(0, MOST)
+    .sort((left, right) => right.score - left.score || left.term.name.length - right.term.name.length)
+    .slice(0, MAX_COMPLETIONS)
     .map(({ term }) => ({
       label: term.name, displayLabel: term.label ?? term.name, detail: term.label && term.name,
       type: term.kind, info: term.other, apply: inserting(prefixes),
     }));
 }
 
-// What a triple wants at its end: a predicate first or after ";", a class after "a".
+// Kind of the next term of a triple: a property after its subject or ";", a class after "a".
 function place(before) {
   const open = before.slice(-2000).replace(/<[^>\s]*>/g, "<>").replace(/"[^"\n]*"|'[^'\n]*'/g, '""').replace(/#.*$/gm, "");
   const triple = open.split(/[{};]|\.(?=\s)/).pop();
@@ -77,11 +77,11 @@ function inserting(prefixes) {
   };
 }
 
-// The change that declares a prefix, after the declarations that are there; null if it is there.
+// Change that declares a prefix below the other declarations; null if it is declared.
 export function declaration(state, prefix, namespace) {
   const lines = state.doc.toString().split("\n");
-  const its = new RegExp(`^\\s*PREFIX\\s+${escaped(prefix)}:`, "i");
-  if (!namespace || lines.some((line) => line.split(/(?=\bPREFIX\b)/i).some((part) => its.test(part)))) return null;
+  const own = new RegExp(`^\\s*PREFIX\\s+${escaped(prefix)}:`, "i");
+  if (!namespace || lines.some((line) => line.split(/(?=\bPREFIX\b)/i).some((part) => own.test(part)))) return null;
   const last = lines.findLastIndex((line) => DECLARATION.test(line));
   const first = lines.findIndex((line) => line.trim() && !/^\s*#/.test(line));
   const number = last >= 0 ? last + 1 : Math.max(first, 0);

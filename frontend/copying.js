@@ -1,4 +1,4 @@
-// Buttons that copy what an element says, or the address a link leads to.
+// Buttons that copy the text of an element, or the address of a link.
 export function copyButtons() {
   for (const button of document.querySelectorAll("button[data-copy]")) {
     const source = document.getElementById(button.dataset.copy);
@@ -13,7 +13,7 @@ async function copy(button, text) {
     await navigator.clipboard.writeText(text);
     button.textContent = button.dataset.copied;
   } catch {
-    return; // the browser said no; the text is there to be selected
+    return; // refused by the browser; the text can still be selected
   }
   setTimeout(() => { button.textContent = before; }, 2000);
 }

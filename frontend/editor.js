@@ -1,5 +1,5 @@
-// The query editor: CodeMirror over the server's form, which works without it.
-// Every word it shows comes from the page; the names it offers come from the endpoint's data.
+// The query editor: CodeMirror over the form of the page, which also works without it.
+// All its texts come from the page, the names that it offers from /completions.json.
 import { autocompletion, acceptCompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
@@ -10,21 +10,21 @@ import { drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, 
 import { completeFrom } from "./completion.js";
 import { copyButtons } from "./copying.js";
 import { errors } from "./errors.js";
-import { questionsAsked } from "./asked.js";
+import { earlierQueries } from "./asked.js";
 import { filters } from "./filtering.js";
-import { tellTime } from "./timing.js";
+import { showTime } from "./timing.js";
 import { colours, theme } from "./theme.js";
 
 copyButtons();
 filters();
-tellTime();
+showTime();
 document.querySelectorAll("textarea[data-sparql]").forEach(enhance);
 
 function enhance(area) {
   const words = JSON.parse(area.dataset.words);
   const vocabulary = read(area.dataset.completions);
   const ask = () => (area.form.requestSubmit(), true);
-  // In a shadow root CodeMirror adopts its style sheets; in the page they would be inline.
+  // CodeMirror adopts its style sheets in a shadow root; in the page they would be inline.
   const host = document.createElement("div");
   host.className = "editor";
   const root = host.attachShadow({ mode: "open" });
@@ -34,7 +34,7 @@ function enhance(area) {
     extensions: [
       keymap.of([
         { key: "Mod-Enter", run: ask, preventDefault: true },
-        { key: "Tab", run: acceptCompletion }, // with no list open Tab leaves, as everywhere
+        { key: "Tab", run: acceptCompletion }, // without an open list, Tab leaves the field as usual
         ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap,
       ]),
       lineNumbers(), highlightActiveLine(), highlightSpecialChars(), drawSelection(), history(),
@@ -51,17 +51,17 @@ function enhance(area) {
   area.hidden = true;
   document.getElementById(area.getAttribute("aria-describedby")).textContent = words.keys;
   for (const label of area.labels) label.addEventListener("click", () => view.focus());
-  questionsAsked(area, words, (text) => {
+  earlierQueries(area, (text) => {
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     view.focus();
   });
 }
 
-// Without the names the editor is still an editor.
+// The editor also works without the names.
 async function read(address) {
   try {
     const response = await fetch(address);
     if (response.ok) return await response.json();
-  } catch { /* offline: nothing to offer */ }
+  } catch { /* offline: no names */ }
   return { prefixes: {}, terms: [] };
 }

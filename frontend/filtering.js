@@ -1,4 +1,4 @@
-// A field that leaves of a list what has its words, as the server does without this script.
+// Fields that filter a list by words, as the server does without this script.
 import { folded } from "./completion.js";
 
 export function filters() {

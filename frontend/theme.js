@@ -1,5 +1,5 @@
-// The editor in the colours of the page: site.css sets them as custom properties, which reach
-// into the shadow root, for light and dark alike.
+// The editor in the light or dark colours of the page: custom properties of site.css, which
+// apply in the shadow root too.
 import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
@@ -8,7 +8,7 @@ const mono = "var(--mono)";
 
 export const theme = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--paper)", fontSize: "0.9rem" },
-  "&.cm-focused": { outline: "none" }, // the host has the outline
+  "&.cm-focused": { outline: "none" }, // the host element has it
   ".cm-scroller": { fontFamily: mono, lineHeight: "1.5", minHeight: "10rem", maxHeight: "24rem" },
   ".cm-content": { caretColor: "var(--ink)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
@@ -22,7 +22,7 @@ export const theme = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--strong)", color: "#fff" },
   ".cm-completionDetail": { fontStyle: "normal", fontFamily: mono, marginLeft: "0.8em" },
   ".cm-diagnosticAction": { backgroundColor: "var(--strong)", color: "#fff", font: "inherit" },
-  ".cm-lint-marker-error": { content: "normal", color: "var(--bad)", lineHeight: "1" }, // not a picture in the address
+  ".cm-lint-marker-error": { content: "normal", color: "var(--bad)", lineHeight: "1" }, // instead of a picture in a data: address
   ".cm-lint-marker-error::before": { content: '"✗"' },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad)", textDecorationThickness: "2px", textUnderlineOffset: "3px" },
 });

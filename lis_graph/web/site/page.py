@@ -21,7 +21,7 @@ WEB: Final = Path(__file__).parent.parent
 
 
 class Pages:
-    """Makes the pages of a service; each is a template and the values that it shows."""
+    """The pages of a service: each is a template and the values that it shows."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
@@ -38,7 +38,7 @@ class Pages:
         caching: str = REVALIDATE,
     ) -> Response:
         """
-        Answer with a page, or with 304 before anything is asked.
+        Answer with a page, or with 304 before any query.
 
         ``make`` returns the values that the template shows; they depend on the data, the
         language, the requested address and on ``on``. ``caching`` is `NO_STORE` for a page
@@ -57,7 +57,7 @@ class Pages:
         *on: object,
         caching: str = REVALIDATE,
     ) -> Response:
-        """Answer with what ``make`` returns, or with 304 before; it depends on ``on`` too."""
+        """Answer with the result of ``make``, which also depends on ``on``, or with 304 before."""
         return conditional(
             lambda: None if caching == NO_STORE else self.tag(*on),
             lambda: Answer(media_type, make()),
@@ -68,11 +68,11 @@ class Pages:
         return etag(self.graph.dataset.revision, self._look, self.address, current(), *on)
 
     def render(self, template: str, shown: Mapping[str, Any]) -> str:
-        """Return a page, which tells in its foot what data it is about."""
+        """Return a page; its footer names the data that it shows."""
         return render_template(template, served=self._served(), **shown)
 
     def _served(self) -> Mapping[str, str | None]:
-        """Return the revision of the data; their version and its day, if they say so."""
+        """Return the revision of the data, and their version and its day if they state these."""
         cited = citation(self.engine)
         released = {"version": cited.version, "day": cited.day}
         known = released if all(released.values()) else {}
@@ -80,14 +80,14 @@ class Pages:
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Give the templates of ``app`` what every page needs."""
+    """Add the filters and the values that every page needs to the templates of ``app``."""
     app.jinja_env.filters |= {"link": link, "curie": curie, "text": lexical, "kind": kind}
     app.jinja_env.globals["address"] = settings.address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 def _digest(folder: Path) -> str:
-    """Return a digest of all that decides how pages look and what they say."""
+    """Return a digest of everything that determines the look and the texts of pages."""
     files = sorted(p for part in ("templates", "locale") for p in (folder / part).rglob("*.*"))
     digest = sha256(repr(sorted(LANGUAGES)).encode())
     for file in files:

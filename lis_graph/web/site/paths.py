@@ -1,4 +1,4 @@
-"""What links two things: a form for the two, and the paths between them."""
+"""Links between two things: a form for the two, and the paths between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

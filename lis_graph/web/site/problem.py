@@ -1,4 +1,4 @@
-"""The names of the things that a problem page suggests in the place of another."""
+"""Names of the things that a problem page suggests."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,13 @@ from lis_graph.web.http.languages import current
 
 
 def register(app: Flask, graph: KnowledgeGraph) -> None:
-    """Give the templates of ``app`` names for what is suggested."""
+    """Add names for suggestions to the templates of ``app``."""
 
     def suggested(paths: Sequence[str]) -> Names:
         iris = [iri(path) for path in paths]
         try:
             return names(graph.engine, iris, current())
-        except LisGraphError:  # a problem page has no problem of its own
+        except LisGraphError:  # a problem page must not fail
             return Names({}, current())
 
     app.jinja_env.globals["suggested"] = suggested
