@@ -39,13 +39,13 @@ def served(graph):
 @pytest.fixture(scope="session")
 def chromium():
     missing = [
-        what
-        for what, there in [
+        name
+        for name, exists in [
             ("chromium with its chromedriver", CHROMIUM and DRIVER),
             ("the editor, built", editor.is_built()),
             ("axe-core", AXE.exists()),
         ]
-        if not there
+        if not exists
     ]
     if missing:
         # where the editor was insisted on, so are its tests

@@ -36,13 +36,15 @@ def test_the_policy_refuses_nothing_and_no_other_host_is_asked(page, address):
     page.wait(f"{UNDERLINED} === 'skos:'")
     assert page.browser.get_log("browser") == []
     events = [json.loads(e["message"])["message"] for e in page.browser.get_log("performance")]
-    asked = {
+    requested = {
         event["params"]["request"]["url"]
         for event in events
         if event["method"] == "Network.requestWillBeSent"
     }
-    assert f"{address}/completions.json" in asked
-    assert {one for one in asked if not one.startswith((address, "chrome:", "data:"))} == set()
+    assert f"{address}/completions.json" in requested
+    assert {
+        url for url in requested if not url.startswith((address, "chrome:", "data:"))
+    } == set()
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def screen(page):
     page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-def asked(browser):
+def requested(browser):
     events = [json.loads(e["message"])["message"] for e in browser.get_log("performance")]
     return {
         e["params"]["request"]["url"]
@@ -112,7 +112,7 @@ def asked(browser):
 def test_a_page_keeps_to_the_guidelines_and_to_itself(page, screen, address, path, look):
     """WCAG 2.2: 1.4.10 (reflow at 320 CSS pixels), 2.4.2, 2.4.6, 3.1.1 and what axe checks."""
     language, scheme, width = look
-    asked(page.browser)
+    requested(page.browser)
     screen(width)
     page.open(f"/{language}{path}")
     facts = page.run(FACTS)
@@ -120,10 +120,10 @@ def test_a_page_keeps_to_the_guidelines_and_to_itself(page, screen, address, pat
     assert facts["titles"].endswith(" – LIS Graph")
     assert facts["wide"] <= 0
     assert facts["header"] <= 160
-    told = [entry["message"] for entry in page.browser.get_log("browser")]
-    assert [t for t in told if "responded with a status of 404" not in t] == []
-    there = (address, "chrome:", "data:")
-    assert [one for one in asked(page.browser) if not one.startswith(there)] == []
+    entries = [entry["message"] for entry in page.browser.get_log("browser")]
+    assert [entry for entry in entries if "responded with a status of 404" not in entry] == []
+    allowed = (address, "chrome:", "data:")
+    assert [url for url in requested(page.browser) if not url.startswith(allowed)] == []
     assert page.faults(scheme) == []
 
 
@@ -131,8 +131,8 @@ def test_a_page_keeps_to_the_guidelines_and_to_itself(page, screen, address, pat
 def test_no_two_pages_have_one_title(client, language):
     """WCAG 2.2, 2.4.2: a title says what its page is about."""
     html = {"Accept": "text/html"}
-    there = [client.get(f"/{language}{path}", headers=html) for path in PAGES]
-    titles = Counter(page.text.partition("<title>")[2].partition("<")[0] for page in there)
+    pages = [client.get(f"/{language}{path}", headers=html) for path in PAGES]
+    titles = Counter(page.text.partition("<title>")[2].partition("<")[0] for page in pages)
     assert [title for title, n in titles.items() if n > 1 or not title] == []
 
 

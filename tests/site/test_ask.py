@@ -15,7 +15,7 @@ NUMBERS = "SELECT ?x ?n {{ VALUES (?x ?n) {{ {} }} }}"
 LONG = "ASK { # " + "x" * MAX_ADDRESS_CHARS + "\n}"
 
 
-def asked(pages, query, language="en", **headers):
+def query_page(pages, query, language="en", **headers):
     return pages(f"/{language}/query?query={quote(query)}", **headers)
 
 
@@ -49,7 +49,7 @@ def one_line(response):
 )
 def test_an_answer_is_shown(pages, query, words):
     prefixes = LIS + "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
-    response = asked(pages, prefixes + query)
+    response = query_page(pages, prefixes + query)
     assert response.status_code == 200
     assert words in text(response)
     assert "query;dur=" in response.headers["Server-Timing"]
@@ -75,7 +75,7 @@ def test_an_answer_is_shown(pages, query, words):
     ],
 )
 def test_a_picture_or_a_chart_where_the_answer_allows_one(pages, query, drawn):
-    response = asked(pages, f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> {query}")
+    response = query_page(pages, f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> {query}")
     assert response.status_code == 200
     assert ("<svg" in response.text) == drawn
 
@@ -94,13 +94,13 @@ def test_a_picture_or_a_chart_where_the_answer_allows_one(pages, query, drawn):
     ],
 )  # fmt: skip
 def test_hostile_values_are_text(pages, query, shown, never):
-    page = asked(pages, query).text
+    page = query_page(pages, query).text
     assert shown in page
     assert never not in page
 
 
 def test_a_long_value_is_cut_and_the_rest_is_a_download_away(pages):
-    response = asked(
+    response = query_page(
         pages, "SELECT (CONCAT(?a, ?a) AS ?b) { VALUES ?a { '%s' } }" % ("x" * 900)
     )
     assert "1,200 more characters; the downloads have the full text" in text(response)
@@ -123,7 +123,7 @@ def test_an_answer_too_long_for_a_page_is_offered_as_a_file(pages, form):
     numbers = " ".join(map(str, range(100)))
     values = f"VALUES ?part {{ '{'x' * 50_000}' }} VALUES ?number {{ {numbers} }}"
     query = f"{form} {{ {values} BIND (CONCAT(?part, STR(?number)) AS ?text) }}"
-    response = asked(pages, query)
+    response = query_page(pages, query)
     assert response.status_code == 200
     assert "The answer is too long for a page" in text(response)
 
@@ -140,16 +140,16 @@ def test_an_answer_too_long_for_a_page_is_offered_as_a_file(pages, form):
     ],
 )
 def test_a_failed_query_is_kept_and_explained(pages, query, status, words):
-    response = asked(pages, query, "pl")
+    response = query_page(pages, query, "pl")
     assert response.status_code == status
     assert words in text(response)
-    kept = re.search(r"<textarea[^>]*>\n(.*)</textarea>", response.text, re.DOTALL)[1]
-    assert unescape(kept) == query
+    shown = re.search(r"<textarea[^>]*>\n(.*)</textarea>", response.text, re.DOTALL)[1]
+    assert unescape(shown) == query
     assert "no-store" in response.headers["Cache-Control"]
 
 
 def test_the_place_of_a_mistake_is_told_to_the_editor(pages):
-    page = one_line(asked(pages, "SELECT * {\n  ?s skos:x ?o\n}", "pl"))
+    page = one_line(query_page(pages, "SELECT * {\n  ?s skos:x ?o\n}", "pl"))
     assert 'data-line="2" data-column="6" data-message="prefiks skos: nie' in page
 
 
@@ -163,8 +163,8 @@ def test_addresses_of_data_show_the_page_in_the_language_of_the_reader(pages, pa
     assert response.status_code == 200
     assert response.headers["Content-Language"] == language
     assert {"Accept", "Accept-Language"} <= set(response.vary)
-    other = "en" if language == "pl" else "pl"
-    assert f'href="/kg/{other}/query?' in response.text
+    translation = "en" if language == "pl" else "pl"
+    assert f'href="/kg/{translation}/query?' in response.text
 
 
 def test_a_short_query_that_is_posted_is_led_to_its_address(pages):
@@ -193,7 +193,7 @@ def test_rows_come_in_pages(pages, number, first):
 
 
 def test_every_link_of_an_answer_leads_somewhere(pages):
-    page = asked(pages, "SELECT ?a { ?a a <https://w3id.org/lis/def/KeyArea> }").text
+    page = query_page(pages, "SELECT ?a { ?a a <https://w3id.org/lis/def/KeyArea> }").text
     section = page[page.index('id="answer"') :]
     links = [unescape(link) for link in re.findall(r'href="/kg(/[^"#]*)"', section)]
     data = [link for link in links if link.startswith("/sparql")]
@@ -235,23 +235,23 @@ def test_the_form_starts_with_an_example_in_the_language_of_the_page(pages):
         assert EXAMPLE.replace("LANGUAGE", language) in unescape(page)
         assert 'name="robots"' not in page
         assert pages(f"/{language}/query?from=elsewhere").status_code == 200
-    assert '<meta name="robots" content="noindex">' in asked(pages, "ASK {}").text
+    assert '<meta name="robots" content="noindex">' in query_page(pages, "ASK {}").text
 
 
 def test_a_page_has_another_validator_in_another_language_and_none_if_it_varies(pages):
     """RFC 9110, section 8.8.3."""
-    tags = [asked(pages, "ASK {}", language).headers["ETag"] for language in ("pl", "en")]
+    tags = [query_page(pages, "ASK {}", language).headers["ETag"] for language in ("pl", "en")]
     assert tags[0] != tags[1]
     assert tags[0] != pages("/pl/query?query=ASK%20%7B%7D&page=2").headers["ETag"]
-    assert asked(pages, "ASK {}", "pl", If_None_Match=tags[0]).status_code == 304
-    assert asked(pages, "ASK {}", "en", If_None_Match=tags[0]).status_code == 200
-    assert "ETag" not in asked(pages, "SELECT (NOW() AS ?x) {}").headers
+    assert query_page(pages, "ASK {}", "pl", If_None_Match=tags[0]).status_code == 304
+    assert query_page(pages, "ASK {}", "en", If_None_Match=tags[0]).status_code == 200
+    assert "ETag" not in query_page(pages, "SELECT (NOW() AS ?x) {}").headers
 
 
 def test_pages_are_small(pages):
     """A reader on a phone loads little."""
     query = LIS + "CONSTRUCT WHERE { ?s a lis:KeyArea ; ?p ?o }"
-    for page in (asked(pages, query), pages("/pl/query"), pages("/pl/queries/")):
+    for page in (query_page(pages, query), pages("/pl/query"), pages("/pl/queries/")):
         assert len(page.data) < 80_000
         assert len(gzip.compress(page.data)) < 15_000
 

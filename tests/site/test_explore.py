@@ -367,7 +367,7 @@ def at(degrees, institutions=1):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "kilometres"),
+    ("left", "right", "kilometres"),
     [
         (ZIELONA_GORA, GORZOW, 90.8),  # great circle of the mean earth, haversine
         ((52, 15), (53, 15), KILOMETRES_PER_DEGREE),
@@ -375,9 +375,9 @@ def at(degrees, institutions=1):
         ((60, 0), (60, 1), KILOMETRES_PER_DEGREE / 2),
     ],
 )
-def test_the_map_is_true_to_its_scale(one, other, kilometres):
+def test_the_map_is_true_to_its_scale(left, right, kilometres):
     """Snyder 1987, section 12: equirectangular, true along the middle latitude."""
-    drawn = chart([at(one), at(other)], None, [])
+    drawn = chart([at(left), at(right)], None, [])
     a, b = drawn.dots
     measured = dist((a.x, a.y), (b.x, b.y)) * drawn.kilometres / drawn.bar
     assert measured == pytest.approx(kilometres, rel=0.01)

@@ -145,10 +145,10 @@ def test_every_row_of_the_table_is_read(root):
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_every_concept_is_in_its_tree(pages, graph, language):
-    asked = "SELECT ?c WHERE { GRAPH <https://w3id.org/lis/graph/vocabulary> { ?c a ?type } }"
+    query = "SELECT ?c WHERE { GRAPH <https://w3id.org/lis/graph/vocabulary> { ?c a ?type } }"
     page = pages(f"/{language}/schemes/")
     assert len(page.data) < LIMIT
-    rows = graph.select(asked).values()
+    rows = graph.select(query).values()
     assert len(rows) > 80
     for row in rows:
         assert f"/kg/{language}/{row['c'].removeprefix('https://w3id.org/lis/')}" in page.text

@@ -125,7 +125,7 @@ def test_the_shortest_paths_are_those_of_networkx(graph):
     assert (lengths[0], lengths) == (shortest, sorted(lengths))
     for path in found.paths:
         assert (path[0].start, path[-1].end) == (BIOT, UNIVERSITY)
-        assert all(one.end == other.start for one, other in pairwise(path))
+        assert all(left.end == right.start for left, right in pairwise(path))
         assert len({step.end for step in path}) == len(path)
 
 
@@ -225,8 +225,8 @@ def test_nothing_of_foreign_data_runs_in_the_page(tmp_path):
         <urn:b> {label} "\u202eevil" .""".replace("evil", "evil" * 25_000)
     )
     client = create_app(KnowledgeGraph.load(path)).test_client()
-    asked = {"from": "hack", "to": "urn:b"}
-    page = client.get("/en/paths", query_string=asked, headers={"Accept": "text/html"})
+    parameters = {"from": "hack", "to": "urn:b"}
+    page = client.get("/en/paths", query_string=parameters, headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "1 path" in page.text
     assert "<script" not in page.text

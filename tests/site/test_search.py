@@ -112,7 +112,7 @@ def test_the_page_shows_kinds_and_names(pages, language):
 
 
 @pytest.mark.parametrize(
-    ("asked", "location"),
+    ("text", "location"),
     [
         ("key-area:innofood", "/kg/en/id/key-area/innofood"),
         ("https://w3id.org/lis/id/key-area/innofood", "/kg/en/id/key-area/innofood"),
@@ -124,13 +124,13 @@ def test_the_page_shows_kinds_and_names(pages, language):
         ("javascript:alert(1)", None),
     ],
 )
-def test_the_name_of_a_thing_leads_straight_to_it(pages, asked, location):
-    response = pages("/en/search", query_string={"q": asked})
+def test_the_name_of_a_thing_leads_straight_to_it(pages, text, location):
+    response = pages("/en/search", query_string={"q": text})
     assert (response.status_code, response.location) == (303 if location else 200, location)
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "text",
     [
         "",
         " ",
@@ -143,8 +143,8 @@ def test_the_name_of_a_thing_leads_straight_to_it(pages, asked, location):
         "łł łł",
     ],
 )
-def test_the_page_answers_whatever_is_asked(pages, asked):
-    response = pages("/en/search", query_string={"q": asked})
+def test_the_page_answers_whatever_is_asked(pages, text):
+    response = pages("/en/search", query_string={"q": text})
     assert response.status_code == 200
     assert "<script" not in response.text
     assert len(response.data) < 60_000
@@ -183,13 +183,13 @@ def test_the_description_is_found_in_the_language_of_the_reader(pages):
     assert "Accept-Language" in response.vary
 
 
-@pytest.mark.parametrize(("asked", "count"), [("zyw", 6), ("", 0), ("zzz", 0)])
-def test_suggestions_are_those_of_open_search(pages, asked, count):
+@pytest.mark.parametrize(("text", "count"), [("zyw", 6), ("", 0), ("zzz", 0)])
+def test_suggestions_are_those_of_open_search(pages, text, count):
     """OpenSearch suggestions extension 1.1, section 3: text, completions, notes, addresses."""
-    response = pages(f"/pl/search.json?q={asked}", "*/*")
+    response = pages(f"/pl/search.json?q={text}", "*/*")
     assert response.mimetype == "application/x-suggestions+json"
-    text, names, notes, addresses = json.loads(response.data)
-    assert (text, len(names), len(notes), len(addresses)) == (asked, count, count, count)
+    echoed, names, notes, addresses = json.loads(response.data)
+    assert (echoed, len(names), len(notes), len(addresses)) == (text, count, count, count)
     if count:
         assert (names[0], notes[0]) == ("żywność", "Tematy")
         assert addresses[0] == "https://public.example/kg/pl/id/topic/food"

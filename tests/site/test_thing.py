@@ -110,8 +110,8 @@ def test_words_of_the_source_are_in_its_language(pages):
 @pytest.mark.parametrize("kind", sorted(TYPES))
 def test_no_statement_is_shown_twice(engine, kind):
     """Neither by a property and its inverse, nor by a broader property."""
-    one = f"SELECT ?t {{ ?t a ?c FILTER (STRSTARTS(STR(?t), '{BASE}id/{kind}/')) }} LIMIT 1"
-    (row,) = KnowledgeGraph(engine).select(one)
+    query = f"SELECT ?t {{ ?t a ?c FILTER (STRSTARTS(STR(?t), '{BASE}id/{kind}/')) }} LIMIT 1"
+    (row,) = KnowledgeGraph(engine).select(query)
     shown = thing(engine, row["t"], "pl")
     groups = [*shown.stated, *shown.derived]
     pairs = Counter((g.predicate, g.forward) for g in groups)
@@ -144,8 +144,8 @@ def test_properties_come_in_the_order_of_the_ontology(pages):
 @pytest.mark.parametrize("kind", sorted(TYPES))
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_every_kind_has_a_page_in_each_language(pages, graph, kind, language):
-    one = f"SELECT ?t {{ ?t a ?c FILTER (STRSTARTS(STR(?t), '{BASE}id/{kind}/')) }} LIMIT 1"
-    iri = graph.select(one).values()[0]["t"]
+    query = f"SELECT ?t {{ ?t a ?c FILTER (STRSTARTS(STR(?t), '{BASE}id/{kind}/')) }} LIMIT 1"
+    iri = graph.select(query).values()[0]["t"]
     response = pages(f"/{language}/{iri.removeprefix(BASE)}")
     page = response.text
     assert response.status_code == 200

@@ -28,10 +28,10 @@ def written(language):
 
 def entry(context, message):
     """A message as it is to be added to a catalogue."""
-    one, *many = (message,) if isinstance(message, str) else message
+    singular, *plurals = (message,) if isinstance(message, str) else message
     lines = [f'msgctxt "{context}"'] if context else []
-    lines.append(f'msgid "{one}"')
-    lines += [f'msgid_plural "{m}"' for m in many] or ['msgstr ""']
+    lines.append(f'msgid "{singular}"')
+    lines += [f'msgid_plural "{m}"' for m in plurals] or ['msgstr ""']
     return "\n".join(lines)
 
 

@@ -57,7 +57,7 @@ class Pages:
         *on: object,
         caching: str = REVALIDATE,
     ) -> Response:
-        """Answer with the result of ``make``, which also depends on ``on``, or with 304 before."""
+        """Answer with the result of ``make``, which depends on ``on`` too, or with 304."""
         return conditional(
             lambda: None if caching == NO_STORE else self.tag(*on),
             lambda: Answer(media_type, make()),
@@ -72,7 +72,7 @@ class Pages:
         return render_template(template, served=self._served(), **shown)
 
     def _served(self) -> Mapping[str, str | None]:
-        """Return the revision of the data, and their version and its day if they state these."""
+        """Return the revision of the data, with their version and its day if stated."""
         cited = citation(self.engine)
         released = {"version": cited.version, "day": cited.day}
         known = released if all(released.values()) else {}
