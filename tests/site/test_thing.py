@@ -268,7 +268,7 @@ def test_what_was_withdrawn_leads_to_what_took_its_place():
     )
     page = client.get("/pl/id/topic/old", headers={"Accept": "text/html"})
     assert page.status_code == 410
-    assert "Zastępuje to" in page.text
+    assert "Zamiast tego" in page.text
     assert '<a href="/pl/id/topic/new"><bdi>nowy</bdi></a>' in page.text
 
 
