@@ -1,6 +1,7 @@
-"""What links two things: the network, its hubs, the paths, the page."""
+"""Links between two things: the network, its hubs, the paths, the page."""
 
 from itertools import pairwise
+from string import ascii_uppercase, digits
 
 import networkx as nx
 import pytest
@@ -56,6 +57,14 @@ def ways(found):
 def test_paths_go_from_the_shortest_to_longer_ones(of, triples, count, expected):
     found = of(*triples).network.find(EX + "a", EX + "b", count)
     assert ways(found) == expected
+
+
+def test_equal_paths_come_in_the_same_order_in_every_process(of):
+    """Not in that of a set of texts, which depends on the seed of their hashes."""
+    triples = [triple for way in "cdefghij" for triple in (f"ap{way}", f"{way}pb")]
+    others = [f"{left}p{right}" for left, right in pairwise(ascii_uppercase + digits)]
+    found = of(*triples, *others).network.find(EX + "a", EX + "b", 8, hubs=True)
+    assert ways(found) == [f"a{way}b" for way in "cdefghij"]
 
 
 def test_a_path_has_so_many_steps_and_no_more(of):

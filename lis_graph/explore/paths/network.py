@@ -7,6 +7,7 @@ J. Y. Yen 1971, https://doi.org/10.1287/mnsc.17.11.712, as implemented by networ
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final, NamedTuple
@@ -140,7 +141,7 @@ class Network:
         left_out = {hub: n for hub, n in self.hubs.items() if hub in out}
         if start == end or not between:
             return Paths((), left_out)
-        part = self.graph.subgraph((between - out) | {start, end}).copy()
+        part = _part(self.graph, (between - out) | {start, end})
         paths, deadline = [], time.monotonic() + MAX_SECONDS
         try:
             for nodes in islice(nx.shortest_simple_paths(part, start, end, "weight"), count):
@@ -217,6 +218,20 @@ def _between(graph: "nx.Graph[str]", start: str, end: str) -> set[str]:
     left = nx.single_source_shortest_path_length(graph, start, MAX_STEPS)
     right = nx.single_source_shortest_path_length(graph, end, MAX_STEPS)
     return {node for node, n in left.items() if n + right.get(node, MAX_STEPS + 1) <= MAX_STEPS}
+
+
+def _part(graph: "nx.Graph[str]", nodes: AbstractSet[str]) -> "nx.Graph[str]":
+    """
+    Return the subgraph of ``nodes``, in the order of the graph and not in that of the set.
+
+    The order decides between equal paths, and every process has to decide alike.
+    """
+    part: nx.Graph[str] = nx.Graph()
+    part.add_nodes_from(node for node in graph if node in nodes)
+    for node in part:
+        ends = ((end, edge) for end, edge in graph.adj[node].items() if end in nodes)
+        part.add_edges_from((node, end, edge) for end, edge in ends)
+    return part
 
 
 def _path(graph: "nx.Graph[str]", nodes: Sequence[str]) -> Path:
