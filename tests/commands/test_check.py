@@ -124,6 +124,7 @@ def planted(copy, draft):
     (copy / "ontology/questions/one.rq").write_text("# One?\n# Jeden?\nSELECT (1 AS ?n) {}")
     (copy / "ontology/questions/one.csv").write_text("n\n2\n")
     (copy / "ontology/lint/odd.rq").write_text("SELECT ?odd { VALUES ?odd { 1 } }")
+    (copy / "ontology/lint/broken.rq").write_text("SELECT ?thing {")
     (copy / "ontology/questions/two.rq").write_text("# Two?\n# Dwa?\nSELECT ?n {")
     (copy / "ontology/questions/two.csv").write_text("n\n")
     with reasoned(draft):
@@ -138,6 +139,7 @@ def planted(copy, draft):
     [
         *(words for *_, words in FAULTS),
         ["ontology/questions/one.rq", "One? row 1 is ['1'], expected ['2']", "[question]"],
+        ["ontology/lint/broken.rq", "line 1, column", "[broken]"],
         ["ontology/lint/odd.rq", "selects ?thing and ?problem", "[odd]"],
         ["ontology/questions/two.rq", "line 3, column", "[question]"],
     ],
