@@ -213,8 +213,8 @@ def test_a_broken_chain_is_refused(folder):
     ("name", "content", "problem"),
     [
         ("0.3.0.rdfp.gz", b"plain", "cannot be read"),
-        ("0.3.0.rdfp.gz", gzip.compress(b"TX .\n" * 9)[:-9], "cannot be read"),
-        ("0.3.0.rdfp.gz", gzip.compress(b"\xff"), "cannot be read"),
+        ("0.3.0.rdfp.gz", gzip.compress(b"TX .\n" * 9, mtime=0)[:-9], "cannot be read"),
+        ("0.3.0.rdfp.gz", gzip.compress(b"\xff", mtime=0), "cannot be read"),
         ("0.3.rdfp.gz", b"", "name a release like 0.2.0.rdfp.gz"),
         ("latest.rdfp.gz", b"", "name a release like 0.2.0.rdfp.gz"),
     ],
